@@ -1,0 +1,147 @@
+"""Atomic writing and reading of lake tables.
+
+A partitioned table lies in ``<lake>/<table>/load_date=YYYY-MM-DD/<batch>.parquet``, any other in
+``<lake>/<table>/<table>.parquet``. A file is there whole or not at all: it is written under a temporary name,
+synced and renamed, so that a killed run leaves nothing half-written behind.
+"""
+
+import datetime as dt
+import os
+import uuid
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from filelock import FileLock
+
+from transforms.schemas import LAKE_TABLES, LakeTable
+
+TEMPORARY_SUFFIX = ".tmp"
+COMPRESSION = "zstd"
+
+
+@dataclass(frozen=True, order=True)
+class Batch:
+    """A file of a partitioned table: the day its articles were loaded, and its name without suffix."""
+
+    load_date: dt.date
+    name: str
+
+    def path(self, lake: Path, table: LakeTable) -> Path:
+        """Return where the batch of that table lies, present or not."""
+        return lake / table.name / f"load_date={self.load_date.isoformat()}" / f"{self.name}.parquet"
+
+
+def create_empty(lake: Path) -> None:
+    """Create every table's folder, so that readers and globs find one even before the first article."""
+    for table in LAKE_TABLES:
+        (lake / table.name).mkdir(parents=True, exist_ok=True)
+
+
+@contextmanager
+def locked(lake: Path, timeout: float = 3600) -> Iterator[None]:
+    """Hold the lake's one writer lock; a second run waits up to ``timeout`` seconds, then ``filelock.Timeout``.
+
+    The lock is the operating system's: it ends with the process, also by kill -9.
+    """
+    lake.mkdir(parents=True, exist_ok=True)
+    with FileLock(lake / ".lock", timeout=timeout):
+        yield
+
+
+def _write(path: Path, data: pa.Table) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}{TEMPORARY_SUFFIX}")
+    try:
+        with temporary.open("wb") as sink:
+            pq.write_table(data, sink, compression=COMPRESSION)
+            sink.flush()
+            os.fsync(sink.fileno())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def conform(table: LakeTable, rows: pa.Table | Iterable[Mapping[str, object]]) -> pa.Table:
+    """Return the rows as an Arrow table of the declared schema.
+
+    Raises ``pyarrow.ArrowInvalid`` when a value does not fit its type and ``ValueError`` naming the column when a
+    required column holds a null.
+    """
+    if isinstance(rows, pa.Table):
+        data = rows.select(table.schema.names).cast(table.schema)
+    else:
+        data = pa.Table.from_pylist(list(rows), schema=table.schema)
+    for field in table.schema:
+        if not field.nullable and data.column(field.name).null_count:
+            raise ValueError(f"{table.name}.{field.name}: null in a required column")
+    return data
+
+
+def write_batch(
+    lake: Path,
+    table: LakeTable,
+    batch: Batch,
+    rows: pa.Table | Iterable[Mapping[str, object]],
+    metadata: Mapping[str, str] | None = None,
+) -> Path:
+    """Write one batch of a partitioned table and return its path; ``metadata`` goes into the Parquet footer."""
+    data = conform(table, rows)
+    if metadata:
+        data = data.replace_schema_metadata({**(data.schema.metadata or {}), **metadata})
+    path = batch.path(lake, table)
+    _write(path, data)
+    return path
+
+
+def write_table(lake: Path, table: LakeTable, rows: pa.Table | Iterable[Mapping[str, object]]) -> Path:
+    """Write the whole of an unpartitioned table and return its path."""
+    path = lake / table.name / f"{table.name}.parquet"
+    _write(path, conform(table, rows))
+    return path
+
+
+def list_batches(lake: Path, table: LakeTable, load_dates: Iterable[dt.date] | None = None) -> list[Batch]:
+    """Return the batches of a partitioned table that are in place, oldest load date first, then by name."""
+    wanted = None if load_dates is None else set(load_dates)
+    batches = []
+    for path in (lake / table.name).glob("load_date=*/*.parquet"):
+        if path.name.startswith("."):
+            continue
+        load_date = dt.date.fromisoformat(path.parent.name.removeprefix("load_date="))
+        if wanted is None or load_date in wanted:
+            batches.append(Batch(load_date, path.stem))
+    return sorted(batches)
+
+
+def read_batch(lake: Path, table: LakeTable, batch: Batch, columns: list[str] | None = None) -> pa.Table:
+    """Return the rows of one batch."""
+    return pq.ParquetFile(batch.path(lake, table)).read(columns=columns)
+
+
+def read_table(
+    lake: Path,
+    table: LakeTable,
+    load_dates: Iterable[dt.date] | None = None,
+    columns: list[str] | None = None,
+) -> pa.Table:
+    """Return a table's rows (of the given load dates), empty but typed when nothing is there yet."""
+    schema = table.schema if columns is None else pa.schema([table.schema.field(name) for name in columns])
+    if table.partitioned:
+        parts = [read_batch(lake, table, batch, columns) for batch in list_batches(lake, table, load_dates)]
+    else:
+        path = lake / table.name / f"{table.name}.parquet"
+        parts = [pq.ParquetFile(path).read(columns=columns)] if path.exists() else []
+    return pa.concat_tables([part.cast(schema) for part in parts]) if parts else schema.empty_table()
+
+
+def batch_metadata(lake: Path, table: LakeTable, batch: Batch) -> dict[str, str]:
+    """Return what ``write_batch`` put into the footer, or an empty mapping when the batch is not in place."""
+    path = batch.path(lake, table)
+    if not path.exists():
+        return {}
+    raw = pq.read_schema(path).metadata or {}
+    return {key.decode(): value.decode() for key, value in raw.items() if key != b"ARROW:schema"}
