@@ -7,7 +7,7 @@ import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from typing import TypeVar
+from typing import Any, TypeVar
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
@@ -49,6 +49,6 @@ def _map_with_dask(function: Callable[[Job], Result], jobs: Sequence[Job], worke
     from distributed import Client  # the optional extra "dask"
 
     address = os.environ.get("DASK_SCHEDULER_ADDRESS")
-    options = {"address": address} if address else {"n_workers": workers, "threads_per_worker": 1}
+    options: dict[str, Any] = {"address": address} if address else {"n_workers": workers, "threads_per_worker": 1}
     with Client(**options) as client:
         yield from client.gather(client.map(function, jobs, pure=False))

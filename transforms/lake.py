@@ -20,7 +20,6 @@ from filelock import FileLock
 from transforms.schemas import LAKE_TABLES, LakeTable
 
 TEMPORARY_SUFFIX = ".tmp"
-COMPRESSION = "zstd"
 
 
 @dataclass(frozen=True, order=True)
@@ -57,7 +56,7 @@ def _write(path: Path, data: pa.Table) -> None:
     temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}{TEMPORARY_SUFFIX}")
     try:
         with temporary.open("wb") as sink:
-            pq.write_table(data, sink, compression=COMPRESSION)
+            pq.write_table(data, sink, compression="zstd")
             sink.flush()
             os.fsync(sink.fileno())
         temporary.replace(path)
@@ -91,7 +90,7 @@ def write_batch(
     """Write one batch of a partitioned table and return its path; ``metadata`` goes into the Parquet footer."""
     data = conform(table, rows)
     if metadata:
-        data = data.replace_schema_metadata({**(data.schema.metadata or {}), **metadata})
+        data = data.replace_schema_metadata(dict(metadata))
     path = batch.path(lake, table)
     _write(path, data)
     return path

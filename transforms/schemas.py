@@ -4,6 +4,7 @@ Writers, checks, the DuckDB landing and the dbt sources are all held against the
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import pyarrow as pa
 
@@ -33,11 +34,11 @@ class LakeTable:
     partitioned: bool = False
 
 
-def _required(name: str, kind: pa.DataType, description: str) -> pa.Field:
+def _required(name: str, kind: pa.DataType, description: str) -> "pa.Field[Any]":
     return pa.field(name, kind, nullable=False, metadata={"description": description})
 
 
-def _optional(name: str, kind: pa.DataType, description: str) -> pa.Field:
+def _optional(name: str, kind: pa.DataType, description: str) -> "pa.Field[Any]":
     return pa.field(name, kind, metadata={"description": description})
 
 
@@ -119,9 +120,7 @@ ENTITY_MENTIONS = LakeTable(
             _required("char_start", pa.int32(), "Start offset in the article's text."),
             _required("char_end", pa.int32(), "End offset, exclusive."),
             _optional("entity_number", pa.int32(), "The entity of article_entities that it refers to."),
-            _optional(
-                "country_code", pa.string(), "ISO 3166-1 alpha-2 of a country, or of the country a place lies in."
-            ),
+            _optional("country_code", pa.string(), "ISO 3166-1 alpha-2 of the country, or of the place."),
             _optional("city", pa.string(), "Canonical name of a city."),
             _optional("date_start", pa.date32(), "First day of a resolved date."),
             _optional("date_end", pa.date32(), "Last day of a resolved date."),
@@ -229,12 +228,8 @@ OFFICIALS = LakeTable(
             _optional("family_name", pa.string(), "Family name."),
             _required("aliases", STRINGS, "Every other spelling seen or curated."),
             _optional("wikidata_id", pa.string(), "Wikidata item, where curated."),
-            _required(
-                "is_provisional", pa.bool_(), "True for a bare office or a name seen without certainty of who it is."
-            ),
-            _required(
-                "resolution", pa.string(), "How the person was resolved: reference, override, name or provisional."
-            ),
+            _required("is_provisional", pa.bool_(), "True for a bare office or an uncertain name."),
+            _required("resolution", pa.string(), "reference, override, name or provisional."),
         ]
     ),
 )

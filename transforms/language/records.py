@@ -75,7 +75,7 @@ class DateExpression:
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A resolved date. ``precision`` is day, month, year or unknown; ``basis`` explicit, relative, publication or none."""
+    """A resolved date: precision day, month, year or unknown; basis explicit, relative, publication or none."""
 
     first: dt.date | None
     last: dt.date | None
