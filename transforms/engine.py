@@ -49,6 +49,8 @@ def _map_with_dask(function: Callable[[Job], Result], jobs: Sequence[Job], worke
     from distributed import Client  # the optional extra "dask"
 
     address = os.environ.get("DASK_SCHEDULER_ADDRESS")
-    options: dict[str, Any] = {"address": address} if address else {"n_workers": workers, "threads_per_worker": 1}
+    options: dict[str, Any] = (
+        {"address": address} if address else {"n_workers": workers, "threads_per_worker": 1, "dashboard_address": None}
+    )
     with Client(**options) as client:
         yield from client.gather(client.map(function, jobs, pure=False))

@@ -22,6 +22,11 @@ def test_results_come_in_the_order_of_the_jobs(engine: str) -> None:
     assert list(map_jobs(square, range(7), engine, workers=2)) == [0, 1, 4, 9, 16, 25, 36]
 
 
+def test_a_dask_cluster_gives_the_same() -> None:
+    pytest.importorskip("distributed")
+    assert list(map_jobs(square, range(4), "dask", workers=1)) == [0, 1, 4, 9]
+
+
 def test_worker_processes_do_the_work() -> None:
     assert os.getpid() not in set(map_jobs(process_of, range(4), "processes", workers=2))
 
