@@ -73,7 +73,7 @@ ARTICLES = LakeTable(
 
 INTAKE = LakeTable(
     "intake",
-    "One row per record read from a landing file version: accepted, repeated or quarantined.",
+    "One row per record of the landing files' latest versions: accepted, repeated, a retraction or quarantined.",
     ("source_uri", "file_hash", "line_number"),
     pa.schema(
         [
@@ -82,7 +82,13 @@ INTAKE = LakeTable(
             _required("line_number", pa.int32(), "1-based line or record; 0 when the whole file is one record."),
             _optional("article_id", pa.string(), "Id of the record where it could be told."),
             _optional("article_key", pa.string(), "The article it became or repeats; null when quarantined."),
-            _required("outcome", pa.string(), "accepted, repeated (same id and content as before) or quarantined."),
+            _required(
+                "outcome",
+                pa.string(),
+                "accepted, repeated (same id and content as before), retraction (a mere notice) or quarantined.",
+            ),
+            _required("is_retraction", pa.bool_(), "True when it says that the article of its id is retracted."),
+            _required("is_last", pa.bool_(), "True for the last record: the file version was read to its end."),
             _optional("reason", pa.string(), "Code of the reason for quarantine."),
             _optional("detail", pa.string(), "What was wrong, for a person to read."),
             _required("first_seen_at", TIMESTAMP, "When this record of this file version was first read."),

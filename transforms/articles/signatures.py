@@ -1,0 +1,34 @@
+"""Fingerprints of texts: the exact one, and the MinHash signature by which near duplicates are found.
+
+MinHash (Broder 1997): the share of equal values of two signatures estimates the Jaccard similarity of the texts'
+sets of word shingles.
+"""
+
+import hashlib
+import re
+
+import numpy as np
+from datasketch import MinHash
+
+SHINGLE_WORDS = 5
+PERMUTATIONS = 128
+MINIMUM_WORDS = 30
+"""A shorter text has no signature: a formula with one name changed would pass for a duplicate."""
+_WORD = re.compile(r"\w+")
+_DTYPE = np.dtype("<u4")
+
+
+def content_hash(title: str | None, text: str) -> str:
+    """Return the SHA-256, in hexadecimal, of a headline and a cleaned text."""
+    return hashlib.sha256(f"{title or ''}\x1f{text}".encode()).hexdigest()
+
+
+def signature(text: str) -> bytes:
+    """Return the MinHash signature of a text's lower-case word shingles, empty for a text below ``MINIMUM_WORDS``."""
+    words = _WORD.findall(text.lower())
+    if len(words) < MINIMUM_WORDS:
+        return b""
+    shingles = {" ".join(words[i : i + SHINGLE_WORDS]).encode() for i in range(len(words) - SHINGLE_WORDS + 1)}
+    sketch = MinHash(num_perm=PERMUTATIONS, scheme="affine32")
+    sketch.update_batch(sorted(shingles))
+    return sketch.hashvalues.astype(_DTYPE).tobytes()
