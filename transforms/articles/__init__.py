@@ -7,5 +7,6 @@ all articles, ``intake.totals`` counts. On the way: ``landing`` (what lies there
 """
 
 from transforms.articles.intake import IntakeReport, IntakeTotals, take_in, totals
+from transforms.articles.status import decide_status
 
-__all__ = ["IntakeReport", "IntakeTotals", "take_in", "totals"]
+__all__ = ["IntakeReport", "IntakeTotals", "decide_status", "take_in", "totals"]

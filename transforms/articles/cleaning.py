@@ -119,8 +119,12 @@ def _width_of(blocks: Sequence[Sequence[str]]) -> int | None:
 
     Wrapped by filling, a line that is not the last of its paragraph is one to which the next word could not be added.
     """
-    pairs = [(line.rstrip(), after.split()[0]) for block in blocks for line, after in zip(block, block[1:]) if
-             _indentation(after) <= _indentation(line)]
+    pairs = [
+        (line.rstrip(), after.split()[0])
+        for block in blocks
+        for line, after in zip(block, block[1:])
+        if _indentation(after) <= _indentation(line)
+    ]
     if len(pairs) < 2:
         return None
     lengths = sorted(len(line) for line, _ in pairs)

@@ -8,7 +8,9 @@ import hashlib
 import re
 
 import numpy as np
+import pyarrow as pa
 from datasketch import MinHash
+from numpy.typing import NDArray
 
 SHINGLE_WORDS = 5
 PERMUTATIONS = 128
@@ -32,3 +34,10 @@ def signature(text: str) -> bytes:
     sketch = MinHash(num_perm=PERMUTATIONS, scheme="affine32")
     sketch.update_batch(sorted(shingles))
     return sketch.hashvalues.astype(_DTYPE).tobytes()
+
+
+def signature_matrix(signatures: pa.ChunkedArray) -> NDArray[np.uint32]:
+    """Return the signatures as rows of a matrix; an empty one is a row of zeros."""
+    empty = bytes(PERMUTATIONS * _DTYPE.itemsize)
+    joined = b"".join(value or empty for value in signatures.to_pylist())
+    return np.frombuffer(joined, _DTYPE).reshape(-1, PERMUTATIONS)
