@@ -1,0 +1,15 @@
+"""Meetings told of in an analysed article: triggers, sides, status, day, place, format, encounters."""
+
+from transforms.language.records import Analysis
+from transforms.meetings.build import build
+from transforms.meetings.encounters import group
+from transforms.meetings.events import find_events
+from transforms.meetings.records import Meeting, Participant
+
+__all__ = ["Meeting", "Participant", "find_meetings"]
+
+
+def find_meetings(analysis: Analysis) -> list[Meeting]:
+    """Return the meetings that an article tells of, one an encounter, in text order."""
+    events = [event for sentence in analysis.sentences for event in find_events(analysis, sentence)]
+    return [build(analysis, encounter) for encounter in group(analysis, events)]

@@ -1,0 +1,284 @@
+"""Binding people to the sides of a trigger."""
+
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+from transforms.language.records import Form, Kind, Mention
+from transforms.meetings.records import Party, Trigger
+from transforms.meetings.rules import Frame, frames, word_list
+from transforms.meetings.syntax import (
+    Item,
+    antecedent,
+    is_passive,
+    is_verb,
+    list_around,
+    own_subjects,
+    party_positions,
+    read_list,
+    subjects_of,
+)
+from transforms.meetings.view import View, is_party
+
+STOP_WORDS = frozenset(
+    [
+        "who",
+        "which",
+        "whom",
+        "whose",
+        "where",
+        "when",
+        "while",
+        "because",
+        "if",
+        "but",
+        "although",
+        "though",
+        "after",
+        "before",
+        "during",
+        "following",
+        "ahead",
+        "since",
+        "until",
+        "unless",
+        "whether",
+        "than",
+        "despite",
+        "amid",
+    ]
+)
+BREAKS = frozenset({";", ":"})
+MAX_CLIMB = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """The parties of a trigger and how its first side was found (subject, possessive, governor, speaker, none)."""
+
+    parties: tuple[Party, ...]
+    basis: str
+
+
+def bind(view: View, trigger: Trigger) -> Binding:
+    """Return who takes part in what a trigger tells, with sides; empty where its sentence does not say."""
+    token = view.tokens[trigger.position]
+    frame = frames()[trigger.rule.frame]
+    sides: dict[str, list[Item]] = {"A": [], "B": [], "AB": []}
+    for side, items in _to_the_right(view, trigger.position, frame):
+        sides[side].extend(items)
+    basis = "none"
+    if trigger.rule.is_verb:
+        basis = _bind_verb(view, trigger.position, token, frame, sides)
+    else:
+        basis = _bind_noun(view, trigger.position, token, frame, sides)
+    return Binding(_parties(view, sides), basis)
+
+
+def _to_the_right(view: View, position: int, frame: Frame) -> list[tuple[str, list[Item]]]:
+    """Read the lists behind the frame's prepositions, passing over adverbs, days, places and other phrases."""
+    found: list[tuple[str, list[Item]]] = []
+    trigger = view.tokens[position]
+    direct = bool(frame.object)
+    position += 1
+    while position < len(view.tokens):
+        preposition = view.match(position, frame.prepositions)
+        if preposition is not None:
+            items, end = read_list(view, position + len(preposition))
+            if items:
+                found.append((frame.prepositions[preposition], items))
+            position = max(end, position + len(preposition))
+            direct = False
+            continue
+        token = view.tokens[position]
+        mention = view.mentions[position]
+        if mention is not None and is_party(mention):
+            if direct and not is_passive(trigger):
+                items, position = read_list(view, position)
+                found.append((frame.object, items))
+            else:
+                position = view.ends[position]
+            direct = False
+            continue
+        if mention is None and _stops(view, position, trigger):
+            break
+        if token.pos_ in {"NOUN", "ADP", "SCONJ"} and mention is None:
+            direct = False
+        position = view.ends[position]
+    return found
+
+
+def _stops(view: View, position: int, trigger: Token) -> bool:
+    token = view.tokens[position]
+    if token.text in BREAKS or token.lower_ in STOP_WORDS:
+        return True
+    if token.lower_ == "that" and token.dep_ in {"mark", "nsubj", "dobj"}:
+        return True
+    if not is_verb(token) or token.dep_ in {"amod", "compound"}:
+        return False
+    if token.lemma_.lower() in word_list("happen") and (token is trigger.head or token.dep_ in {"aux", "auxpass"}):
+        return False
+    return token.lower_ not in {
+        "hosted",
+        "chaired",
+        "convened",
+        "attended",
+        "joined",
+        "led",
+        "given",
+        "headed",
+        "bringing",
+        "involving",
+        "including",
+        "visiting",
+    }
+
+
+def _bind_verb(view: View, position: int, token: Token, frame: Frame, sides: dict[str, list[Item]]) -> str:
+    subjects = subjects_of(token)
+    items: list[Item] = []
+    for subject in party_positions(view, subjects):
+        items.extend(list_around(view, subject, position))
+    basis = "subject" if items else "none"
+    if not items and not any(is_party(view.mention_of(s)) for s in subjects):
+        items = _left_of_verb(view, position)
+        basis = "left" if items else "none"
+    if is_passive(token) and frame.object:
+        sides["B"][:0] = items
+        agents = [
+            items
+            for after in range(position + 1, min(position + 12, len(view.tokens)))
+            if view.words[after] == "by"
+            for items in [read_list(view, after + 1)[0]]
+            if items
+        ]
+        if agents:
+            sides["A"].extend(agents[0])
+    elif frame.subject:
+        sides[frame.subject].extend(items)
+    if not sides["B"] and not is_passive(token):
+        noun = antecedent(token)
+        if noun is not None and (frame.object or frame.prepositions):
+            for subject in party_positions(view, [noun]):
+                mention = view.mentions[subject]
+                assert mention is not None
+                sides["B"].append((mention, "same"))
+    return basis
+
+
+def _left_of_verb(view: View, position: int) -> list[Item]:
+    """Repair a subject lost by the parser: the people right before the verb and its auxiliaries."""
+    before = position - 1
+    while before >= 0:
+        mention = view.mentions[before]
+        if mention is not None and is_party(mention):
+            return list_around(view, before, position)
+        token = view.tokens[before]
+        if mention is not None or token.pos_ in {"AUX", "ADV", "PART"} or token.dep_ in {"aux", "auxpass", "neg"}:
+            before -= 1
+            continue
+        return []
+    return []
+
+
+def _bind_noun(view: View, position: int, token: Token, frame: Frame, sides: dict[str, list[Item]]) -> str:
+    owners = _owners(view, position)
+    if owners:
+        sides["AB" if len(owners) > 1 and not sides["B"] else "A"].extend(owners)
+        return "possessive"
+    if sides["A"] or sides["AB"]:
+        return "preposition"
+    current = token
+    basis = "governor"
+    for _ in range(MAX_CLIMB):
+        head = current.head
+        if head is current:
+            break
+        if is_verb(head):
+            if head.lemma_.lower() in word_list("arranger") and current.dep_ in {"dobj", "nsubjpass"}:
+                break
+            if current.dep_ in {"ccomp"} or (current.dep_ == "advcl" and own_subjects(current)):
+                basis = "speaker"
+            subjects = [s for s in subjects_of(head) if s is not current and not _within(token, s)]
+            items = [
+                item
+                for subject in party_positions(view, subjects)
+                for item in list_around(view, subject, view.position(head))
+            ]
+            if is_passive(head):
+                items = _agent(view, head) if current.dep_ in {"nsubjpass", "nsubj"} else items
+            if items:
+                sides["A"].extend(items)
+                return "attend" if head.lemma_.lower() in word_list("attend") else basis
+        current = head
+    if not sides["A"]:
+        return "none"
+    return basis
+
+
+def _within(token: Token, ancestor: Token) -> bool:
+    return ancestor is token or ancestor in token.ancestors
+
+
+def _agent(view: View, verb: Token) -> list[Item]:
+    for child in verb.children:
+        if child.dep_ == "agent" or child.lower_ == "by":
+            return read_list(view, view.position(child) + 1)[0]
+    return []
+
+
+def _owners(view: View, position: int) -> list[Item]:
+    """Return the people who stand before a noun inside its phrase: "X's meeting", "the X-Y summit"."""
+    found: list[Item] = []
+    before = position - 1
+    while before >= 0 and position - before < 12:
+        mention = view.mentions[before]
+        token = view.tokens[before]
+        if mention is not None and is_party(mention):
+            is_possessive = view.words[view.ends[before]] in {"'s", "’s", "'", "’"} or mention.form == Form.PRONOUN
+            if mention.kind not in {Kind.PERSON, Kind.GROUP} and not is_possessive:
+                before -= 1
+                continue
+            if mention.form == Form.PRONOUN and token.tag_ != "PRP$":
+                break
+            if is_possessive or token.dep_ in {"compound", "nmod", "amod", "poss"}:
+                if token.dep_ == "poss" or is_possessive:
+                    return list_around(view, before, position)
+                found.insert(0, (mention, "same"))
+                while before >= 0 and view.mentions[before] is mention:
+                    before -= 1
+                continue
+            break
+        if (
+            mention is not None
+            or (
+                token.pos_ in {"ADJ", "NOUN", "PROPN", "NUM", "ADV", "PART", "PUNCT"}
+                and token.text not in {",", ".", ";", ":", "(", ")", '"', "“", "”"}
+            )
+            or token.tag_ in {"VBG", "VBN", "HYPH"}
+        ):
+            before -= 1
+            continue
+        break
+    return found
+
+
+def _parties(view: View, sides: dict[str, list[Item]]) -> tuple[Party, ...]:
+    """Number the parties by side; a pair told as one ("between X and Y") gives a party to each side."""
+    listed: list[tuple[str, Mention, str]] = []
+    listed += [("A", mention, role) for mention, role in sides["A"]]
+    for index, (mention, role) in enumerate(sides["AB"]):
+        listed.append(("A" if index == 0 else "B", mention, role))
+    listed += [("B", mention, role) for mention, role in sides["B"]]
+    parties: dict[int, Party] = {}
+    for side, mention, role in listed:
+        numbers = (mention.entity,) if mention.entity is not None else mention.members
+        for index, number in enumerate(numbers):
+            if number is None:
+                continue
+            known = parties.get(number)
+            own = "B" if side == "A" and index and mention.entity is None and not sides["B"] else side
+            party = Party(number, own, mention, view.sentence.number, role)
+            if known is None or (known.mention.form != Form.NAME and mention.form == Form.NAME and known.side == own):
+                parties[number] = party
+    return tuple(parties.values())

@@ -1,0 +1,204 @@
+"""Which events of an article tell of the same encounter, and who takes part in it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from transforms.language.records import Analysis, Entity, Form, Interval, Kind
+from transforms.meetings.records import Event, Party
+
+RECENT_SENTENCES = 4
+STANDING_IN = frozenset({Kind.ORGANISATION, Kind.COUNTRY})
+STRONG = 2
+
+
+@dataclass(slots=True)
+class Encounter:
+    """Events that tell of one encounter, in text order."""
+
+    events: list[Event] = field(default_factory=list)
+    extra: list[Party] = field(default_factory=list)
+
+    @property
+    def entities(self) -> frozenset[int]:
+        """Entity numbers of all parties."""
+        return frozenset(p.entity for e in self.events for p in e.parties) | frozenset(p.entity for p in self.extra)
+
+    @property
+    def last_sentence(self) -> int:
+        """Number of the last sentence that tells of it."""
+        return self.events[-1].trigger.sentence
+
+    @property
+    def strength(self) -> int:
+        """Strength of the best trigger."""
+        return max(event.trigger.rule.strength for event in self.events)
+
+    @property
+    def statuses(self) -> frozenset[str]:
+        """Every status told."""
+        return frozenset(event.modality.status for event in self.events)
+
+
+def group(analysis: Analysis, events: Sequence[Event]) -> list[Encounter]:
+    """Return the encounters that the events of an article tell of, in text order; unfounded ones are left out."""
+    entities = analysis.entities
+    encounters: list[Encounter] = []
+    for told in events:
+        for event in _split(entities, _admit(entities, told)):
+            _place_event(entities, encounters, event)
+    encounters = _merge_equal(encounters)
+    return [e for e in _without_umbrellas(entities, encounters) if _is_founded(entities, e)]
+
+
+def _admit(entities: Sequence[Entity], event: Event) -> Event:
+    """Leave out bystanders, and bodies and countries where a person or group is told for that side."""
+    parties = [party for party in event.parties if not entities[party.entity].is_bystander]
+    kept = []
+    for party in parties:
+        kind = entities[party.entity].kind
+        if kind in STANDING_IN and any(
+            entities[p.entity].kind not in STANDING_IN and p.side == party.side for p in parties
+        ):
+            continue
+        kept.append(party)
+    return replace(event, parties=tuple(kept))
+
+
+def _split(entities: Sequence[Entity], event: Event) -> list[Event]:
+    """Return one event a counterpart where a list tells of several meetings of one official."""
+    firsts, seconds = event.side("A"), event.side("B")
+    people = [n for n in seconds if entities[n].kind in {Kind.PERSON, Kind.GROUP}]
+    if len(firsts) != 1 or len(people) < 2 or len(people) != len(seconds):
+        return [event]
+    if any(party.role != "same" for party in event.parties):
+        return [event]
+    if not _is_series(entities, event, people):
+        return [event]
+    first = [party for party in event.parties if party.side == "A"]
+    return [
+        replace(event, parties=(*first, *(p for p in event.parties if p.entity == number)), is_list=True)
+        for number in people
+    ]
+
+
+def _is_series(entities: Sequence[Entity], event: Event, people: list[int]) -> bool:
+    if event.is_separate:
+        return True
+    rule = event.trigger.rule
+    if event.format in {"phone", "video"} or rule.frame in {"meal", "sign"}:
+        return False
+    if not rule.is_verb and not event.trigger.plural:
+        return False
+    countries = {entities[n].country_code for n in people}
+    if len(countries) > 1 and None not in countries:
+        return True
+    roles = [entities[n].role_category for n in people]
+    return len(people) >= 3 and len(set(roles)) == len(roles)
+
+
+def _place_event(entities: Sequence[Entity], encounters: list[Encounter], event: Event) -> None:
+    if event.modality.status == "none":
+        return
+    candidates = [e for e in encounters if _joins(entities, e, event)]
+    if candidates:
+        best = max(candidates, key=lambda e: (len(e.entities & event.entities), e.last_sentence))
+        best.events.append(event)
+    elif len(event.entities) >= 2:
+        encounters.append(Encounter([event]))
+
+
+def _joins(entities: Sequence[Entity], encounter: Encounter, event: Event) -> bool:
+    shared = encounter.entities & event.entities
+    distance = event.trigger.sentence - encounter.last_sentence
+    if len(event.entities) < 2:
+        if event.trigger.rule.is_verb or not event.is_definite:
+            return False
+        if event.entities and not shared:
+            return event.basis == "attend" and distance <= RECENT_SENTENCES
+        return distance <= RECENT_SENTENCES and bool(shared or not event.entities)
+    if len(shared) < 2:
+        return False
+    if _days_differ(encounter, event) or _statuses_differ(encounter, event):
+        return False
+    if event.is_separate and not event.entities <= encounter.entities:
+        return False
+    if len(event.entities) == 2 and len(encounter.entities) > 2 and event.is_separate:
+        return False
+    return True
+
+
+def _days_differ(encounter: Encounter, event: Event) -> bool:
+    own = event.date.interval if event.date else None
+    if own is None or own.first is None:
+        return False
+    others = [e.date.interval for e in encounter.events if e.date and e.date.interval.first]
+    return bool(others) and not any(_overlap(own, other) for other in others)
+
+
+def _overlap(one: Interval, other: Interval) -> bool:
+    if one.first is None or one.last is None or other.first is None or other.last is None:
+        return True
+    return one.first <= other.last and other.first <= one.last
+
+
+def _statuses_differ(encounter: Encounter, event: Event) -> bool:
+    statuses = encounter.statuses | {event.modality.status}
+    if "held" in statuses and "planned" in statuses:
+        weak = not event.modality.is_firm or any(
+            not e.modality.is_firm for e in encounter.events if e.modality.status == "planned"
+        )
+        return not weak
+    if "cancelled" in statuses and "held" in statuses:
+        return True
+    return False
+
+
+def _merge_equal(encounters: list[Encounter]) -> list[Encounter]:
+    """Merge encounters of the same parties that nothing told keeps apart."""
+    merged: list[Encounter] = []
+    for encounter in encounters:
+        for known in merged:
+            if len(known.entities & encounter.entities) < 2:
+                continue
+            if any(_days_differ(known, e) or _statuses_differ(known, e) for e in encounter.events):
+                continue
+            if any(e.is_separate for e in encounter.events) and not encounter.entities <= known.entities:
+                continue
+            if encounter.entities <= known.entities or known.entities <= encounter.entities:
+                known.events.extend(encounter.events)
+                known.events.sort(key=lambda e: (e.trigger.sentence, e.trigger.position))
+                break
+        else:
+            merged.append(encounter)
+    return merged
+
+
+def _without_umbrellas(entities: Sequence[Entity], encounters: list[Encounter]) -> list[Encounter]:
+    """Leave out "met foreign officials" where meetings with particular ones are told of."""
+    kept = []
+    for encounter in encounters:
+        groups = {n for n in encounter.entities if entities[n].kind == Kind.GROUP}
+        rest = encounter.entities - groups
+        if groups and len(rest) == 1 and all(_is_vague(entities[n]) for n in groups):
+            if any(e is not encounter and rest < e.entities for e in encounters):
+                continue
+        kept.append(encounter)
+    return kept
+
+
+def _is_vague(entity: Entity) -> bool:
+    return entity.country_code is None and entity.organisation is None
+
+
+def _is_founded(entities: Sequence[Entity], encounter: Encounter) -> bool:
+    people = [entities[n] for n in encounter.entities if entities[n].kind == Kind.PERSON]
+    if len(encounter.entities) < 2 or not people:
+        return False
+    if not any(person.is_official for person in people):
+        return False
+    if encounter.strength < STRONG and len({e.trigger.rule.rule_id for e in encounter.events}) < 2:
+        return False
+    return (
+        not all(party.mention.form == Form.PRONOUN for event in encounter.events for party in event.parties)
+        or encounter.strength > STRONG
+    )

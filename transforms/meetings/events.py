@@ -1,0 +1,51 @@
+"""From the triggers of a sentence to events: sides, modality, day, place and format of one clause."""
+
+from transforms.language.records import Analysis, Sentence
+from transforms.meetings.attributes import bind_date, bind_place, find_format
+from transforms.meetings.binding import bind
+from transforms.meetings.modality import judge
+from transforms.meetings.records import Event, Trigger
+from transforms.meetings.triggers import find_triggers
+from transforms.meetings.view import View, view_of
+
+SEPARATE = frozenset({"separate", "separately", "another", "bilateral", "one-on-one", "individually", "respectively"})
+BACKGROUND = frozenset(
+    {"last", "previous", "previously", "earlier", "first", "second", "third", "latest", "recent", "past"}
+)
+DEFINITE = frozenset({"the", "this", "that", "these", "those", "their", "his", "her", "its", "both"})
+HOSTS = {"receive": "A", "visit": None, "call_on": "B", "courtesy": "B", "meal": None}
+
+
+def find_events(analysis: Analysis, sentence: Sentence) -> list[Event]:
+    """Return the events told in a sentence, in order, also those without all parties or of no real encounter."""
+    view = view_of(sentence)
+    return [_event(analysis, view, trigger) for trigger in find_triggers(view)]
+
+
+def _event(analysis: Analysis, view: View, trigger: Trigger) -> Event:
+    binding = bind(view, trigger)
+    modality = judge(view, trigger)
+    near = view.words[max(0, trigger.position - 5) : trigger.position + 4]
+    determiner = _determiner(view, trigger)
+    return Event(
+        trigger=trigger,
+        parties=binding.parties,
+        modality=modality,
+        date=bind_date(view, trigger, binding.parties, modality, analysis.article),
+        place=bind_place(view, trigger, binding.parties),
+        format=find_format(view, trigger),
+        host_side=HOSTS.get(trigger.rule.frame),
+        is_definite=determiner in DEFINITE,
+        is_separate=any(word in SEPARATE for word in near),
+        is_background=any(word in BACKGROUND for word in near),
+        is_list=False,
+        context=None,
+        basis=binding.basis,
+    )
+
+
+def _determiner(view: View, trigger: Trigger) -> str | None:
+    for child in view.tokens[trigger.position].children:
+        if child.dep_ in {"det", "poss"} and view.position(child) < trigger.position:
+            return child.lower_
+    return None

@@ -1,0 +1,162 @@
+"""Whether an encounter took place, is planned, was cancelled, or is only wished for, refused or supposed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from spacy.tokens import Token
+
+from transforms.meetings.records import Modality, Trigger
+from transforms.meetings.rules import read_rules
+from transforms.meetings.syntax import is_verb
+from transforms.meetings.view import View
+
+HELD = Modality("held", "tense")
+MAX_CLIMB = 8
+ARGUMENTS = frozenset({"dobj", "nsubjpass", "nsubj", "xcomp", "ccomp", "attr", "obj", "acomp"})
+CONDITIONS = frozenset({"if", "unless", "whether", "lest"})
+TIMES_TO_COME = frozenset({"when", "before", "until", "once", "as", "after"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Cue:
+    cue_id: str
+    effect: str
+
+
+@cache
+def _cues(where: str) -> dict[str, _Cue]:
+    return {
+        word: _Cue(row["cue_id"], row["effect"])
+        for row in read_rules("modality.csv")
+        if row["where"] == where
+        for word in row["words"].split("|")
+    }
+
+
+def judge(view: View, trigger: Trigger) -> Modality:
+    """Return the modality of a trigger by the auxiliaries, governors, modifiers and conjunctions above it.
+
+    ``is_firm`` is False where only a modifier or "ahead of" speaks for a plan, which a firmer telling overrules.
+    """
+    token = view.tokens[trigger.position]
+    found: list[Modality] = []
+    if not trigger.rule.is_verb:
+        found.extend(_modifiers(view, trigger.position, token))
+    found.extend(_above(view, token))
+    for status in ("cancelled", "none", "planned"):
+        for modality in found:
+            if modality.status == status:
+                return modality
+    return HELD
+
+
+def _modifiers(view: View, position: int, token: Token) -> Iterator[Modality]:
+    words = [child for child in token.children if view.position(child) < position]
+    words += [child for modifier in words for child in modifier.children]
+    for word in words:
+        cue = _cues("modifier").get(word.lower_)
+        if cue is not None:
+            yield Modality(cue.effect, cue.cue_id, is_firm=cue.effect != "planned")
+
+
+def _above(view: View, token: Token) -> Iterator[Modality]:
+    """Climb from the trigger: own clause first, then the clauses that govern it."""
+    current = token
+    shares_tense = True
+    is_core = True
+    for _ in range(MAX_CLIMB):
+        if is_verb(current):
+            if shares_tense:
+                yield from _auxiliaries(current, is_core)
+                yield from _conjunctions(current)
+            if _is_finite(current) and not (current.dep_ == "conj" and current.tag_ == "VB"):
+                shares_tense = False
+        head = current.head
+        if head is current:
+            break
+        if current.dep_ in {"relcl", "parataxis"} or (current.dep_ == "advcl" and _is_finite(current)):
+            break
+        if current.dep_ == "pobj" and head.dep_ == "prep":
+            yield from _preposition(view, head)
+            governor = head.head
+            if not is_verb(governor) or head.lower_ not in {"for", "to", "on", "of", "from", "about"}:
+                is_core = False
+        if is_core or current.dep_ == "ccomp":
+            yield from _governor(current, head)
+        if current.dep_ == "advcl":
+            is_core = False
+        current = head
+
+
+def _is_finite(verb: Token) -> bool:
+    if verb.tag_ in {"VBD", "VBZ", "VBP", "MD"}:
+        return True
+    return any(
+        child.dep_ in {"aux", "auxpass"} and child.tag_ in {"VBD", "VBZ", "VBP", "MD"} for child in verb.children
+    )
+
+
+def _auxiliaries(verb: Token, is_core: bool) -> Iterator[Modality]:
+    auxiliaries = [child for child in verb.children if child.dep_ in {"aux", "auxpass", "neg", "advmod", "preconj"}]
+    words = {child.lower_ for child in auxiliaries}
+    for child in auxiliaries:
+        cue = _cues("auxiliary").get(child.lower_) if child.dep_ == "aux" else None
+        if cue is not None and (is_core or cue.effect == "planned"):
+            if child.lower_ in {"would", "'d"} and "have" in words:
+                yield Modality("none", cue.cue_id)
+            elif child.lower_ in {"could", "can", "may", "might", "must"} and "have" in words:
+                continue
+            else:
+                yield Modality(cue.effect, cue.cue_id)
+        if is_core and child.lower_ in _cues("negation"):
+            yield Modality("none", "M.NEVER")
+        if is_core and child.lower_ in _cues("habit"):
+            yield Modality("none", "M.OFTEN")
+    if verb.tag_ == "VB" and "to" in words and (verb.head is verb or verb.dep_ in {"relcl", "acl"}) and is_core:
+        yield Modality("planned", "M.HEADLINE")
+
+
+def _conjunctions(verb: Token) -> Iterator[Modality]:
+    markers = {child.lower_ for child in verb.children if child.dep_ in {"mark", "advmod", "prep"}}
+    if markers & CONDITIONS:
+        yield Modality("none", "M.IF")
+    if markers & TIMES_TO_COME and verb.tag_ in {"VBP", "VBZ"} and not any(c.dep_ == "aux" for c in verb.children):
+        yield Modality("planned", "M.WHEN")
+
+
+def _preposition(view: View, preposition: Token) -> Iterator[Modality]:
+    position = view.position(preposition)
+    for start in range(max(0, position - 2), position + 1):
+        phrase = " ".join(view.words[start : position + 1])
+        if phrase in _cues("before"):
+            yield Modality("planned", "M.AHEAD", is_firm=False)
+            return
+
+
+def _governor(current: Token, head: Token) -> Iterator[Modality]:
+    lemma = head.lemma_.lower()
+    if is_verb(head):
+        particles = {f"{lemma} {child.lower_}" for child in head.children if child.dep_ in {"prt", "advmod", "prep"}}
+        for phrase in particles & _cues("governor_particle").keys():
+            cue = _cues("governor_particle")[phrase]
+            yield Modality(cue.effect, cue.cue_id)
+            return
+        is_infinitive = current.dep_ in {"xcomp", "advcl"} and any(c.lower_ == "to" for c in current.children)
+        if lemma == "be" and is_infinitive:
+            yield Modality("planned", "M.IS_TO")
+        if lemma == "go" and not (is_infinitive and head.tag_ == "VBG"):
+            return
+    elif current.dep_ not in {"pobj", "acl", "xcomp", "prep", "ccomp"} and head.dep_ != "prep":
+        return
+    cue = _cues("governor").get(lemma) or _cues("governor").get(head.lower_)
+    if cue is not None and (is_verb(head) or head.pos_ == "ADJ") and current.dep_ in ARGUMENTS | {"prep", "pobj"}:
+        if current.dep_ == "nsubj" and not head.tag_.startswith("VBN"):
+            return
+        yield Modality(cue.effect, cue.cue_id)
+        if cue.effect == "planned" and any(child.dep_ == "neg" for child in head.children):
+            yield Modality("none", "M.NEVER")
+    if head.pos_ == "NOUN":
+        noun = _cues("governor_noun").get(lemma)
+        if noun is not None:
+            yield Modality(noun.effect, noun.cue_id)

@@ -1,0 +1,134 @@
+"""Plain records that the steps of the meetings room hand to one another."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from transforms.language.records import Interval, Mention, Place
+from transforms.meetings.rules import TriggerRule
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """Words of a sentence that can tell that people met; positions count the sentence's tokens."""
+
+    rule: TriggerRule
+    sentence: int
+    position: int
+    start: int
+    end: int
+    plural: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """An entity told to take part, at the mention that tells it.
+
+    ``side`` is A (subject, host's or first side), B (the other) or O (others present); ``role`` says how the
+    mention joined its list (same, member, leader, company).
+    """
+
+    entity: int
+    side: str
+    mention: Mention
+    sentence: int
+    role: str = "same"
+
+
+@dataclass(frozen=True, slots=True)
+class Modality:
+    """Whether an encounter took place: status held, planned, cancelled or none, and the cue that decided."""
+
+    status: str
+    cue: str
+    is_firm: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class BoundDate:
+    """A date mention bound to an event, resolved; ``scope`` is clause, sentence or encounter."""
+
+    interval: Interval
+    text: str
+    scope: str
+
+
+@dataclass(frozen=True, slots=True)
+class BoundPlace:
+    """A place bound to an event; ``scope`` is clause, venue, sentence, visit, dateline or host."""
+
+    place: Place
+    scope: str
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One telling of an encounter in one sentence, with what its own clause tells of it."""
+
+    trigger: Trigger
+    parties: tuple[Party, ...]
+    modality: Modality
+    date: BoundDate | None
+    place: BoundPlace | None
+    format: str | None
+    host_side: str | None
+    is_definite: bool
+    is_separate: bool
+    is_background: bool
+    is_list: bool
+    context: str | None
+    basis: str
+
+    @property
+    def entities(self) -> frozenset[int]:
+        """Entity numbers of all parties."""
+        return frozenset(party.entity for party in self.parties)
+
+    def side(self, name: str) -> tuple[int, ...]:
+        """Return the entity numbers of one side, in order of telling."""
+        return tuple(dict.fromkeys(party.entity for party in self.parties if party.side == name))
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """A participant of a meeting as told in one article."""
+
+    entity: int
+    kind: str
+    name: str
+    title: str | None
+    country_code: str | None
+    organisation: int | None
+    start: int
+    end: int
+    is_host: bool | None
+    side: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """One encounter as told in one article: the grain of the lake's ``meeting_mentions``."""
+
+    participants: tuple[Participant, ...]
+    interval: Interval
+    date_text: str | None
+    place: Place | None
+    format: str
+    status: str
+    scope: str
+    is_focus: bool
+    context: str | None
+    topics: tuple[str, ...]
+    sentence_text: str
+    start: int
+    end: int
+    trigger_text: str
+    trigger_start: int
+    trigger_end: int
+    rule_id: str
+    confidence: float
+    features: tuple[str, ...]
+
+    @property
+    def day(self) -> dt.date | None:
+        """The day, or the first day of a range told as days; None where no day is told."""
+        return self.interval.first if self.interval.precision == "day" else None

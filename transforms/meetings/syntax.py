@@ -1,0 +1,221 @@
+"""Who does what in a parsed sentence: subjects across control, conjunction and relative clauses, and lists of people.
+
+Lists are read along the words and not along the parse, which breaks first where names and offices are long.
+"""
+
+from collections.abc import Iterable
+
+from spacy.tokens import Token
+
+from transforms.language.records import Kind, Mention
+from transforms.meetings.rules import connectors, word_list
+from transforms.meetings.view import View, is_party
+
+SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
+RELATIVES = frozenset({"who", "whom", "which", "that", "whose"})
+FILLER_TAGS = frozenset({"DET", "ADJ", "ADV", "NUM", "NOUN", "PROPN", "PRON", "PART"})
+MAX_CLIMB = 10
+MAX_FILLERS = 5
+MAX_APPOSITION = 16
+Item = tuple[Mention, str]
+
+
+def is_verb(token: Token) -> bool:
+    """Return whether a token heads a clause."""
+    return token.pos_ in {"VERB", "AUX"}
+
+
+def is_passive(verb: Token) -> bool:
+    """Return whether a verb is passive, as a clause or as a participle behind its noun."""
+    if any(child.dep_ in {"nsubjpass", "auxpass"} for child in verb.children):
+        return True
+    return verb.tag_ == "VBN" and verb.dep_ in {"acl", "advcl"} and not any(c.dep_ == "aux" for c in verb.children)
+
+
+def own_subjects(verb: Token) -> list[Token]:
+    """Return the subject tokens that hang on the verb itself; a relative pronoun gives its antecedent."""
+    subjects = [child for child in verb.children if child.dep_ in SUBJECTS]
+    return [verb.head if token.lower_ in RELATIVES and verb.dep_ == "relcl" else token for token in subjects]
+
+
+def subjects_of(verb: Token) -> list[Token]:
+    """Return a verb's subjects, inherited over conjunction, control, participles and prepositions where it has none."""
+    current = verb
+    for _ in range(MAX_CLIMB):
+        subjects = own_subjects(current)
+        if subjects:
+            return subjects
+        head = current.head
+        if head is current:
+            return []
+        if current.dep_ in {"acl", "relcl"} and not is_verb(head):
+            if current.tag_ in {"VBG", "VBN"} or current.dep_ == "relcl":
+                return [head]
+        elif current.dep_ in {"xcomp", "ccomp"} and head.lemma_.lower() in word_list("object_control"):
+            objects = [child for child in head.children if child.dep_ in {"dobj", "dative"}]
+            if objects:
+                return objects
+        current = head
+    return []
+
+
+def clause_of(token: Token) -> Token:
+    """Return the nearest verb above a token (or the token itself, or the root where there is none)."""
+    current = token
+    for _ in range(MAX_CLIMB * 2):
+        if is_verb(current) or current.head is current:
+            return current
+        current = current.head
+    return current
+
+
+def antecedent(verb: Token) -> Token | None:
+    """Return the noun that a relative clause without a relative subject says something about, or None."""
+    current = verb
+    while current.dep_ in {"conj", "xcomp"} and is_verb(current.head):
+        current = current.head
+    if current.dep_ != "relcl":
+        return None
+    subjects = [child for child in current.children if child.dep_ in SUBJECTS]
+    return current.head if subjects and all(token.lower_ not in RELATIVES for token in subjects) else None
+
+
+def read_list(view: View, position: int, verb: int | None = None, limit: int | None = None) -> tuple[list[Item], int]:
+    """Return the people listed from a position on, with their roles, and the position behind the list.
+
+    Nobody is returned when anything but fillers stands before the first. ``verb`` is the position of the verb whose
+    subject the list may be; the list ends before ``limit``.
+    """
+    end = len(view.tokens) if limit is None else limit
+    first = _next_party(view, position, end)
+    if first is None:
+        return [], position
+    mention = view.mentions[first]
+    assert mention is not None
+    items: list[Item] = [(mention, "same")]
+    position = view.ends[first]
+    while position < end:
+        step = _next_item(view, position, end, items[-1][0], verb)
+        if step is None:
+            break
+        mention, role, position = step
+        if role:
+            items.append((mention, role))
+    return items, position
+
+
+def _next_party(view: View, position: int, end: int) -> int | None:
+    start = position
+    while position < end and position - start <= MAX_FILLERS:
+        if is_party(view.mentions[position]):
+            return position
+        token = view.tokens[position]
+        if view.mentions[position] is not None:
+            if view.mentions[position].kind == Kind.DATE:  # type: ignore[union-attr]
+                return None
+            position = view.ends[position]
+            continue
+        if token.pos_ not in FILLER_TAGS and not token.is_quote and token.lower_ not in {"'s", "’s", "-", "visiting"}:
+            return None
+        position += 1
+    return None
+
+
+def _next_item(view: View, position: int, end: int, last: Mention, verb: int | None) -> tuple[Mention, str, int] | None:
+    """Return the next mention of a list, its role ("" for another name of the last one) and the position behind it."""
+    position = _skip_brackets(view, position, end)
+    connector = view.match(position, connectors())
+    if connector is None:
+        return None
+    role = connectors()[connector]
+    after = position + len(connector)
+    if connector == (",",):
+        following = view.match(after, connectors())
+        if following is not None:
+            role = connectors()[following]
+            after += len(following)
+    first = _next_party(view, after, end)
+    if first is None:
+        return _behind_apposition(view, after, end, last, verb) if connector == (",",) else None
+    mention = view.mentions[first]
+    assert mention is not None
+    if mention.entity is not None and mention.entity == last.entity:
+        behind = view.ends[first]
+        return mention, "", behind
+    if _starts_clause(view, mention, verb):
+        return None
+    if mention.kind in {Kind.COUNTRY, Kind.ORGANISATION} and last.kind == Kind.PERSON:
+        return _behind_apposition(view, after, end, last, verb) if connector == (",",) else None
+    return mention, role, view.ends[first]
+
+
+def _behind_apposition(
+    view: View, position: int, end: int, last: Mention, verb: int | None
+) -> tuple[Mention, str, int] | None:
+    """Skip "…, head of the trade office in Rome, …" and go on with the list behind it."""
+    for after in range(position, min(end, position + MAX_APPOSITION)):
+        token = view.tokens[after]
+        mention = view.mentions[after]
+        if mention is not None and mention.kind in {Kind.PERSON, Kind.GROUP}:
+            return None
+        if is_verb(token) or token.lower_ in RELATIVES or token.text in {";", ":", "."}:
+            return None
+        if token.text == "," and after > position:
+            return _next_item(view, after, end, last, verb)
+    return None
+
+
+def _skip_brackets(view: View, position: int, end: int) -> int:
+    if position < end and view.words[position] in {"(", "["}:
+        for after in range(position + 1, min(end, position + MAX_APPOSITION)):
+            if view.words[after] in {")", "]"}:
+                return after + 1
+    return position
+
+
+def _starts_clause(view: View, mention: Mention, verb: int | None) -> bool:
+    """Return whether a mention is the subject of a clause of its own, and so no further item of a list."""
+    for position, covering in enumerate(view.mentions):
+        if covering is not mention:
+            continue
+        token = view.tokens[position]
+        if token.dep_ in SUBJECTS:
+            head = view.position(token.head)
+            return head > position and head != verb
+    return False
+
+
+def list_around(view: View, position: int, verb: int) -> list[Item]:
+    """Return the whole list of people of which the mention at a position is one, bounded by the verb behind it."""
+    start = position
+    while start > 0 and view.mentions[start - 1] is view.mentions[position]:
+        start -= 1
+    begin = start
+    while True:
+        before = begin - 1
+        if before < 1 or view.words[before] not in {"and", "&", ","}:
+            break
+        if view.words[before] == "," and begin == start:
+            break
+        if view.words[before] == "and" and view.words[before - 1] == ",":
+            before -= 1
+        previous = view.mentions[before - 1]
+        if previous is None or not is_party(previous) or previous.kind in {Kind.COUNTRY, Kind.ORGANISATION}:
+            break
+        begin = before - 1
+        while begin > 0 and view.mentions[begin - 1] is previous:
+            begin -= 1
+    if begin != start and view.tokens[begin - 1].pos_ == "ADP" and begin > 0:
+        begin = start
+    items, _ = read_list(view, begin, verb, verb if verb > start else None)
+    return items
+
+
+def party_positions(view: View, tokens: Iterable[Token]) -> list[int]:
+    """Return the positions of tokens of this sentence that stand inside a mention of a possible party."""
+    positions = []
+    for token in tokens:
+        position = view.position(token)
+        if 0 <= position < len(view.tokens) and is_party(view.mentions[position]):
+            positions.append(position)
+    return positions

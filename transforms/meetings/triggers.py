@@ -1,0 +1,160 @@
+"""Finding the words that can tell that people met."""
+
+from collections.abc import Callable
+
+from spacy.tokens import Token
+
+from transforms.meetings.records import Trigger
+from transforms.meetings.rules import TriggerRule, trigger_rules, word_list
+from transforms.meetings.view import View, is_party
+
+NOUN_WINDOW = 5
+PLURALS = frozenset({"NNS", "NNPS"})
+
+
+def find_triggers(view: View) -> list[Trigger]:
+    """Return the triggers of a sentence in order, at most one a token: the rule with the most conditions wins."""
+    rules = trigger_rules()
+    found = []
+    for position, token in enumerate(view.tokens):
+        is_verb = token.pos_ in {"VERB", "AUX"}
+        if not is_verb and token.pos_ not in {"NOUN", "PROPN"}:
+            continue
+        mention = view.mentions[position]
+        if mention is not None and is_party(mention):
+            continue
+        lemma = token.lemma_.lower()
+        for rule in rules.get((is_verb, lemma), ()):
+            if all(_holds(condition, view, position) for condition in rule.needs):
+                found.append(_trigger(rule, view, position))
+                break
+    return found
+
+
+def _trigger(rule: TriggerRule, view: View, position: int) -> Trigger:
+    token = view.tokens[position]
+    start = view.sentence.offset_of(token)
+    return Trigger(rule, view.sentence.number, position, start, start + len(token.text), token.tag_ in PLURALS)
+
+
+def _holds(condition: str, view: View, position: int) -> bool:
+    name, _, values = condition.partition("=")
+    return _CONDITIONS[name](view, position, frozenset(values.split(",")) if values else frozenset())
+
+
+def _objects(token: Token) -> list[Token]:
+    return [child for child in token.children if child.dep_ in {"dobj", "obj", "attr", "oprd"}]
+
+
+def _no_object(view: View, position: int, _: frozenset[str]) -> bool:
+    return not any(not is_party(view.mention_of(obj)) for obj in _objects(view.tokens[position]))
+
+
+def _object(view: View, position: int, lemmas: frozenset[str]) -> bool:
+    following = view.tokens[position + 1 : position + 1 + NOUN_WINDOW]
+    return any(token.lemma_.lower() in lemmas for token in following)
+
+
+def _object_people(view: View, position: int, _: frozenset[str]) -> bool:
+    token = view.tokens[position]
+    if any(
+        child.dep_ in {"nsubjpass", "dobj", "dative"} and is_party(view.mention_of(child)) for child in token.children
+    ):
+        return True
+    if token.tag_ == "VBN":
+        return any(view.words[after] == "by" for after in range(position + 1, min(position + 6, len(view.words))))
+    after = position + 1
+    while after < len(view.tokens) and view.tokens[after].pos_ in {"ADV", "DET", "ADP"} and view.words[after] in _SKIP:
+        after += 1
+    return after < len(view.tokens) and is_party(view.mentions[after])
+
+
+_SKIP = frozenset({"the", "both", "also", "on", "separately", "with", "personally", "visiting"})
+
+
+def _right(view: View, position: int, words: frozenset[str]) -> bool:
+    return any(word in words for word in view.words[position + 1 : position + 3])
+
+
+def _left(view: View, position: int, words: frozenset[str]) -> bool:
+    return any(word in words for word in view.words[max(0, position - 4) : position])
+
+
+def _of(view: View, position: int, lemmas: frozenset[str]) -> bool:
+    after = view.tokens[position + 1 : position + 5]
+    return bool(after) and after[0].lower_ == "of" and any(token.lemma_.lower() in lemmas for token in after[1:])
+
+
+def _no_infinitive(view: View, position: int, _: frozenset[str]) -> bool:
+    return not any(child.dep_ in {"xcomp", "ccomp"} for child in view.tokens[position].children)
+
+
+def _no_predicate(view: View, position: int, _: frozenset[str]) -> bool:
+    return not any(child.dep_ in {"oprd", "xcomp", "ccomp", "acomp"} for child in view.tokens[position].children)
+
+
+def _thanks_for_presence(view: View, position: int, _: frozenset[str]) -> bool:
+    words = view.words[position + 1 : position + 25]
+    return any(
+        word == "for" and any(after in word_list("presence") for after in words[index + 1 : index + 5])
+        for index, word in enumerate(words)
+    )
+
+
+def _not_routine(view: View, position: int, _: frozenset[str]) -> bool:
+    return not any(word in word_list("routine") for word in view.words[max(0, position - 2) : position])
+
+
+def _countable(view: View, position: int, _: frozenset[str]) -> bool:
+    token = view.tokens[position]
+    if token.tag_ in PLURALS:
+        return True
+    return any(word in {"a", "one-on-one"} for word in view.words[max(0, position - 4) : position])
+
+
+def _light(view: View, position: int, _: frozenset[str]) -> bool:
+    head = view.tokens[position].head
+    return head.lemma_.lower() in word_list("light") or head.lemma_.lower() in word_list("hosting")
+
+
+def _phone_call(view: View, position: int, _: frozenset[str]) -> bool:
+    if _left(view, position, word_list("call_left")):
+        return True
+    if any(word in {"for", "on"} for word in view.words[position + 1 : position + 2]):
+        return False
+    following = view.words[position + 1 : position + 7]
+    if "with" in following or "between" in following:
+        return True
+    token = view.tokens[position]
+    if token.head.lemma_.lower() in word_list("light_call"):
+        return True
+    return any(child.dep_ == "det" and child.lower_ == "the" for child in token.children)
+
+
+def _not_left(view: View, position: int, words: frozenset[str]) -> bool:
+    return not _left(view, position, words)
+
+
+def _right_person_chair(view: View, position: int, _: frozenset[str]) -> bool:
+    head = view.tokens[position].head
+    return head.lemma_.lower() in {"chair", "cochair", "host"}
+
+
+_CONDITIONS: dict[str, Callable[[View, int, frozenset[str]], bool]] = {
+    "no_object_but_people": _no_object,
+    "no_object": _no_object,
+    "object": _object,
+    "object_people": _object_people,
+    "right": _right,
+    "left": _left,
+    "of": _of,
+    "no_infinitive": _no_infinitive,
+    "no_predicate": _no_predicate,
+    "thanks_for_presence": _thanks_for_presence,
+    "not_routine": _not_routine,
+    "countable": _countable,
+    "light": _light,
+    "phone_call": _phone_call,
+    "not_left": _not_left,
+    "right_person_chair": _right_person_chair,
+}
