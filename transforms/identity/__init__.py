@@ -1,0 +1,1 @@
+"""Who is who across all articles: officials, bodies, and offices over time."""
