@@ -5,8 +5,9 @@ from transforms.meetings.build import build
 from transforms.meetings.encounters import group
 from transforms.meetings.events import find_events
 from transforms.meetings.records import Meeting, Participant
+from transforms.meetings.rows import meeting_rows, participant_rows
 
-__all__ = ["Meeting", "Participant", "find_meetings"]
+__all__ = ["Meeting", "Participant", "find_meetings", "meeting_rows", "participant_rows"]
 
 
 def find_meetings(analysis: Analysis) -> list[Meeting]:
