@@ -248,6 +248,8 @@ OFFICIAL_LINKS = LakeTable(
         [
             _required("article_key", pa.string(), "The article."),
             _required("entity_number", pa.int32(), "The person of article_entities."),
+            _required("article_id", pa.string(), "The article's own id, by which a link is known after re-extraction."),
+            _required("name", pa.string(), "The person's name in the article."),
             _required("official_key", pa.string(), "The official."),
             _required("score", pa.float64(), "Strength of the link, 0 to 1."),
             _required("reason", pa.string(), "The evidence that decided it."),
@@ -316,6 +318,8 @@ MEETING_LINKS = LakeTable(
     pa.schema(
         [
             _required("mention_key", pa.string(), "The encounter as told."),
+            _required("article_id", pa.string(), "The article's own id, by which a link is known after re-extraction."),
+            _required("parties", STRINGS, "Keys of the officials and bodies that took part, sorted."),
             _required("meeting_key", pa.string(), "The meeting."),
             _required("score", pa.float64(), "Strength of its best link inside the meeting, 1 when alone."),
             _required("reason", pa.string(), "The evidence that decided it."),
@@ -360,6 +364,31 @@ MEETING_REDIRECTS = LakeTable(
     _REDIRECT_SCHEMA,
 )
 
+_CORRECTION_SCHEMA = pa.schema(
+    [
+        _required("file", pa.string(), "Override file in the reference folder."),
+        _required("line_number", pa.int32(), "1-based line of the file."),
+        _required("correction", pa.string(), "The line as written."),
+        _required("outcome", pa.string(), "applied, unused (refers to nothing present) or contradicted."),
+        _required("affected", pa.int32(), "Rows that it refers to: persons in articles, or encounters as told."),
+        _required("keys", STRINGS, "Keys of the officials, bodies or meetings that it shaped, sorted."),
+    ]
+)
+
+IDENTITY_CORRECTIONS = LakeTable(
+    "identity_corrections",
+    "One row per line of the override files on people, offices and bodies, with what it did.",
+    ("file", "line_number"),
+    _CORRECTION_SCHEMA,
+)
+
+MEETING_CORRECTIONS = LakeTable(
+    "meeting_corrections",
+    "One row per line of the override files on meetings, with what it did.",
+    ("file", "line_number"),
+    _CORRECTION_SCHEMA,
+)
+
 LAKE_TABLES: tuple[LakeTable, ...] = (
     ARTICLES,
     INTAKE,
@@ -377,4 +406,6 @@ LAKE_TABLES: tuple[LakeTable, ...] = (
     MEETING_RELATIONS,
     IDENTITY_REDIRECTS,
     MEETING_REDIRECTS,
+    IDENTITY_CORRECTIONS,
+    MEETING_CORRECTIONS,
 )
