@@ -13,7 +13,7 @@ from transforms.meetings.rules import read_rules
 from transforms.meetings.syntax import clause_of, is_verb
 from transforms.meetings.view import View
 
-CLAUSE, NEAR, SENTENCE = 3, 2, 1
+OWN, CLAUSE, NEAR, SENTENCE = 4, 3, 2, 1
 NEAR_TOKENS = 8
 MAX_CLIMB = 8
 PLACE_PREPOSITIONS = frozenset({"in", "at", "inside", "near", "aboard", "outside", "within"})
@@ -38,7 +38,7 @@ def bind_date(
         return None
     interval = resolve(best[2].date, article, TENSES[modality.status])
     text = article.text[best[2].start : best[2].end]
-    return BoundDate(interval, text, "clause" if best[0] == CLAUSE else "sentence")
+    return BoundDate(interval, text, "clause" if best[0] >= CLAUSE else "sentence")
 
 
 def _position(view: View, mention: Mention) -> int:
@@ -59,19 +59,20 @@ def _head(view: View, mention: Mention) -> Token:
 def _attachment(view: View, mention: Mention, trigger: Trigger, parties: tuple[Party, ...]) -> int:
     """Return how a day or place hangs together with a trigger: CLAUSE, NEAR, SENTENCE or 0 for other things."""
     token = view.tokens[trigger.position]
-    clause = {token, *_sharing_clauses(token)}
+    own = {token, clause_of(token)}
+    clause = own | set(_sharing_clauses(token))
     current = _head(view, mention)
-    own = {id(party.mention) for party in parties}
+    people = {id(party.mention) for party in parties}
     foreign_noun = False
     for _ in range(MAX_CLIMB):
         head = current.head
         if current in clause or head in clause:
-            return NEAR if foreign_noun else CLAUSE
+            return NEAR if foreign_noun else OWN if current in own or head in own else CLAUSE
         if head is current:
             break
         covering = view.mention_of(head)
         if head.pos_ in {"NOUN", "PROPN"} and head is not token:
-            if covering is not None and id(covering) in own:
+            if covering is not None and id(covering) in people:
                 return CLAUSE
             if current.dep_ == "pobj" or current.lower_ in {"of", "in", "from", "since"}:
                 foreign_noun = foreign_noun or (covering is None or covering.kind != Kind.PLACE)
@@ -126,7 +127,7 @@ def bind_place(view: View, trigger: Trigger, parties: tuple[Party, ...]) -> Boun
             before = view.words[position - 2]
         if not is_modifier and before not in PLACE_PREPOSITIONS and view.words[position] not in PLACE_PREPOSITIONS:
             continue
-        strength = CLAUSE if is_modifier else _attachment(view, mention, trigger, parties)
+        strength = OWN if is_modifier else _attachment(view, mention, trigger, parties)
         if strength < NEAR:
             continue
         detail = 2 if place.city else 1 if place.venue else 0

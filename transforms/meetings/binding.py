@@ -1,6 +1,7 @@
 """Binding people to the sides of a trigger."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
 
@@ -60,8 +61,12 @@ class Binding:
     basis: str
 
 
-def bind(view: View, trigger: Trigger) -> Binding:
-    """Return who takes part in what a trigger tells, with sides; empty where its sentence does not say."""
+def bind(view: View, trigger: Trigger, salient: Sequence[int]) -> Binding:
+    """Return who takes part in what a trigger tells, with sides; empty where its sentence does not say.
+
+    ``salient`` are the people spoken of in the sentences before, the most likely antecedent first: nobody meets
+    himself, so a pronoun that was resolved to the other side is given to the first of them who is somebody else.
+    """
     token = view.tokens[trigger.position]
     frame = frames()[trigger.rule.frame]
     sides: dict[str, list[Item]] = {"A": [], "B": [], "AB": []}
@@ -72,7 +77,7 @@ def bind(view: View, trigger: Trigger) -> Binding:
         basis = _bind_verb(view, trigger.position, token, frame, sides)
     else:
         basis = _bind_noun(view, trigger.position, token, frame, sides)
-    return Binding(_parties(view, sides), basis)
+    return Binding(_parties(view, _told_apart(view, sides, salient)), basis)
 
 
 def _to_the_right(view: View, position: int, frame: Frame) -> list[tuple[str, list[Item]]]:
@@ -186,6 +191,8 @@ def _bind_noun(view: View, position: int, token: Token, frame: Frame, sides: dic
     if owners:
         sides["AB" if len(owners) > 1 and not sides["B"] else "A"].extend(owners)
         return "possessive"
+    if not sides["A"] and not sides["B"] and len(sides["AB"]) == 1 and sides["AB"][0][0].kind != Kind.PERSON:
+        sides["B"], sides["AB"] = sides["AB"], []
     if sides["A"] or sides["AB"]:
         return "preposition"
     current = token
@@ -194,12 +201,15 @@ def _bind_noun(view: View, position: int, token: Token, frame: Frame, sides: dic
         head = current.head
         if head is current:
             break
+        if current.dep_ == "prep" and _is_outsider(view, head, sides):
+            sides["A"].extend(list_around(view, view.position(head), position))
+            return "apposition"
         if is_verb(head):
             if head.lemma_.lower() in word_list("arranger") and current.dep_ in {"dobj", "nsubjpass"}:
                 break
             if current.dep_ in {"ccomp"} or (current.dep_ == "advcl" and own_subjects(current)):
                 basis = "speaker"
-            subjects = [s for s in subjects_of(head) if s is not current and not _within(token, s)]
+            subjects = [s for s in subjects_of(head) if not _within(token, s) or _within(head, s)]
             items = [
                 item
                 for subject in party_positions(view, subjects)
@@ -214,6 +224,14 @@ def _bind_noun(view: View, position: int, token: Token, frame: Frame, sides: dic
     if not sides["A"]:
         return "none"
     return basis
+
+
+def _is_outsider(view: View, noun: Token, sides: dict[str, list[Item]]) -> bool:
+    """Return whether a noun is a person not yet on a side: "the minister, during a call with the envoy, …"."""
+    mention = view.mention_of(noun)
+    if mention is None or not is_party(mention) or mention.kind not in {Kind.PERSON, Kind.GROUP}:
+        return False
+    return all(mention.entity != other.entity for items in sides.values() for other, _ in items)
 
 
 def _within(token: Token, ancestor: Token) -> bool:
@@ -261,6 +279,25 @@ def _owners(view: View, position: int) -> list[Item]:
             continue
         break
     return found
+
+
+def _told_apart(view: View, sides: dict[str, list[Item]], salient: Sequence[int]) -> dict[str, list[Item]]:
+    """Give a pronoun another antecedent where both sides came out as the same person."""
+    for side, other in (("A", "B"), ("B", "A")):
+        taken = {mention.entity for mention, _ in sides[other]}
+        for index, (mention, role) in enumerate(sides[side]):
+            if mention.form != Form.PRONOUN or mention.entity is None or mention.entity not in taken:
+                continue
+            earlier = [
+                m.entity
+                for m in view.sentence.mentions
+                if m.start < mention.start and m.kind == Kind.PERSON and m.form != Form.PRONOUN
+            ]
+            for entity in (*reversed(earlier), *salient):
+                if entity is not None and entity not in taken:
+                    sides[side][index] = replace(mention, entity=entity), role
+                    break
+    return sides
 
 
 def _parties(view: View, sides: dict[str, list[Item]]) -> tuple[Party, ...]:

@@ -1,6 +1,6 @@
 """From the triggers of a sentence to events: sides, modality, day, place and format of one clause."""
 
-from transforms.language.records import Analysis, Sentence
+from transforms.language.records import Analysis, Form, Kind, Sentence
 from transforms.meetings.attributes import bind_date, bind_place, find_format
 from transforms.meetings.binding import bind
 from transforms.meetings.modality import judge
@@ -8,6 +8,7 @@ from transforms.meetings.records import Event, Trigger
 from transforms.meetings.triggers import find_triggers
 from transforms.meetings.view import View, view_of
 
+SALIENT_SENTENCES = 3
 SEPARATE = frozenset({"separate", "separately", "another", "bilateral", "one-on-one", "individually", "respectively"})
 BACKGROUND = frozenset(
     {"last", "previous", "previously", "earlier", "first", "second", "third", "latest", "recent", "past"}
@@ -19,11 +20,23 @@ HOSTS = {"receive": "A", "visit": None, "call_on": "B", "courtesy": "B", "meal":
 def find_events(analysis: Analysis, sentence: Sentence) -> list[Event]:
     """Return the events told in a sentence, in order, also those without all parties or of no real encounter."""
     view = view_of(sentence)
-    return [_event(analysis, view, trigger) for trigger in find_triggers(view)]
+    triggers = find_triggers(view)
+    salient = _salient(analysis, sentence) if triggers else []
+    return [_event(analysis, view, trigger, salient) for trigger in triggers]
 
 
-def _event(analysis: Analysis, view: View, trigger: Trigger) -> Event:
-    binding = bind(view, trigger)
+def _salient(analysis: Analysis, sentence: Sentence) -> list[int]:
+    """Return the people named in the sentences before, last sentence first, in a sentence the first (subject) first."""
+    people: dict[int, None] = {}
+    for earlier in reversed([s for s in analysis.sentences if s.number < sentence.number][-SALIENT_SENTENCES:]):
+        for mention in earlier.mentions:
+            if mention.kind == Kind.PERSON and mention.form != Form.PRONOUN and mention.entity is not None:
+                people.setdefault(mention.entity)
+    return list(people)
+
+
+def _event(analysis: Analysis, view: View, trigger: Trigger, salient: list[int]) -> Event:
+    binding = bind(view, trigger, salient)
     modality = judge(view, trigger)
     near = view.words[max(0, trigger.position - 5) : trigger.position + 4]
     determiner = _determiner(view, trigger)

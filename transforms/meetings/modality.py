@@ -15,7 +15,8 @@ HELD = Modality("held", "tense")
 MAX_CLIMB = 8
 ARGUMENTS = frozenset({"dobj", "nsubjpass", "nsubj", "xcomp", "ccomp", "attr", "obj", "acomp"})
 CONDITIONS = frozenset({"if", "unless", "whether", "lest"})
-TIMES_TO_COME = frozenset({"when", "before", "until", "once", "as", "after"})
+TIMES_TO_COME = frozenset({"when", "before", "until", "once", "after"})
+PAST_PREPOSITIONS = frozenset({"after", "following", "since", "on", "about", "of", "from", "over", "regarding"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +78,11 @@ def _above(view: View, token: Token) -> Iterator[Modality]:
             break
         if current.dep_ in {"relcl", "parataxis"} or (current.dep_ == "advcl" and _is_finite(current)):
             break
-        if current.dep_ == "pobj" and head.dep_ == "prep":
+        if current.dep_ in {"pobj", "pcomp"} and head.dep_ == "prep":
             yield from _preposition(view, head)
-            governor = head.head
-            if not is_verb(governor) or head.lower_ not in {"for", "to", "on", "of", "from", "about"}:
+            if head.lower_ in PAST_PREPOSITIONS and is_verb(head.head):
+                break
+            if not is_verb(head.head) or head.lower_ not in {"for", "to"}:
                 is_core = False
         if is_core or current.dep_ == "ccomp":
             yield from _governor(current, head)

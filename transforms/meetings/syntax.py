@@ -34,8 +34,13 @@ def is_passive(verb: Token) -> bool:
 
 def own_subjects(verb: Token) -> list[Token]:
     """Return the subject tokens that hang on the verb itself; a relative pronoun gives its antecedent."""
-    subjects = [child for child in verb.children if child.dep_ in SUBJECTS]
+    subjects = [child for child in verb.children if child.dep_ in SUBJECTS and (child.i < verb.i or _inverts(verb))]
     return [verb.head if token.lower_ in RELATIVES and verb.dep_ == "relcl" else token for token in subjects]
+
+
+def _inverts(verb: Token) -> bool:
+    """Return whether a subject may stand behind its verb: after "be", and after a quotation."""
+    return verb.lemma_.lower() == "be" or any(child.dep_ in {"ccomp", "parataxis"} for child in verb.children)
 
 
 def subjects_of(verb: Token) -> list[Token]:

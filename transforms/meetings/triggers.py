@@ -6,6 +6,7 @@ from spacy.tokens import Token
 
 from transforms.meetings.records import Trigger
 from transforms.meetings.rules import TriggerRule, trigger_rules, word_list
+from transforms.meetings.syntax import RELATIVES
 from transforms.meetings.view import View, is_party
 
 NOUN_WINDOW = 5
@@ -43,7 +44,9 @@ def _holds(condition: str, view: View, position: int) -> bool:
 
 
 def _objects(token: Token) -> list[Token]:
-    return [child for child in token.children if child.dep_ in {"dobj", "obj", "attr", "oprd"}]
+    return [
+        child for child in token.children if child.dep_ in {"dobj", "attr", "oprd"} and child.lower_ not in RELATIVES
+    ]
 
 
 def _no_object(view: View, position: int, _: frozenset[str]) -> bool:
