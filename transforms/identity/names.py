@@ -5,18 +5,24 @@ token with a spelling distance that knows transliteration, and vetoed where they
 name, another father (X bin Y), another generation, other initials. The lexicons are tables in ``rules/``.
 """
 
-import csv
 import re
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
-from itertools import combinations
-from pathlib import Path
+from itertools import combinations, pairwise
 
 from anyascii import anyascii
 
-RULES = Path(__file__).parent / "rules"
-VOWELS = frozenset("aeiouy")
+from transforms.identity.spelling import (
+    VOWELS,
+    first_sounds,
+    rule_rows,
+    sound_codes,
+    spell,
+    spelling_similarity,
+    swap_costs,
+)
+
 SIMILAR_FAMILY = 0.84
 """Least spelling similarity of two family names; below it lie pairs such as Mammadov and Mammadyarov."""
 SIMILAR_GIVEN = 0.80
@@ -76,26 +82,21 @@ class PersonName:
         return len(self.tokens) > 1
 
 
-def _rows(file: str) -> list[dict[str, str]]:
-    with (RULES / file).open(encoding="utf-8", newline="") as source:
-        return list(csv.DictReader(source))
-
-
 @cache
 def _particles() -> dict[str, str]:
-    return {row["particle"]: row["kind"] for row in _rows("particles.csv")}
+    return {row["particle"]: row["kind"] for row in rule_rows("particles.csv")}
 
 
 @cache
 def _titles() -> dict[str, str]:
-    return {row["word"]: row["known_by"] for row in _rows("titles.csv")}
+    return {row["word"]: row["known_by"] for row in rule_rows("titles.csv")}
 
 
 @cache
 def _family_first() -> dict[str, frozenset[str]]:
     """Spelling of an East Asian family name -> the family names it can stand for."""
     spellings: dict[str, set[str]] = {}
-    for row in _rows("family_first.csv"):
+    for row in rule_rows("family_first.csv"):
         for spelling in (row["family_name"], *filter(None, row["spellings"].split("|"))):
             spellings.setdefault(spelling, set()).add(row["family_name"])
     return {spelling: frozenset(names) for spelling, names in spellings.items()}
@@ -106,64 +107,13 @@ def _given_names() -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]
     """Spelling -> given names, first for full forms only, then for full and short forms together."""
     full: dict[str, set[str]] = {}
     both: dict[str, set[str]] = {}
-    for row in _rows("given_names.csv"):
+    for row in rule_rows("given_names.csv"):
         spellings = [row["given_name"], *filter(None, row["spellings"].split("|"))]
         for spelling in spellings:
             full.setdefault(spelling, set()).add(row["given_name"])
         for spelling in (*spellings, *filter(None, row["short_forms"].split("|"))):
             both.setdefault(spelling, set()).add(row["given_name"])
     return ({k: frozenset(v) for k, v in full.items()}, {k: frozenset(v) for k, v in both.items()})
-
-
-@cache
-def _units() -> tuple[re.Pattern[str], dict[str, str]]:
-    units = {row["letters"]: row["unit"] for row in _rows("spelling_units.csv")}
-    return re.compile("|".join(sorted(units, key=len, reverse=True)) + r"|(.)\1+"), units
-
-
-@cache
-def _costs() -> dict[tuple[str, str], float]:
-    costs: dict[tuple[str, str], float] = {}
-    for row in _rows("spelling_costs.csv"):
-        costs[row["unit"], row["other"]] = costs[row["other"], row["unit"]] = float(row["cost"])
-    return costs
-
-
-@lru_cache(maxsize=200_000)
-def spell(token: str) -> str:
-    """Return a folded token as spelling units: letter groups that stand for one sound become one unit."""
-    pattern, units = _units()
-    return pattern.sub(lambda found: units.get(found[0]) or found[1], token).replace("x", "ks")
-
-
-def _removal(unit: str) -> float:
-    if unit in VOWELS:
-        return 0.5 if unit != "y" else 0.35
-    return {"h": 0.3, "j": 0.3, "X": 0.5, "G": 0.5}.get(unit, 1.0)
-
-
-@lru_cache(maxsize=500_000)
-def spelling_similarity(a: str, b: str) -> float:
-    """Return the similarity, 0 to 1, of two folded tokens: 1 minus weighted edit distance over the longer length.
-
-    Edits that transliteration explains (kh/h, dj/j, vowels) are cheap; see ``rules/spelling_costs.csv``.
-    """
-    if a == b:
-        return 1.0
-    units_a, units_b = spell(a), spell(b)
-    longest = max(len(units_a), len(units_b))
-    if abs(len(units_a) - len(units_b)) > longest / 2:
-        return 0.0
-    costs = _costs()
-    row = [0.0]
-    for unit in units_b:
-        row.append(row[-1] + _removal(unit))
-    for unit_a in units_a:
-        above, row = row, [row[0] + _removal(unit_a)]
-        for j, unit_b in enumerate(units_b):
-            swap = 0.0 if unit_a == unit_b else costs.get((unit_a, unit_b), 1.0)
-            row.append(min(above[j] + swap, above[j + 1] + _removal(unit_a), row[j] + _removal(unit_b)))
-    return max(0.0, 1.0 - row[-1] / longest)
 
 
 def _fold(word: str) -> str:
@@ -295,11 +245,19 @@ def _compare_acronym(short: PersonName, long: PersonName) -> Comparison:
     acronym, other = (short, long) if short.acronym else (long, short)
     if acronym.acronym == other.acronym:
         return Comparison(Verdict.CONTEXT, 0.6, "same_acronym")
-    initials = "".join(token[0] for token in other.tokens)
-    with_descent = other.tokens[0][0] + "".join("b" + token[0] for token in other.ancestors)
-    if acronym.acronym == initials or (acronym.acronym and with_descent.startswith(acronym.acronym)):
+    if acronym.acronym in _acronyms(other):
         return Comparison(Verdict.CONTEXT, 0.7, "acronym")
     return Comparison(Verdict.NO, 0.0, "other_acronym")
+
+
+def _acronyms(name: PersonName) -> set[str]:
+    """Return the initials by which a person may go (MBS), with *bin* and up to the father, or of all names."""
+    if not name.is_full or name.acronym:
+        return set()
+    initials = {"".join(token[0] for token in name.tokens)}
+    if name.ancestors:
+        initials.add(f"{name.tokens[0][0]}b{name.ancestors[0][0]}")
+    return {letters for letters in initials if len(letters) > 2}
 
 
 def _compare_single(single: PersonName, full: PersonName) -> Comparison:
@@ -372,8 +330,8 @@ def _judge_swap(name: PersonName) -> Comparison:
 
 
 _KOREAN = (
-    ("ng", "N"), ("ch", "j"), ("eo", "o"), ("eu", "u"), ("oo", "u"), ("ee", "i"), ("ui", "i"), ("ae", "e"), ("oe", "e"), ("oi", "e"),
-    ("g", "k"), ("b", "p"), ("d", "t"), ("y", "i"), ("u", "o"), ("th", "t"),
+    ("ng", "N"), ("ch", "j"), ("eo", "o"), ("eu", "u"), ("oo", "u"), ("ee", "i"), ("ui", "i"), ("ae", "e"), ("oe", "e"),
+    ("oi", "e"), ("g", "k"), ("b", "p"), ("d", "t"), ("y", "i"), ("u", "o"), ("th", "t"),
 )  # fmt: skip
 
 
@@ -386,18 +344,14 @@ def _romanised(token: str) -> str:
 
 
 def _same_family_first(a: PersonName, b: PersonName) -> bool:
+    return any(fa & fb and ga == gb for fa, ga in _readings(a) for fb, gb in _readings(b))
+
+
+def _readings(name: PersonName) -> list[tuple[frozenset[str], str]]:
+    """Return how a name reads with its family name first or last: the family names it can be, and the rest."""
     known = _family_first()
-
-    def readings(name: PersonName) -> set[tuple[frozenset[str], str]]:
-        found = set()
-        tokens = name.tokens
-        if tokens[0] in known:
-            found.add((known[tokens[0]], _romanised("".join(tokens[1:]))))
-        if tokens[-1] in known:
-            found.add((known[tokens[-1]], _romanised("".join(tokens[:-1]))))
-        return found
-
-    return any(fa & fb and ga == gb for fa, ga in readings(a) for fb, gb in readings(b))
+    orders = [(name.tokens[0], name.tokens[1:]), (name.tokens[-1], name.tokens[:-1])]
+    return [(known[family], _romanised("".join(given))) for family, given in orders if family in known and given]
 
 
 def _same_consonants(a: PersonName, b: PersonName) -> bool:
@@ -449,7 +403,7 @@ def _align_exactly(short: tuple[str, ...], long: tuple[str, ...]) -> tuple[int, 
 
 def _token_score(a: str, b: str, given: bool, strict: bool) -> float:
     if len(a) == 1 or len(b) == 1:
-        same = a[0] == b[0] or _costs().get((spell(a)[0], spell(b)[0]), 1.0) <= 0.1
+        same = a[0] == b[0] or swap_costs().get((spell(a)[0], spell(b)[0]), 1.0) <= 0.1
         return 0.7 if same else 0.0
     if given:
         return _similar_given(a, b, strict)
@@ -461,7 +415,7 @@ def _similar_given(a: str, b: str, strict: bool = False) -> float:
     """Return the similarity of two given names, 0 where they are different ones."""
     if a == b:
         return 1.0
-    full, both = _given_names()
+    _, both = _given_names()
     names_a, names_b = both.get(a), both.get(b)
     if names_a and names_b:
         return 0.95 if names_a & names_b else 0.0
@@ -534,11 +488,11 @@ def _judge(short: PersonName, long: PersonName, alignment: Alignment) -> Compari
 
 def _initials_conflict(short: PersonName, long: PersonName, alignment: Alignment) -> bool:
     """George W. is not George H. W.: middle initials stand for the middle names from the first one on."""
-    middle_short = [i for i in range(1, len(short.tokens) - 1)]
-    middle_long = [i for i in range(1, len(long.tokens) - 1)]
+    middle_short = range(1, len(short.tokens) - 1)
+    middle_long = range(1, len(long.tokens) - 1)
     if not middle_short or not any(len(short.tokens[i]) == 1 for i in middle_short):
         middles_initial = all(len(long.tokens[i]) == 1 for i in middle_long) and middle_long
-        return bool(middle_short and middles_initial and len(middle_short) != len(middle_long))
+        return bool(middle_short) and bool(middles_initial) and len(middle_short) != len(middle_long)
     first_place = alignment[1][0]
     if first_place != 1 and len(short.tokens[1]) == 1 and len(short.tokens[0]) > 1:
         return True
@@ -557,3 +511,67 @@ def same_person(name_a: str, name_b: str) -> bool:
     return comparison.verdict is Verdict.MATCH or (
         comparison.verdict is Verdict.CONTEXT and comparison.rule in {"family_only", "acronym", "same_name"}
     )
+
+
+@lru_cache(maxsize=200_000)
+def block_keys(name: PersonName) -> frozenset[str]:
+    """Return keys such that two names that ``compare`` could match share at least one.
+
+    A full name is keyed by the sounds of a possible family name and how a possible given name starts; a single name
+    by its sounds alone (``family_keys``).
+    """
+    if not name.is_full:
+        return family_keys(name)
+    keys = {f"={family}/{given}" for families, given in _readings(name) for family in families}
+    last = len(name.tokens) - 1
+    for place, token in enumerate(name.tokens):
+        families = sound_codes(token) if len(token) > 1 else frozenset()
+        if place < last and len(token) > 1:
+            families |= sound_codes(token + name.tokens[place + 1])
+        for other, given in enumerate(name.tokens):
+            if other < place or (other == place + 1 and last == 1) or (place == 0 and other == last):
+                keys.update(f"{family}/{start}" for family in families for start in _starts(given))
+    return frozenset(keys)
+
+
+def _starts(given: str) -> set[str]:
+    """Return classes of first sounds that a given name, its full and short forms can start with."""
+    forms = {given, *_given_names()[1].get(given, ())}
+    return {start for form in forms for start in first_sounds(form)}
+
+
+@lru_cache(maxsize=200_000)
+def family_keys(name: PersonName) -> frozenset[str]:
+    """Return the sound codes of whatever may stand alone for the person: family names, and given names of rulers."""
+    tokens = [token for token in name.tokens if len(token) > 1]
+    codes = {code for token in (*tokens, *map("".join, pairwise(tokens))) for code in sound_codes(token)}
+    return frozenset(codes | {f"@{initials}" for initials in (name.acronym, *_acronyms(name)) if initials})
+
+
+def display_name(text: str) -> str:
+    """Return a name as written without leading titles, brackets and a trailing possessive."""
+    text = re.sub(r"['’]s?$", "", " ".join(_BRACKETS.sub(" ", text).split())).strip(" ,;:")
+    words = text.split()
+    kept, _ = _strip_titles(words)
+    return " ".join(kept) or text
+
+
+def family_name(display: str) -> str | None:
+    """Return the family name as written in a full name in its usual order, None where only one name is told."""
+    words = display.split()
+    name = parse_name(display)
+    if len(words) < 2 or not name.is_full:
+        return None
+    if is_family_first(name) and _fold(words[0]) in _family_first():
+        return words[0]
+    kinds = _particles()
+    if name.ancestors:
+        first = next((i for i, word in enumerate(words) if kinds.get(_fold(word)) == "descent"), 1)
+        return " ".join(words[first:])
+    start = len(words) - 1
+    while kinds.get(_fold(words[start]).strip(".")) == "generation" and start > 1:
+        start -= 1
+    end = start + 1
+    while start > 1 and kinds.get(_fold(words[start - 1])) in {"link", "article", "prefix"}:
+        start -= 1
+    return " ".join(words[start:end]).strip(",")

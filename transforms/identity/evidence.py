@@ -1,0 +1,232 @@
+"""What the articles that count tell of people and bodies, read from the lake into plain records."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from transforms import lake as lake_files
+from transforms.schemas import (
+    ARTICLE_ENTITIES,
+    ARTICLE_STATUS,
+    ARTICLES,
+    MEETING_MENTIONS,
+    MEETING_PARTICIPANTS,
+    LakeTable,
+)
+
+REPORTING_LAG = dt.timedelta(days=31)
+"""A meeting told within so many days after it shows its people in the offices that the article gives them."""
+
+PRESENT_TENURES = frozenset({"current", "acting"})
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An article that counts; ``day`` is the day it speaks from, None where nothing tells."""
+
+    key: str
+    article_id: str
+    day: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeTold:
+    """An office as told of a person: ``organisation`` is an organisation key."""
+
+    title: str
+    role_category: str
+    country_code: str | None
+    organisation: str | None
+    tenure: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person of one article. ``earliest`` is the first day on which the article shows them in their offices."""
+
+    article: Article
+    number: int
+    name: str
+    is_named: bool
+    aliases: tuple[str, ...]
+    country_code: str | None
+    organisation: str | None
+    offices: tuple[OfficeTold, ...]
+    earliest: dt.date | None
+    mention_count: int
+
+    @property
+    def order(self) -> tuple[bool, dt.date, str, int]:
+        """Chronological order of reports: undated articles last, then by article id and place in the article."""
+        return (self.article.day is None, self.article.day or dt.date.max, self.article.article_id, self.number)
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """An organisation of one article."""
+
+    article: Article
+    number: int
+    name: str
+    is_named: bool
+    aliases: tuple[str, ...]
+    acronym: str | None
+    organisation_type: str | None
+    country_code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All that counts: articles by key, people, bodies, and who met whom as told.
+
+    ``companions`` maps a person (article key, number) to the numbers of those met in the same encounter.
+    """
+
+    articles: Mapping[str, Article]
+    people: tuple[dict[str, object], ...]
+    bodies: tuple[Body, ...]
+    companions: Mapping[tuple[str, int], frozenset[int]]
+    meeting_days: Mapping[tuple[str, int], dt.date]
+
+
+def read_articles(lake: Path, retracted: Iterable[str] = ()) -> dict[str, Article]:
+    """Return the articles that count by key, without those whose id is ``retracted``.
+
+    The day is the publication day, else that of the dateline, else the latest day on which a meeting is told as held.
+    """
+    status = lake_files.read_table(lake, ARTICLE_STATUS, columns=["article_key", "status"])
+    current = status.filter(pc.equal(status["status"], "current"))["article_key"]
+    columns = ["article_key", "article_id", "published_date", "dateline_date"]
+    table = _of(lake_files.read_table(lake, ARTICLES, columns=columns), current)
+    gone = set(retracted)
+    days = pc.coalesce(table["published_date"], table["dateline_date"]).to_pylist()
+    rows = zip(table["article_key"].to_pylist(), table["article_id"].to_pylist(), days, strict=True)
+    articles = {key: (identifier, day) for key, identifier, day in rows if identifier not in gone}
+    told = _told_days(lake, [key for key, (_, day) in articles.items() if day is None])
+    return {key: Article(key, identifier, day or told.get(key)) for key, (identifier, day) in sorted(articles.items())}
+
+
+def _told_days(lake: Path, undated: list[str]) -> dict[str, dt.date]:
+    """Return the latest day told of a meeting held, for articles that have no day of their own."""
+    if not undated:
+        return {}
+    columns = ["article_key", "meeting_date", "date_precision", "status"]
+    table = _of(lake_files.read_table(lake, MEETING_MENTIONS, columns=columns), pa.array(undated))
+    days: dict[str, dt.date] = {}
+    for row in table.to_pylist():
+        if row["date_precision"] == "day" and row["status"] == "held":
+            days[row["article_key"]] = max(row["meeting_date"], days.get(row["article_key"], dt.date.min))
+    return days
+
+
+def _of(table: pa.Table, keys: pa.Array | pa.ChunkedArray) -> pa.Table:
+    return table.filter(pc.is_in(table["article_key"], value_set=pa.array(keys.to_pylist(), pa.string())))
+
+
+def read_rows(lake: Path, table: LakeTable, articles: Mapping[str, Article], columns: list[str]) -> pa.Table:
+    """Return the rows of a table that stem from the given articles."""
+    return _of(lake_files.read_table(lake, table, columns=columns), pa.array(list(articles), pa.string()))
+
+
+def read_evidence(lake: Path, articles: Mapping[str, Article]) -> Evidence:
+    """Return what the articles tell of people and bodies; people still as rows, for their bodies have no key yet."""
+    columns = [name for name in ARTICLE_ENTITIES.schema.names if name != "char_start"]
+    people: list[dict[str, object]] = []
+    bodies: list[Body] = []
+    for row in read_rows(lake, ARTICLE_ENTITIES, articles, columns).to_pylist():
+        if row["entity_type"] == "person":
+            people.append(row)
+        elif row["entity_type"] == "organisation":
+            bodies.append(
+                Body(
+                    articles[row["article_key"]],
+                    row["entity_number"],
+                    row["name"],
+                    row["is_named"],
+                    tuple(row["aliases"]),
+                    row["acronym"],
+                    row["organisation_type"],
+                    row["country_code"],
+                )
+            )
+    companions, days = _read_encounters(lake, articles)
+    return Evidence(articles, tuple(people), tuple(bodies), companions, days)
+
+
+def _read_encounters(
+    lake: Path, articles: Mapping[str, Article]
+) -> tuple[dict[tuple[str, int], frozenset[int]], dict[tuple[str, int], dt.date]]:
+    participants = read_rows(
+        lake, MEETING_PARTICIPANTS, articles, ["mention_key", "article_key", "participant_kind", "entity_number"]
+    )
+    mentions = read_rows(
+        lake, MEETING_MENTIONS, articles, ["mention_key", "article_key", "meeting_date", "date_precision", "status"]
+    )
+    held = {
+        row["mention_key"]: row["meeting_date"]
+        for row in mentions.to_pylist()
+        if row["status"] == "held" and row["date_precision"] == "day"
+    }
+    together: dict[tuple[str, str], set[int]] = {}
+    for row in participants.to_pylist():
+        if row["participant_kind"] == "person":
+            together.setdefault((row["article_key"], row["mention_key"]), set()).add(row["entity_number"])
+    companions: dict[tuple[str, int], set[int]] = {}
+    days: dict[tuple[str, int], dt.date] = {}
+    for (article_key, mention_key), numbers in together.items():
+        day, published = held.get(mention_key), articles[article_key].day
+        recent = day is not None and published is not None and published - REPORTING_LAG <= day <= published
+        for number in numbers:
+            companions.setdefault((article_key, number), set()).update(numbers - {number})
+            if day is not None and recent:
+                days[article_key, number] = min(day, days.get((article_key, number), day))
+    return {key: frozenset(numbers) for key, numbers in companions.items()}, days
+
+
+def build_people(evidence: Evidence, organisations: Mapping[tuple[str, int], str]) -> list[Person]:
+    """Return the people of all articles in chronological order of reports, their bodies by key.
+
+    ``organisations`` maps an organisation entity (article key, number) to its key.
+    """
+
+    def body(article_key: str, number: object) -> str | None:
+        return organisations.get((article_key, number)) if isinstance(number, int) else None
+
+    people = []
+    for row in evidence.people:
+        key, number = str(row["article_key"]), int(str(row["entity_number"]))
+        article = evidence.articles[key]
+        offices = [
+            OfficeTold(
+                o["title"], o["role_category"], o["country_code"], body(key, o["organisation_number"]), o["tenure"]
+            )
+            for o in row["offices"]  # type: ignore[attr-defined]
+        ]
+        country, organisation = _text(row["country_code"]), body(key, row["organisation_number"])
+        if not offices and row["title"] is not None:
+            role = _text(row["role_category"]) or "other"
+            offices.append(OfficeTold(str(row["title"]), role, country, organisation, "current"))
+        people.append(
+            Person(
+                article,
+                number,
+                str(row["name"]),
+                bool(row["is_named"]),
+                tuple(row["aliases"]),  # type: ignore[arg-type]
+                country,
+                organisation,
+                tuple(offices),
+                evidence.meeting_days.get((key, number), article.day),
+                int(str(row["mention_count"])),
+            )
+        )
+    people.sort(key=lambda person: person.order)
+    return people
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
