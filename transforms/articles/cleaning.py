@@ -7,34 +7,29 @@ single plain spaces. Inside a paragraph no word is changed. Cleaning a cleaned t
 import csv
 import datetime as dt
 import re
-import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from transforms.articles.paragraphs import PARAGRAPH_BREAK, normalise, one_line, split_paragraphs
 from transforms.articles.publication import parse_date
 
 RULES = Path(__file__).parent / "rules"
-PARAGRAPH_BREAK = "\n\n"
-MAXIMUM_RESIDUE_LENGTH = 400
+MAXIMUM_RESIDUE = 400
 """A longer paragraph is never residue; this also bounds the time of the rules' patterns."""
 OPENING_PARAGRAPHS = 6
-MAXIMUM_WIDTH = 120
-MINIMUM_WIDTH = 45
-SHARE_OF_FULL_LINES = 0.6
-HEADLINE_WORDS = range(3, 31)
-
-_LINE_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-_INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufff9-\ufffb]")
-_SPACES = re.compile(r"[^\S\n]+")
-_SURROGATES = re.compile("[\ud800-\udfff]")
+"""Residue of the opening stands among the first so many paragraphs."""
+DOUBLED_PARAGRAPHS = (3, 2, 1)
+ENDS = '.!?”’"'
+HEADLINE_WORDS = range(3, 26)
+_SITE_NAME = re.compile(r" (?:[-–—|»]|::) [^-–—|»]{2,60}$")
 _NOT_WORD = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A kind of residue: where it stands, and the pattern that is all of it. Groups ``date`` and ``outlet`` tell."""
+    """A kind of residue: where it stands, and the pattern of its wording."""
 
     rule_id: str
     position: str
@@ -43,170 +38,150 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class CleanText:
-    """A cleaned article: its text, its headline (no longer in the text), and what the residue told."""
+    """A cleaned article: its text, its headline (no longer in the text), and what the residue told.
+
+    ``removed`` has rule id and wording of everything taken out, in the order in which it went.
+    """
 
     text: str
     title: str | None
-    header_date: dt.date | None = None
-    outlet: str | None = None
-    removed: tuple[tuple[str, str], ...] = ()
-    """Rule id and wording of everything taken out, in order."""
+    header_date: dt.date | None
+    outlet: str | None
+    removed: tuple[tuple[str, str], ...]
 
 
 @cache
 def load_rules() -> dict[str, tuple[Rule, ...]]:
-    """Return the residue rules by position, in the order of ``rules/residue.csv``.
+    """Return the residue rules of ``rules/residue.csv`` by position, in their order there.
 
-    ``header`` is cut off the start of the text; ``after_header`` is a paragraph right behind such a header;
-    ``opening``, ``closing`` and ``anywhere`` are whole paragraphs; ``tail`` is cut off the end of the last paragraph.
+    ``header`` is cut off the start of the text, and ``after_header`` is a whole paragraph right behind a header;
+    ``opening``, ``closing`` and ``anywhere`` are whole paragraphs among the first, the last, or all; ``tail`` is cut
+    off the end of the last paragraph. ``told`` only tells and stays in the text: it is searched in the first paragraph.
+    Groups named ``date`` and ``outlet`` tell the day of publication and the publisher.
     """
-    rules: dict[str, tuple[Rule, ...]] = {}
+    rules: dict[str, list[Rule]] = {}
     with (RULES / "residue.csv").open(encoding="utf-8", newline="") as source:
         for row in csv.DictReader(source):
-            pattern = row["pattern"] if row["position"] != "tail" else rf"(?:{row['pattern']})\s*$"
-            flags = re.IGNORECASE if row["position"] == "anywhere" else re.NOFLAG
-            rule = Rule(row["rule_id"], row["position"], re.compile(pattern, flags))
-            rules[rule.position] = (*rules.get(rule.position, ()), rule)
-    return rules
-
-
-def normalise(text: str) -> str:
-    """Return the text in NFC with plain line breaks, without invisible characters; lone surrogates become U+FFFD."""
-    text = _SURROGATES.sub("\ufffd", text)
-    text = _INVISIBLE.sub("", _LINE_BREAKS.sub("\n", text))
-    return unicodedata.normalize("NFC", text)
-
-
-def one_line(text: str | None) -> str | None:
-    """Return a short text such as a headline on one line, None when nothing is left."""
-    return " ".join(normalise(text).split()) or None if text else None
+            rule = Rule(row["rule_id"], row["position"], re.compile(row["pattern"]))
+            rules.setdefault(rule.position, []).append(rule)
+    return {position: tuple(of_position) for position, of_position in rules.items()}
 
 
 def clean(raw: str, title: str | None = None) -> CleanText:
-    """Return the cleaned text of an article whose headline is ``title`` where it is known."""
-    result = _cut_header(CleanText("", one_line(title)), split_paragraphs(normalise(raw)))
-    return result
-
-
-def split_paragraphs(text: str) -> list[str]:
-    """Return the paragraphs of a normalised text, hard-wrapped lines joined, spaces single."""
-    blocks = [
-        [line for line in block.split("\n") if line.strip()] for block in re.split(r"\n[^\S\n]*(?:\n[^\S\n]*)+", text)
-    ]
-    width = _width_of(blocks)
-    paragraphs: list[str] = []
-    for block in blocks:
-        previous = ""
-        for line in block:
-            if previous and _continues(previous, line, width):
-                paragraphs[-1] += " " + _tidy(line)
-            else:
-                paragraphs.append(_tidy(line))
-            previous = line
-    return [paragraph for paragraph in paragraphs if paragraph]
-
-
-def _tidy(line: str) -> str:
-    return _SPACES.sub(" ", line).strip()
-
-
-def _indentation(line: str) -> int:
-    return len(line) - len(line.lstrip())
-
-
-def _width_of(blocks: Sequence[Sequence[str]]) -> int | None:
-    """Return the column at which the text was wrapped, None when it was not.
-
-    Wrapped by filling, a line that is not the last of its paragraph is one to which the next word could not be added.
-    """
-    pairs = [
-        (line.rstrip(), after.split()[0])
-        for block in blocks
-        for line, after in zip(block, block[1:])
-        if _indentation(after) <= _indentation(line)
-    ]
-    if len(pairs) < 2:
-        return None
-    lengths = sorted(len(line) for line, _ in pairs)
-    width = lengths[int(0.95 * (len(lengths) - 1))]
-    full = sum(len(line) + 1 + len(word) > width for line, word in pairs)
-    if not MINIMUM_WIDTH <= width <= MAXIMUM_WIDTH or full < SHARE_OF_FULL_LINES * len(pairs):
-        return None
-    return width
-
-
-def _continues(line: str, after: str, width: int | None) -> bool:
-    if _indentation(after) > _indentation(line):
-        return False
-    if after.lstrip()[0].islower() and line.rstrip()[-1] not in ".!?:;":
-        return True
-    return width is not None and len(line.rstrip()) + 1 + len(after.split()[0]) > width
-
-
-def _cut_header(state: CleanText, paragraphs: list[str]) -> CleanText:
-    rules = load_rules()
-    date, outlet, removed = state.header_date, state.outlet, list(state.removed)
-
-    def note(rule: Rule, match: re.Match[str]) -> None:
-        nonlocal date, outlet
-        told = match.groupdict()
-        date = date or parse_date(told.get("date"))
-        outlet = outlet or told.get("outlet")
-        removed.append((rule.rule_id, match.group()))
-
-    in_header = False
-    while paragraphs and (found := _first(rules["header"], paragraphs[0], whole=False)):
-        in_header = True
-        note(*found)
-        rest = paragraphs[0][found[1].end() :].strip()
-        paragraphs[:1] = [rest] if rest else []
-    if in_header and paragraphs and (found := _first(rules["after_header"], paragraphs[0])):
-        note(*found)
-        del paragraphs[0]
-
-    title = state.title
-    while True:
-        before = len(paragraphs), title
-        kept = []
-        for number, paragraph in enumerate(paragraphs):
-            candidates = rules["anywhere"] + (rules["opening"] if number < OPENING_PARAGRAPHS else ())
-            if found := _first(candidates, paragraph):
-                note(*found)
-            else:
-                kept.append(paragraph)
-        paragraphs = kept
-        while paragraphs and (found := _first(rules["closing"], paragraphs[-1])):
-            note(*found)
-            del paragraphs[-1]
-        title, paragraphs = _take_headline(title, paragraphs)
-        if (len(paragraphs), title) == before:
-            break
-    return replace(
-        state,
-        text=PARAGRAPH_BREAK.join(paragraphs),
-        title=title,
-        header_date=date,
-        outlet=outlet,
-        removed=tuple(removed),
+    """Return the cleaned text of an article; ``title`` is its headline as the source gives it, None where not."""
+    draft = _Draft(split_paragraphs(normalise(raw)), one_line(title))
+    draft.cut_header()
+    before: tuple[int, str | None, int] | None = None
+    while before != (before := draft.size()):
+        draft.drop_everywhere()
+        draft.drop_opening()
+        draft.take_headline()
+        draft.cut_closing()
+    draft.note_what_stays()
+    text = PARAGRAPH_BREAK.join(draft.paragraphs)
+    return CleanText(
+        text, draft.title, parse_date(draft.told.get("date")), draft.told.get("outlet"), tuple(draft.removed)
     )
 
 
-def _first(rules: Sequence[Rule], paragraph: str, whole: bool = True) -> tuple[Rule, re.Match[str]] | None:
-    if whole and len(paragraph) > MAXIMUM_RESIDUE_LENGTH:
-        return None
-    for rule in rules:
-        if match := rule.pattern.fullmatch(paragraph) if whole else rule.pattern.match(paragraph):
-            return rule, match
-    return None
+@dataclass
+class _Draft:
+    """A text on its way through the rules."""
+
+    paragraphs: list[str]
+    title: str | None
+    told: dict[str, str] = field(default_factory=dict)
+    removed: list[tuple[str, str]] = field(default_factory=list)
+
+    def size(self) -> tuple[int, str | None, int]:
+        return len(self.paragraphs), self.title, sum(map(len, self.paragraphs))
+
+    def note(self, rule: Rule, match: re.Match[str]) -> None:
+        self.removed.append((rule.rule_id, match.group()))
+        for name, value in match.groupdict().items():
+            if value:
+                self.told.setdefault(name, value)
+
+    def take_out(self, rules: Iterable[Rule], number: int) -> bool:
+        """Take out a whole paragraph if a rule says so, but never the last one left."""
+        paragraph = self.paragraphs[number]
+        if len(paragraph) > MAXIMUM_RESIDUE or len(self.paragraphs) == 1:
+            return False
+        for rule in rules:
+            if match := rule.pattern.fullmatch(paragraph):
+                self.note(rule, match)
+                del self.paragraphs[number]
+                return True
+        return False
+
+    def cut_header(self) -> None:
+        rules = load_rules()
+        has_header = False
+        while self.paragraphs:
+            cut = next(
+                ((rule, match) for rule in rules["header"] if (match := rule.pattern.match(self.paragraphs[0]))), None
+            )
+            if cut is None:
+                break
+            has_header = True
+            self.note(*cut)
+            rest = self.paragraphs[0][cut[1].end() :].strip()
+            self.paragraphs[:1] = [rest] if rest else []
+        if has_header and self.paragraphs:
+            self.take_out(rules["after_header"], 0)
+
+    def drop_everywhere(self) -> None:
+        for number in reversed(range(len(self.paragraphs))):
+            self.take_out(load_rules()["anywhere"], number)
+
+    def drop_opening(self) -> None:
+        for number in reversed(range(min(OPENING_PARAGRAPHS, len(self.paragraphs)))):
+            self.take_out(load_rules()["opening"], number)
+
+    def take_headline(self) -> None:
+        paragraphs = self.paragraphs
+        for size in DOUBLED_PARAGRAPHS:
+            if len(paragraphs) > 2 * size and all(map(_same_words, paragraphs[:size], paragraphs[size : 2 * size])):
+                if self.title is None and len(paragraphs[0].split()) in HEADLINE_WORDS:
+                    self.title = paragraphs[0]
+                self.removed += [("doubled_headline", paragraph) for paragraph in paragraphs[:size]]
+                del paragraphs[:size]
+        if self.title is None and len(paragraphs) > 1 and _is_headline(paragraphs[0], paragraphs[1]):
+            self.title = paragraphs[0]
+        while self.title is not None and len(paragraphs) > 1 and _is_same_headline(paragraphs[0], self.title):
+            self.removed.append(("headline", paragraphs.pop(0)))
+
+    def cut_closing(self) -> None:
+        rules = load_rules()
+        while self.paragraphs and self.take_out(rules["closing"], len(self.paragraphs) - 1):
+            pass
+        for rule in rules["tail"]:
+            if self.paragraphs and (
+                match := rule.pattern.search(self.paragraphs[-1], max(0, len(self.paragraphs[-1]) - MAXIMUM_RESIDUE))
+            ):
+                self.note(rule, match)
+                self.paragraphs[-1] = self.paragraphs[-1][: match.start()].rstrip()
+
+    def note_what_stays(self) -> None:
+        for rule in load_rules()["told"]:
+            if self.paragraphs and (match := rule.pattern.search(self.paragraphs[0][:2000])):
+                for name, value in match.groupdict().items():
+                    self.told.setdefault(name, value)
 
 
 def _same_words(one: str, other: str) -> bool:
-    return _NOT_WORD.sub(" ", one.casefold()).strip() == _NOT_WORD.sub(" ", other.casefold()).strip()
+    return _words(one) == _words(other) != ""
 
 
-def _take_headline(title: str | None, paragraphs: list[str]) -> tuple[str | None, list[str]]:
-    if len(paragraphs) > 1 and title is None and _same_words(paragraphs[0], paragraphs[1]):
-        title = paragraphs[0]
-    while len(paragraphs) > 1 and title is not None and _same_words(paragraphs[0], title):
-        paragraphs = paragraphs[1:]
-    return title, paragraphs
+def _words(text: str) -> str:
+    return _NOT_WORD.sub(" ", text.casefold()).strip()
+
+
+def _is_same_headline(paragraph: str, title: str) -> bool:
+    return _same_words(paragraph, title) or _same_words(paragraph, _SITE_NAME.sub("", title))
+
+
+def _is_headline(paragraph: str, after: str) -> bool:
+    is_title_shaped = paragraph[0].isupper() and (paragraph[-1].isalnum() or paragraph[-1] in QUOTES)
+    has_body = len(after) > len(paragraph) and after[-1] in ENDS and not after[0].islower()
+    return is_title_shaped and has_body and len(paragraph.split()) in HEADLINE_WORDS

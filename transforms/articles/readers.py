@@ -9,16 +9,21 @@ import csv
 import gzip
 import io
 import json
+import logging
 import math
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
+from warcio.recordloader import ArcWarcRecord
 
 from transforms.articles.decoding import decode, marked_encoding
+from transforms.articles.pages import read_page
 from transforms.articles.records import WHOLE_FILE, RawArticle, Reason, Rejection, UnreadableError
 
 Reader = Callable[[Path], Iterator[RawArticle | Rejection]]
@@ -26,9 +31,13 @@ Reader = Callable[[Path], Iterator[RawArticle | Rejection]]
 MAXIMUM_RECORD_BYTES = 16 * 1024 * 1024
 """A single record (a whole-file article, a line, a page of a crawl) beyond this is rejected unread."""
 PARQUET_BATCH = 64
+COPY_BYTES = 65_536
 ID_COLUMNS = ("article_id", "doc_id", "id")
 COLUMNS = (*ID_COLUMNS, "text", "title", "outlet", "url", "published", "language", "retracted")
-BROKEN_FILE = (EOFError, gzip.BadGzipFile, zlib.error)
+MAXIMUM_DETAIL = 500
+BROKEN_GZIP = (EOFError, gzip.BadGzipFile, zlib.error)
+
+log = logging.getLogger(__name__)
 
 
 def read_file(path: Path) -> Iterator[RawArticle | Rejection]:
@@ -47,16 +56,26 @@ def read_file(path: Path) -> Iterator[RawArticle | Rejection]:
             is_empty = False
             line_number = record.line_number
             yield record
-    except BROKEN_FILE as error:
-        yield Rejection(line_number + 1, Reason.TRUNCATED, f"the file breaks off: {error}")
-    except UnreadableError as error:
-        yield Rejection(WHOLE_FILE if is_empty else line_number + 1, error.reason, error.detail)
-    except (pa.ArrowException, OSError) as error:
-        reason = Reason.MALFORMED_FILE if isinstance(error, pa.ArrowException) else Reason.UNREADABLE
-        yield Rejection(WHOLE_FILE if is_empty else line_number + 1, reason, str(error)[:500])
+    except Exception as error:  # noqa: BLE001 - whatever a parser of foreign bytes raises ends this file, not the run
+        here = WHOLE_FILE if is_empty else line_number + 1
+        yield Rejection(here, *_explain(error))
     else:
         if is_empty:
             yield Rejection(WHOLE_FILE, Reason.EMPTY_FILE, "the file holds no record")
+
+
+def _explain(error: Exception) -> tuple[Reason, str]:
+    match error:
+        case UnreadableError():
+            return error.reason, error.detail
+        case EOFError() | gzip.BadGzipFile() | zlib.error():
+            return Reason.TRUNCATED, f"the file breaks off: {error}"
+        case pa.ArrowException() | ArchiveLoadFailed():
+            return Reason.MALFORMED_FILE, str(error)[:MAXIMUM_DETAIL]
+        case OSError():
+            return Reason.UNREADABLE, str(error.strerror or error)[:MAXIMUM_DETAIL]
+    log.warning("reader failed", exc_info=error)
+    return Reason.MALFORMED_FILE, f"{type(error).__name__}: {error}"[:MAXIMUM_DETAIL]
 
 
 def form_of(path: Path) -> str:
@@ -86,6 +105,71 @@ def read_txt(path: Path) -> Iterator[RawArticle | Rejection]:
     yield RawArticle(WHOLE_FILE, identity_of(path), decode(read_whole(path)))
 
 
+def read_html(path: Path) -> Iterator[RawArticle | Rejection]:
+    """Yield the one article of a saved page."""
+    yield read_page(decode(read_whole(path)), WHOLE_FILE, identity_of(path))
+
+
+def read_warc(path: Path) -> Iterator[RawArticle | Rejection]:
+    """Yield one record an HTML response of a crawl (WARC, ISO 28500); its line number is that of the WARC record."""
+    with _opened(path) as source:
+        stream = _Watched(source)
+        for line_number, record in enumerate(ArchiveIterator(stream), start=1):
+            page: RawArticle | Rejection | None = None
+            if record.rec_type == "response" and "html" in (record.http_headers or {}).get("Content-Type", "").lower():
+                try:
+                    page = _from_response(line_number, record)
+                except UnreadableError as error:
+                    page = Rejection(line_number, error.reason, error.detail)
+            _reach_end(record)
+            if page:
+                yield page
+        stream.check_end()
+
+
+class _Watched:
+    """A stream of WARC records that remembers how it ended, since warcio takes any end for the right one."""
+
+    def __init__(self, source: io.BufferedReader | gzip.GzipFile) -> None:
+        self.source = source
+        self.tail = b""
+        self.failure: Exception | None = None
+
+    def read(self, size: int = -1) -> bytes:
+        try:
+            data = self.source.read1(size)
+        except BROKEN_GZIP as error:
+            self.failure = error
+            return b""
+        self.tail = (self.tail + data)[-4:]
+        return data
+
+    def check_end(self) -> None:
+        """Raise where the stream did not end with the blank line behind a record."""
+        if self.failure:
+            raise self.failure
+        if not self.tail.endswith((b"\n\r\n", b"\n\n")):
+            raise UnreadableError(Reason.TRUNCATED, "the file breaks off inside a record")
+
+
+def _from_response(line_number: int, record: ArcWarcRecord) -> RawArticle:
+    url = record.rec_headers.get_header("WARC-Target-URI")
+    status = record.http_headers.get_statuscode()
+    if status != "200":
+        raise UnreadableError(Reason.HTTP_STATUS, f"status {status[:20]} for {url}")
+    data = record.content_stream().read(MAXIMUM_RECORD_BYTES + 1)
+    if len(data) > MAXIMUM_RECORD_BYTES:
+        raise UnreadableError(Reason.TOO_LONG, f"more than {MAXIMUM_RECORD_BYTES} bytes in one page")
+    return read_page(decode(data), line_number, None, url)
+
+
+def _reach_end(record: ArcWarcRecord) -> None:
+    while record.raw_stream.read(COPY_BYTES):
+        pass
+    if record.raw_stream.limit:
+        raise UnreadableError(Reason.TRUNCATED, f"the file breaks off: {record.raw_stream.limit} bytes are missing")
+
+
 def read_jsonl(path: Path) -> Iterator[RawArticle | Rejection]:
     """Yield one record a line that is not blank; every line is a JSON object (JSON Lines, RFC 8259)."""
     for line_number, line in _lines(path):
@@ -99,7 +183,7 @@ def _from_json(line_number: int, line: str) -> RawArticle | Rejection:
     try:
         fields = json.loads(line)
     except (ValueError, RecursionError) as error:
-        return Rejection(line_number, Reason.MALFORMED_JSON, str(error)[:500])
+        return Rejection(line_number, Reason.MALFORMED_JSON, str(error)[:MAXIMUM_DETAIL])
     if not isinstance(fields, dict):
         return Rejection(line_number, Reason.WRONG_TYPE, f"expected a JSON object, found {type(fields).__name__}")
     return article_of(line_number, fields)
@@ -208,14 +292,14 @@ def _as_text(name: str, value: object) -> str | None:
 def _lines(path: Path) -> Iterator[tuple[int, str | UnreadableError]]:
     """Yield each line with its 1-based number, or what is wrong with it, never holding more than one."""
     with _opened(path) as source:
-        encoding = marked_encoding(cast(io.BufferedReader, source).peek(4)[:4])
-        stream: BinaryIO | io.TextIOWrapper = source
+        stream: Any = source
+        end: Any = b"\n"
+        encoding = marked_encoding(source.peek(4)[:4])
         if encoding and encoding != "utf-8":
-            stream = io.TextIOWrapper(source, encoding, errors="replace", newline="\n")
+            stream, end = io.TextIOWrapper(source, encoding, errors="replace", newline="\n"), "\n"
         line_number = 0
         while line := stream.readline(MAXIMUM_RECORD_BYTES):
             line_number += 1
-            end = b"\n" if isinstance(line, bytes) else "\n"
             if len(line) == MAXIMUM_RECORD_BYTES and not line.endswith(end):
                 while line and not line.endswith(end):
                     line = stream.readline(MAXIMUM_RECORD_BYTES)
@@ -228,12 +312,14 @@ def _lines(path: Path) -> Iterator[tuple[int, str | UnreadableError]]:
                 yield line_number, error
 
 
-def _opened(path: Path) -> BinaryIO:
-    return cast(BinaryIO, gzip.open(path) if path.name.lower().endswith(".gz") else path.open("rb"))
+def _opened(path: Path) -> io.BufferedReader | gzip.GzipFile:
+    return gzip.open(path) if path.name.lower().endswith(".gz") else path.open("rb")
 
 
 READERS: Mapping[str, Reader] = {
     ".txt": read_txt,
+    ".html": read_html,
+    ".htm": read_html,
     ".jsonl": read_jsonl,
     ".jsonl.gz": read_jsonl,
     ".ndjson": read_jsonl,
@@ -241,4 +327,6 @@ READERS: Mapping[str, Reader] = {
     ".csv": read_csv,
     ".csv.gz": read_csv,
     ".parquet": read_parquet,
+    ".warc": read_warc,
+    ".warc.gz": read_warc,
 }

@@ -21,6 +21,7 @@ class Reason(StrEnum):
     MALFORMED_JSON = "malformed_json"
     MALFORMED_ROW = "malformed_row"
     MALFORMED_FILE = "malformed_file"
+    HTTP_STATUS = "http_status"
     MISSING_TEXT = "missing_text"
     WRONG_TYPE = "wrong_type"
     EMPTY_TEXT = "empty_text"
