@@ -1,0 +1,207 @@
+"""An article understood: who and what its sentences speak of."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from transforms import reference
+from transforms.language import bodies, entities, gate, lexicon, mentions, names, offices, sentences
+from transforms.language.entities import Body, Cast, Group, Link, Person, Setting
+from transforms.language.mentions import Found
+from transforms.language.offices import OfficePhrase
+from transforms.language.pipeline import parse
+from transforms.language.records import Analysis, ArticleText, Entity, Kind, Mention, Office, Sentence, Tenure
+from transforms.language.sentences import TextSentence
+
+ARTICLES_AT_ONCE = 32
+
+_HOME_ROLES = frozenset(
+    "head_of_state head_of_government foreign_minister minister deputy_minister speaker deputy_head_of_state "
+    "deputy_head_of_government legislator royalty military official spokesperson".split()
+)
+_VAGUE = frozenset({"official", "other"})
+_PRIVATE = frozenset({"other", "press", "spouse", "business", "ngo"})
+
+
+def analyse(articles: Iterable[ArticleText], nlp: Language) -> Iterator[Analysis]:
+    """Yield one analysis an article, in the same order; it has no sentences where the gate rejects the article."""
+    remaining = iter(articles)
+    while batch := list(islice(remaining, ARTICLES_AT_ONCE)):
+        chosen = [gate.choose(article.text, sentences.split(article.text)) for article in batch]
+        docs = parse(
+            nlp,
+            (
+                article.text[sentence.start : sentence.end]
+                for article, picked in zip(batch, chosen, strict=True)
+                for sentence in picked
+            ),
+        )
+        for article, picked in zip(batch, chosen, strict=True):
+            yield _understand(article, picked, list(islice(docs, len(picked))))
+
+
+def _understand(article: ArticleText, picked: Sequence[TextSentence], docs: Sequence[Doc]) -> Analysis:
+    home = home_country(article)
+    if not picked:
+        return Analysis(article, (), (), home)
+    tags = [lexicon.tag(doc) for doc in docs]
+    people = names.find(docs, tags)
+    organisations = bodies.find(docs, tags, people)
+    found = []
+    for doc, hits, spans, held in zip(docs, tags, people, organisations, strict=True):
+        posts = offices.find(doc, hits, spans, held)
+        found.append(mentions.find(doc, hits, spans, held, posts))
+    setting = Setting(home, article.published or article.dateline_date)
+    cast = entities.resolve(docs, found, setting)
+    finish = _Finish(cast, docs, picked, setting)
+    finished = tuple(
+        Sentence(
+            sentence.number,
+            sentence.paragraph,
+            doc[:],
+            sentence.start,
+            tuple(finish.mention(number, item, link) for item, link in zip(stretch, links, strict=True)),
+            sentence.is_headline,
+        )
+        for number, (sentence, doc, stretch, links) in enumerate(zip(picked, docs, found, cast.links, strict=True))
+    )
+    return Analysis(article, finished, finish.entities, home)
+
+
+def home_country(article: ArticleText) -> str | None:
+    """Return the country of the outlet: whose minister a bare "the foreign minister" is; None for world wires."""
+    outlet = reference.outlet_of(article.outlet) if article.outlet else None
+    return outlet.country_code if outlet else None
+
+
+class _Finish:
+    """Turns what was found over tokens into records over the article's offsets."""
+
+    def __init__(self, cast: Cast, docs: Sequence[Doc], picked: Sequence[TextSentence], setting: Setting) -> None:
+        self.cast, self.docs, self.picked, self.setting = cast, docs, picked, setting
+        self.entities = tuple(
+            sorted(
+                (
+                    *map(self._person, cast.persons.values()),
+                    *map(_group, cast.groups.values()),
+                    *map(_organisation, cast.bodies.values()),
+                ),
+                key=lambda entity: entity.number,
+            )
+        )
+
+    def _offsets(self, sentence: int, start: int, end: int) -> tuple[int, int]:
+        doc, offset = self.docs[sentence], self.picked[sentence].start
+        return offset + doc[start].idx, offset + doc[end - 1].idx + len(doc[end - 1])
+
+    def mention(self, sentence: int, found: Found, link: Link) -> Mention:
+        start, end = self._offsets(sentence, found.start, found.end)
+        name_start, name_end = self._offsets(sentence, found.name_start, found.name_end)
+        entity = self.entities[link.entity] if link.entity is not None else None
+        office = found.offices[0] if found.kind is Kind.PERSON and found.offices else None
+        return Mention(
+            kind=found.kind,
+            form=found.form,
+            start=start,
+            end=end,
+            name_start=name_start,
+            name_end=name_end,
+            head=self.docs[sentence][found.start : found.end].root.i,
+            rule_id=found.rule_id,
+            entity=link.entity,
+            members=link.members,
+            office=self._office(sentence, office, entity.country_code if entity else None) if office else None,
+            country_code=found.country_code or (entity.country_code if entity else None),
+            place=found.place,
+            date=found.date,
+            is_plural=found.is_plural,
+        )
+
+    def _office(self, sentence: int, phrase: OfficePhrase, country: str | None) -> Office:
+        start, end = self._offsets(sentence, phrase.start, phrase.end)
+        body = self.cast.body_number(phrase.body) if phrase.body else None
+        stands_for_body = phrase.body is not None and not phrase.body.is_state_organ
+        return Office(
+            title=phrase.title,
+            role_category=phrase.role_category,
+            country_code=phrase.country_code or (None if stands_for_body else country),
+            organisation=body,
+            tenure=phrase.tenure,
+            start=start,
+            end=end,
+        )
+
+    def _person(self, person: Person) -> Entity:
+        country = self._country(person)
+        offices: dict[tuple[object, ...], Office] = {}
+        for phrase, sentence in person.offices:
+            office = self._office(sentence, phrase, country)
+            key = (office.title.casefold(), office.country_code, office.organisation, office.tenure)
+            offices.setdefault(key, office)
+        present = _present_office(person, list(offices.values()))
+        categories = {office.role_category for office in offices.values()}
+        return Entity(
+            number=person.number,
+            kind=Kind.PERSON,
+            name=person.full_name,
+            is_named=person.is_named,
+            aliases=list(person.aliases),
+            title=present.title if present else None,
+            role_category=present.role_category if present else None,
+            country_code=country,
+            organisation=next(
+                (office.organisation for office in offices.values() if office.organisation is not None), None
+            ),
+            offices=list(offices.values()),
+            is_official=bool(categories - _PRIVATE) or (person.is_named and entities.is_well_known(person)),
+            is_bystander=bool(categories) and categories <= {"press"},
+        )
+
+    def _country(self, person: Person) -> str | None:
+        country = person.country_code
+        if country:
+            return country
+        stands_for_body = any(
+            phrase.body is not None and not phrase.body.is_state_organ for phrase, _ in person.offices
+        )
+        if stands_for_body:
+            return None
+        if person.is_named:
+            country = entities.known_country(person, self.setting.day)
+        if country is None and any(phrase.role_category in _HOME_ROLES for phrase, _ in person.offices):
+            country = self.setting.home_country
+        return country
+
+
+def _present_office(person: Person, offices: list[Office]) -> Office | None:
+    """The office held now that the article tells most often, the more telling title of equals."""
+    counts = Counter(phrase.role_category for phrase, _ in person.offices if phrase.tenure is not Tenure.FORMER)
+    current = [office for office in offices if office.tenure is not Tenure.FORMER]
+    candidates = current or offices
+    return max(
+        candidates,
+        key=lambda office: (
+            office.role_category not in _VAGUE,
+            counts[office.role_category],
+            office.title[:1].isupper(),
+            -office.start,
+        ),
+        default=None,
+    )
+
+
+def _group(group: Group) -> Entity:
+    return Entity(
+        group.number, Kind.GROUP, group.name, False, list(group.aliases), country_code=group.country_code,
+        organisation=group.body,
+    )  # fmt: skip
+
+
+def _organisation(body: Body) -> Entity:
+    return Entity(
+        body.number, Kind.ORGANISATION, body.name, True, list(body.aliases), country_code=body.country_code,
+        acronym=body.acronym, organisation_type=body.organisation_type,
+    )  # fmt: skip

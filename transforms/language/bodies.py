@@ -1,0 +1,211 @@
+"""Organisations in a sentence: well-known ones, state bodies by pattern, and what the tagger holds to be one."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from spacy.tokens import Doc
+
+from transforms.language.lexicon import Layer, Tag, Tags, Word
+from transforms.language.names import NameSpan
+from transforms.reference import Metonym, Organisation, OrganisationPattern
+
+LONGEST_ACRONYM = 10
+
+_STATE_TYPES = frozenset(
+    "agency armed_forces central_bank court embassy foreign_ministry government head_of_state_office intelligence "
+    "local_government ministry parliament police party".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class BodySpan:
+    """An organisation at tokens ``start`` to ``end`` (exclusive); ``name`` is its text without country words around."""
+
+    start: int
+    end: int
+    name: str
+    acronym: str | None
+    organisation_type: str
+    country_code: str | None
+    organisation_id: str | None
+    is_generic: bool
+    rule_id: str
+
+    @property
+    def is_state_organ(self) -> bool:
+        """Whether its people represent the state."""
+        return self.organisation_type in _STATE_TYPES
+
+
+def country_before(doc: Doc, tags: Tags, position: int) -> tuple[int, str] | None:
+    """Return where a country starts that ends right before a token ("Iran's", "Iranian", "US"), and its code."""
+    end = position
+    if end > 0 and doc[end - 1].tag_ == "POS":
+        end -= 1
+        tag = tags.ending(end, Layer.COUNTRY, Layer.METONYM)
+    else:
+        tag = tags.ending(end, Layer.DEMONYM, Layer.COUNTRY)
+    return (tag.start, _code(tag)) if tag else None
+
+
+def country_behind(doc: Doc, tags: Tags, position: int) -> tuple[int, str] | None:
+    """Return where a country ends that is bound by "of" right behind a token, and its code."""
+    if position + 1 >= len(doc) or doc[position].lower_ not in {"of", "in"}:
+        return None
+    start = position + 1 + (doc[position + 1].lower_ == "the")
+    tag = tags.at(start, Layer.COUNTRY)
+    return (tag.end, _code(tag)) if tag else None
+
+
+def _code(tag: Tag) -> str:
+    return tag.value.country_code if isinstance(tag.value, Metonym) else str(tag.value)
+
+
+def find(docs: Sequence[Doc], tags: Sequence[Tags], names: Sequence[Sequence[NameSpan]]) -> list[list[BodySpan]]:
+    """Return the organisations of each sentence of an article, in order and without overlap.
+
+    An acronym told in brackets behind a long form is known everywhere in the article.
+    """
+    found = [_in_sentence(doc, hits, spans) for doc, hits, spans in zip(docs, tags, names, strict=True)]
+    learnt = {span.acronym: span for spans in found for span in spans if span.acronym}
+    return [_with_acronyms(doc, spans, learnt, people) for doc, spans, people in zip(docs, found, names, strict=True)]
+
+
+def _in_sentence(doc: Doc, tags: Tags, names: Iterable[NameSpan]) -> list[BodySpan]:
+    taken = [False] * len(doc)
+    for name in names:
+        taken[name.start : name.end] = [True] * (name.end - name.start)
+    candidates = [
+        *_well_known(doc, tags),
+        *_state_bodies(doc, tags),
+        *_tagged(doc, tags),
+    ]
+    result: list[BodySpan] = []
+    for span in sorted(candidates, key=lambda span: (span.start - span.end, span.organisation_id is None)):
+        if any(taken[span.start : span.end]):
+            continue
+        full = _with_bracket(doc, span)
+        taken[full.start : full.end] = [True] * (full.end - full.start)
+        result.append(full)
+    return sorted(result, key=lambda span: span.start)
+
+
+def _well_known(doc: Doc, tags: Tags) -> list[BodySpan]:
+    result = []
+    for tag in tags.of(Layer.ORGANISATION):
+        organisation = tag.value
+        if not isinstance(organisation, Organisation):
+            continue
+        is_acronym = tag.phrase == organisation.acronym
+        if is_acronym and organisation.is_ambiguous_acronym and doc[tag.start].ent_type_ != "ORG":
+            continue
+        result.append(
+            BodySpan(
+                tag.start,
+                tag.end,
+                doc[tag.start : tag.end].text,
+                organisation.acronym,
+                organisation.organisation_type,
+                organisation.country_code,
+                organisation.organisation_id,
+                False,
+                "body.reference",
+            )
+        )
+    return result
+
+
+def _state_bodies(doc: Doc, tags: Tags) -> list[BodySpan]:
+    result = []
+    for tag in tags.of(Layer.PATTERN):
+        pattern = tag.value
+        if not isinstance(pattern, OrganisationPattern):
+            continue
+        start, end, country = tag.start, tag.end, pattern.country_code
+        before, behind = country_before(doc, tags, start), country_behind(doc, tags, end)
+        if behind:
+            end, country = behind[0], country or behind[1]
+        if before:
+            start, country = before[0], country or before[1]
+        result.append(
+            BodySpan(
+                start,
+                end,
+                doc[start:end].text,
+                None,
+                pattern.organisation_type,
+                country,
+                None,
+                country is None and not doc[tag.start].text[:1].isupper(),
+                f"body.{pattern.pattern_id}",
+            )
+        )
+    return result
+
+
+def _tagged(doc: Doc, tags: Tags) -> list[BodySpan]:
+    result = []
+    for entity in doc.ents:
+        if entity.label_ != "ORG":
+            continue
+        start, end = entity.start, entity.end
+        while start < end and (doc[start].lower_ in {"the", "a", "an"} or doc[start].is_punct):
+            start += 1
+        while end > start and (doc[end - 1].tag_ == "POS" or doc[end - 1].is_punct):
+            end -= 1
+        if start == end or not _looks_like_body(doc, tags, start, end):
+            continue
+        behind = country_behind(doc, tags, end)
+        before = country_before(doc, tags, start)
+        country = next((_code(tag) for tag in tags.of(Layer.DEMONYM, Layer.COUNTRY) if start <= tag.start < end), None)
+        if behind:
+            end, country = behind
+        elif before and not country:
+            start, country = before
+        kind = next(
+            (
+                tag.value.kind
+                for tag in reversed(list(tags.of(Layer.BODY)))
+                if start <= tag.start < end and isinstance(tag.value, Word)
+            ),
+            "other",
+        )
+        result.append(BodySpan(start, end, doc[start:end].text, None, kind, country, None, False, "body.tagged"))
+    return result
+
+
+def _looks_like_body(doc: Doc, tags: Tags, start: int, end: int) -> bool:
+    whole = tags.at(start, Layer.COUNTRY, Layer.DEMONYM, Layer.ROLE, Layer.PORTFOLIO, Layer.MODIFIER, Layer.CITY)
+    if whole and whole.end == end:
+        return False
+    text = doc[start:end].text
+    if not any(char.isupper() for char in text) or "@" in text or len(text) < 2:
+        return False
+    last = tags.ending(end, Layer.ROLE)
+    return last is None
+
+
+def _with_bracket(doc: Doc, span: BodySpan) -> BodySpan:
+    """Take in an acronym in brackets behind the body: "Economic Cooperation Organization (ECO)"."""
+    end = span.end
+    if end < len(doc) and doc[end].text == "(":
+        close = end + 1
+        while close < len(doc) and close - end <= 3 and doc[close].text != ")":
+            close += 1
+        if close < len(doc) and doc[close].text == ")":
+            acronym = doc[end + 1 : close].text
+            if acronym.isupper() and acronym.replace("-", "").isalpha() and len(acronym) <= LONGEST_ACRONYM:
+                return replace(span, end=close + 1, acronym=acronym)
+    return span
+
+
+def _with_acronyms(
+    doc: Doc, spans: list[BodySpan], learnt: dict[str, BodySpan], names: Iterable[NameSpan]
+) -> list[BodySpan]:
+    taken = {position for span in (*spans, *names) for position in range(span.start, span.end)}
+    result = list(spans)
+    for token in doc:
+        body = learnt.get(token.text)
+        if body and token.i not in taken:
+            result.append(replace(body, start=token.i, end=token.i + 1, name=token.text, rule_id="body.acronym"))
+    return sorted(result, key=lambda span: span.start)

@@ -1,0 +1,554 @@
+"""Who is meant: the mentions of one article joined to persons, groups and organisations.
+
+One ranked pass: full names, then single names, then, in the order of the text, offices and descriptions, plurals and
+pronouns. Where several could be meant, the one with the best evidence wins, nearest first; without any evidence a
+description stands for an unnamed person of its own.
+"""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+
+from spacy.tokens import Doc, Token
+
+from transforms import reference
+from transforms.language.bodies import BodySpan
+from transforms.language.lexicon import fold
+from transforms.language.mentions import Found
+from transforms.language.offices import COUNTERPART, GROUP, OfficePhrase
+from transforms.language.persons import parts, same_full_name, single_name_score
+from transforms.language.records import Form, Kind, Tenure
+from transforms.reference import OfficeHolder
+
+PLURAL_MEMORY = 4
+"""Sentences back in which "the two leaders" looks for those it means."""
+PRONOUN_MEMORY = 2
+LEAST_FIT = 0.5
+
+_MINISTERIAL = frozenset({"foreign_minister", "minister"})
+_LEADERS = frozenset(
+    "head_of_state head_of_government party_leader royalty igo_head speaker foreign_minister minister".split()
+)
+_DIPLOMATIC = frozenset({"foreign_minister", "ambassador", "envoy", "deputy_minister", "igo_official"})
+_ANYBODY = frozenset({"official", "representative"})
+_GENERIC_CORES = {
+    "minister": _MINISTERIAL | {"deputy_minister"},
+    "leader": _LEADERS,
+    "leaders": _LEADERS,
+    "diplomat": _DIPLOMATIC,
+    "envoy": frozenset({"envoy", "ambassador"}),
+    "chief": _LEADERS | {"igo_official", "official", "military"},
+    "head": _LEADERS | {"igo_official", "official"},
+    "secretary": frozenset({"foreign_minister", "minister", "official", "igo_head", "party_leader"}),
+}
+_SPECIFIC_CATEGORIES = frozenset(
+    "head_of_state head_of_government foreign_minister ambassador speaker igo_head deputy_head_of_state "
+    "deputy_head_of_government".split()
+)
+_HOME_ROLES = frozenset("head_of_state head_of_government foreign_minister minister deputy_minister speaker".split())
+_SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+
+
+@dataclass(slots=True)
+class Person:
+    """A person of the article, as far as the evidence goes."""
+
+    number: int
+    is_named: bool
+    description: str = ""
+    names: Counter[str] = field(default_factory=Counter)
+    offices: list[tuple[OfficePhrase, int]] = field(default_factory=list)
+    countries: Counter[str] = field(default_factory=Counter)
+    genders: Counter[str] = field(default_factory=Counter)
+    aliases: dict[str, None] = field(default_factory=dict)
+    last_sentence: int | None = None
+    mention_count: int = 0
+
+    @property
+    def full_name(self) -> str:
+        """The longest name told, the most frequent of equals, else the description."""
+        if not self.names:
+            return self.description
+        return max(self.names, key=lambda name: (len(parts(name).words), self.names[name], len(name), name))
+
+    @property
+    def country_code(self) -> str | None:
+        """The country told most often, of offices held now first."""
+        current = Counter(o.country_code for o, _ in self.offices if o.country_code and o.tenure is not Tenure.FORMER)
+        told = current or self.countries or Counter(o.country_code for o, _ in self.offices if o.country_code)
+        return told.most_common(1)[0][0] if told else None
+
+    @property
+    def gender(self) -> str:
+        """ "m", "f" or "" where it is not told."""
+        return self.genders.most_common(1)[0][0] if self.genders else ""
+
+
+@dataclass(slots=True)
+class Body:
+    """An organisation of the article."""
+
+    number: int
+    name: str
+    acronym: str | None
+    organisation_type: str
+    country_code: str | None
+    organisation_id: str | None
+    aliases: dict[str, None] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Group:
+    """A group of the article."""
+
+    number: int
+    name: str
+    country_code: str | None
+    body: int | None
+    aliases: dict[str, None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Whom a mention means: one entity, or several members of a plural."""
+
+    entity: int | None = None
+    members: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What is known of the article before it is read."""
+
+    home_country: str | None
+    day: dt.date | None
+
+
+@dataclass(slots=True)
+class Cast:
+    """Everybody in the article, and for each sentence the link of each mention."""
+
+    persons: dict[int, Person]
+    bodies: dict[int, Body]
+    groups: dict[int, Group]
+    links: list[list[Link]]
+    body_number: Callable[[BodySpan], int]
+
+
+def resolve(docs: Sequence[Doc], found: Sequence[Sequence[Found]], setting: Setting) -> Cast:
+    """Return who is meant by every mention of an article's sentences (same order as given)."""
+    return _Resolver(docs, found, setting).run()
+
+
+class _Resolver:
+    def __init__(self, docs: Sequence[Doc], found: Sequence[Sequence[Found]], setting: Setting) -> None:
+        self.docs, self.found, self.setting = docs, found, setting
+        self.persons: dict[int, Person] = {}
+        self.bodies: dict[int, Body] = {}
+        self.groups: dict[int, Group] = {}
+        self.body_keys: dict[object, int] = {}
+        self.group_keys: dict[object, int] = {}
+        self.unnamed_keys: dict[object, int] = {}
+        self.named: dict[tuple[int, int], Person] = {}
+        self.trail: list[tuple[int, Found, int]] = []
+        """Persons in reading order: sentence, mention, entity number."""
+
+    def run(self) -> Cast:
+        self._join_names()
+        links = [
+            [self._link(sentence, position, mention) for position, mention in enumerate(mentions)]
+            for sentence, mentions in enumerate(self.found)
+        ]
+        return Cast(self.persons, self.bodies, self.groups, links, self.body_number)
+
+    def _next_number(self) -> int:
+        return len(self.persons) + len(self.bodies) + len(self.groups)
+
+    # names
+
+    def _join_names(self) -> None:
+        named = [
+            (sentence, position, mention)
+            for sentence, mentions in enumerate(self.found)
+            for position, mention in enumerate(mentions)
+            if mention.kind is Kind.PERSON and mention.form is Form.NAME
+        ]
+        full = [item for item in named if len(parts(item[2].name).words) > 1]
+        for sentence, position, mention in full:
+            person = next(
+                (p for p in self.persons.values() if any(same_full_name(mention.name, name) for name in p.names)), None
+            )
+            self._add_name(sentence, position, mention, person or self._new_person(True))
+        for sentence, position, mention in named:
+            if (sentence, position) not in self.named:
+                person = self._person_of_single(mention)
+                self._add_name(sentence, position, mention, person or self._new_person(True))
+
+    def _new_person(self, is_named: bool, description: str = "") -> Person:
+        person = Person(self._next_number(), is_named, description)
+        self.persons[person.number] = person
+        return person
+
+    def _add_name(self, sentence: int, position: int, mention: Found, person: Person) -> None:
+        self.named[sentence, position] = person
+        person.names[mention.name] += 1
+        person.offices += [(office, sentence) for office in mention.offices if office.core != COUNTERPART]
+        if mention.country_code:
+            person.countries[mention.country_code] += 1
+        if mention.gender:
+            person.genders[mention.gender] += 1
+
+    def _person_of_single(self, mention: Found) -> Person | None:
+        best, best_score = None, 0.0
+        for person in self.persons.values():
+            score = max((single_name_score(mention.name, name) for name in person.names), default=0.0)
+            if not score:
+                continue
+            if mention.gender and person.gender and mention.gender != person.gender:
+                continue
+            score += self._title_bonus(mention, person)
+            score += 0.5 * bool(person.offices) + min(person.names.total(), 10) / 20
+            if score > best_score:
+                best, best_score = person, score
+        return best
+
+    def _title_bonus(self, mention: Found, person: Person) -> float:
+        told = [office for office in mention.offices if office.core != COUNTERPART]
+        if not told or not person.offices:
+            return 0.0
+        fits = [_office_fit(office, other, person.country_code, self._same_body) for office in told for other, _ in person.offices]
+        if max(fits) > 0:
+            return 2.0
+        countries = {office.country_code for office in told if office.country_code}
+        return -2.0 if countries and person.country_code and person.country_code not in countries else -0.5
+
+    # one mention after the other
+
+    def _link(self, sentence: int, position: int, mention: Found) -> Link:
+        if mention.body is not None or mention.offices:
+            for body in (mention.body, *(office.body for office in mention.offices)):
+                if body is not None:
+                    self.body_number(body)
+        if mention.kind is Kind.ORGANISATION and mention.body is not None:
+            return Link(self.body_number(mention.body))
+        if mention.kind is Kind.GROUP:
+            return self._link_group(sentence, mention)
+        if mention.kind is not Kind.PERSON:
+            return Link()
+        if mention.form is Form.NAME:
+            person = self.named[sentence, position]
+            self._adopt_counterpart_office(sentence, mention, person)
+            return self._touch(sentence, mention, person)
+        if mention.form is Form.PRONOUN:
+            return self._link_pronoun(sentence, mention)
+        return self._link_description(sentence, mention)
+
+    def _touch(self, sentence: int, mention: Found, person: Person) -> Link:
+        person.last_sentence = sentence
+        person.mention_count += 1
+        if mention.form is not Form.PRONOUN:
+            person.aliases.setdefault(mention.name)
+        self.trail.append((sentence, mention, person.number))
+        return Link(person.number)
+
+    # organisations
+
+    def body_number(self, span: BodySpan) -> int:
+        key = _body_key(span)
+        acronym_key = ("acronym", span.acronym) if span.acronym else None
+        number = self.body_keys.get(key)
+        if number is None and acronym_key:
+            number = self.body_keys.get(acronym_key)
+        if number is None:
+            country = span.country_code or (self.setting.home_country if span.is_state_organ else None)
+            number = self._next_number()
+            self.bodies[number] = Body(
+                number, span.name, span.acronym, span.organisation_type, country, span.organisation_id
+            )
+        body = self.bodies[number]
+        self.body_keys[key] = number
+        if acronym_key:
+            self.body_keys[acronym_key] = number
+            body.acronym = body.acronym or span.acronym
+        if len(span.name) > len(body.name):
+            body.name = span.name
+        body.aliases.setdefault(span.name)
+        return number
+
+    def _same_body(self, first: BodySpan, second: BodySpan) -> bool:
+        return self.body_number(first) == self.body_number(second)
+
+    # descriptions
+
+    def _link_description(self, sentence: int, mention: Found) -> Link:
+        office = mention.offices[0]
+        if office.core == COUNTERPART:
+            return self._link_counterpart(sentence, mention, office)
+        best, best_fit = None, 0.0
+        for person in self.persons.values():
+            fit = self._fit(sentence, mention, office, person)
+            if fit > best_fit:
+                best, best_fit = person, fit
+        if best is None or best_fit < LEAST_FIT:
+            best = self._unnamed(mention, office)
+        best.offices.append((office, sentence))
+        if mention.gender:
+            best.genders[mention.gender] += 1
+        return self._touch(sentence, mention, best)
+
+    def _fit(self, sentence: int, mention: Found, office: OfficePhrase, person: Person) -> float:
+        if mention.gender and person.gender and mention.gender != person.gender:
+            return 0.0
+        fit = max(
+            (_office_fit(office, held, person.country_code, self._same_body) for held, _ in person.offices), default=0.0
+        )
+        if not fit and office.country_code and not person.offices and person.is_named:
+            fit = 2.0 if self._is_known_holder(office, person) else 0.0
+        if not fit and office.core in _ANYBODY and office.country_code and office.country_code == person.country_code:
+            fit = 0.8
+        if not fit:
+            return 0.0
+        if mention.determiner in {"a", "an"}:
+            fit -= 2
+        if person.last_sentence is None:
+            fit -= 0.5
+        else:
+            fit += max(0.0, 1 - 0.1 * (sentence - person.last_sentence))
+        if not office.country_code and not office.body and self.setting.home_country:
+            fit += 0.3 if person.country_code == self.setting.home_country else 0.0
+        named_here = any(s == sentence and n == person.number and m.form is Form.NAME for s, m, n in self.trail)
+        return fit - named_here + 0.2 * person.is_named + min(person.mention_count, 10) / 50
+
+    def _is_known_holder(self, office: OfficePhrase, person: Person) -> bool:
+        holders = reference.office_holders_of(office.role_category, office.country_code, None, self.setting.day)
+        return any(_is_holder(holder, person.full_name) for holder in holders)
+
+    def _unnamed(self, mention: Found, office: OfficePhrase) -> Person:
+        country = office.country_code
+        if country is None and office.body is None and office.role_category in _HOME_ROLES:
+            country = self.setting.home_country
+        body = self.body_number(office.body) if office.body else None
+        key = (office.role_category, fold(office.title), country, body, office.tenure)
+        number = self.unnamed_keys.get(key)
+        if number is not None and mention.determiner not in {"a", "an"}:
+            return self.persons[number]
+        person = self._new_person(False, mention.name)
+        self.unnamed_keys[key] = person.number
+        if country:
+            person.countries[country] += 1
+        return person
+
+    def _link_counterpart(self, sentence: int, mention: Found, office: OfficePhrase) -> Link:
+        copied = self._counterpart_office(sentence, office)
+        for person in self.persons.values():
+            same_country = office.country_code and person.country_code == office.country_code
+            if same_country and any(held.role_category == copied.role_category for held, _ in person.offices):
+                person.offices.append((copied, sentence))
+                return self._touch(sentence, mention, person)
+        person = self._unnamed(mention, copied)
+        person.offices.append((copied, sentence))
+        return self._touch(sentence, mention, person)
+
+    def _counterpart_office(self, sentence: int, office: OfficePhrase) -> OfficePhrase:
+        """The office of the one whose counterpart is told, in the counterpart's country."""
+        for before, _, number in reversed(self.trail):
+            if sentence - before > PRONOUN_MEMORY:
+                break
+            for held, _ in self.persons[number].offices:
+                if held.country_code != office.country_code or not office.country_code:
+                    return replace(
+                        held, start=office.start, end=office.end, country_code=office.country_code, body=office.body,
+                        countries=office.countries, tenure=Tenure.CURRENT,
+                    )  # fmt: skip
+        return office
+
+    def _adopt_counterpart_office(self, sentence: int, mention: Found, person: Person) -> None:
+        for office in mention.offices:
+            if office.core == COUNTERPART:
+                person.offices.append((self._counterpart_office(sentence, office), sentence))
+
+    # pronouns and plurals
+
+    def _link_pronoun(self, sentence: int, mention: Found) -> Link:
+        if mention.gender in {"speaker", "speakers"}:
+            return Link()
+        if mention.is_plural:
+            return Link(members=self._recent_pair(sentence, mention, None))
+        doc = self.docs[sentence]
+        best, best_score = None, 0.0
+        for before, earlier, number in self.trail:
+            person = self.persons[number]
+            distance = sentence - before
+            if distance > PRONOUN_MEMORY or (person.gender and person.gender != mention.gender):
+                continue
+            score = 2.0 - 0.7 * distance + 0.2 * earlier.start / 100
+            head = _head(self.docs[before], earlier)
+            score += 1.0 * (head.dep_ in _SUBJECTS) + 0.3 * (head.head.dep_ == "ROOT")
+            score += 0.1 * person.is_named
+            if distance == 0 and _are_arguments_of_one_verb(doc, earlier, mention):
+                continue
+            if score > best_score:
+                best, best_score = person, score
+        if best is None:
+            return Link()
+        best.genders[mention.gender] += 1
+        return self._touch(sentence, mention, best)
+
+    def _recent_pair(self, sentence: int, mention: Found, wanted: frozenset[str] | None) -> tuple[int, ...]:
+        """Those whom a plural means: the persons of the nearest sentence that tells of at least two sides."""
+        recent: dict[int, list[int]] = {}
+        for before, earlier, number in self.trail:
+            if sentence - before > PLURAL_MEMORY or (before == sentence and earlier.start >= mention.start):
+                continue
+            if wanted and not any(held.role_category in wanted for held, _ in self.persons[number].offices):
+                continue
+            members = recent.setdefault(before, [])
+            if number not in members:
+                members.append(number)
+        gathered: list[int] = []
+        for before in sorted(recent, reverse=True):
+            gathered += [number for number in recent[before] if number not in gathered]
+            if len(gathered) >= 2:
+                return tuple(gathered[:2]) if wanted is not None or len(gathered) < 4 else tuple(gathered)
+        return ()
+
+    def _link_group(self, sentence: int, mention: Found) -> Link:
+        office = mention.offices[0]
+        if office.role_category != GROUP and len(office.countries) > 1:
+            return Link(members=tuple(self._distributed(sentence, mention, office)))
+        is_definite = office.determiner in {"the", "both", "these"} or mention.name.lower().startswith(("two ", "both "))
+        has_side = bool(office.country_code or office.body or office.possessor)
+        if is_definite and not has_side:
+            wanted = None
+            if office.role_category not in {GROUP, "other", "official"} and office.core not in _GENERIC_CORES:
+                wanted = frozenset({office.role_category})
+            members = self._recent_pair(sentence, mention, wanted)
+            if members:
+                return Link(members=members)
+        body = self.body_number(office.body) if office.body else None
+        key = (fold(mention.name), office.country_code, body)
+        number = self.group_keys.get(key)
+        if number is None:
+            number = self.group_keys[key] = self._next_number()
+            self.groups[number] = Group(number, mention.name, office.country_code, body)
+        self.groups[number].aliases.setdefault(mention.name)
+        return Link(number)
+
+    def _distributed(self, sentence: int, mention: Found, office: OfficePhrase) -> list[int]:
+        members = []
+        for country in dict.fromkeys(office.countries):
+            single = replace(office, country_code=country, countries=(country,), is_plural=False, body=None)
+            person = next(
+                (
+                    p
+                    for p in self.persons.values()
+                    if any(_office_fit(single, held, p.country_code, self._same_body) > LEAST_FIT for held, _ in p.offices)
+                ),
+                None,
+            )
+            if person is None:
+                name = f"{office.title} of {reference.countries()[country].name}"
+                person = self._unnamed(replace(mention, name=name), single)
+            person.offices.append((single, sentence))
+            self._touch(sentence, replace(mention, name=person.description or person.full_name), person)
+            members.append(person.number)
+        return members
+
+
+def _body_key(span: BodySpan) -> object:
+    if span.organisation_id:
+        return span.organisation_id
+    if span.rule_id not in {"body.tagged", "body.acronym", "body.reference"}:
+        return (span.rule_id, span.country_code)
+    name = fold(span.name)
+    return name.removeprefix("the ")
+
+
+def _head(doc: Doc, mention: Found) -> Token:
+    return doc[mention.start : mention.end].root
+
+
+def _are_arguments_of_one_verb(doc: Doc, first: Found, second: Found) -> bool:
+    one, other = _head(doc, first), _head(doc, second)
+    return one.head.i == other.head.i and other.tag_ == "PRP" and one.head.pos_ in {"VERB", "AUX"}
+
+
+def _office_fit(
+    wanted: OfficePhrase, held: OfficePhrase, country: str | None, same_body: Callable[[BodySpan, BodySpan], bool]
+) -> float:
+    """How well a described office can be one that a person holds: 0 not at all, up to about 6."""
+    if (wanted.tenure is Tenure.FORMER) != (held.tenure is Tenure.FORMER):
+        return 0.0
+    fit = _core_fit(wanted, held)
+    if not fit:
+        return 0.0
+    country = held.country_code or country
+    if wanted.country_code and country:
+        if wanted.country_code != country:
+            return 0.0
+        fit += 2
+    if wanted.body and held.body:
+        if not same_body(wanted.body, held.body):
+            return 0.0
+        fit += 2
+    elif wanted.body and not wanted.country_code:
+        fit -= 1
+    return max(fit, 0.0)
+
+
+def _core_fit(wanted: OfficePhrase, held: OfficePhrase) -> float:
+    if wanted.core in _ANYBODY:
+        return 0.8 if (wanted.country_code or wanted.body) else 0.0
+    generic = _GENERIC_CORES.get(wanted.core)
+    if generic is not None and not wanted.has_portfolio and not wanted.is_lowered:
+        if held.role_category not in generic:
+            return 0.0
+        return 1.5 if held.core == wanted.core and not held.is_lowered else 1.0 - 0.3 * held.is_lowered
+    if wanted.is_lowered != held.is_lowered:
+        return 0.0
+    if wanted.role_category == held.role_category and wanted.role_category in _SPECIFIC_CATEGORIES:
+        return 2.0
+    if wanted.core != held.core:
+        return 0.0
+    if wanted.has_portfolio and held.has_portfolio:
+        return 2.0 if _words(wanted.title) & _words(held.title) - _words(wanted.core.replace("_", " ")) else 0.0
+    return 1.5
+
+
+def _words(title: str) -> set[str]:
+    return set(fold(title).split()) - {"of", "for", "the", "and"}
+
+
+@cache
+def _holders_by_surname() -> dict[str, list[OfficeHolder]]:
+    index: dict[str, list[OfficeHolder]] = {}
+    for holder in reference.office_holders():
+        for name in (holder.full_name, *holder.aliases):
+            index.setdefault(parts(name).last, []).append(holder)
+    return index
+
+
+def _is_holder(holder: OfficeHolder, name: str) -> bool:
+    if len(parts(name).words) == 1:
+        return single_name_score(name, holder.full_name) >= 2.5
+    return any(same_full_name(name, other) for other in (holder.full_name, *holder.aliases))
+
+
+def known_country(person: Person, day: dt.date | None) -> str | None:
+    """Return the country that a well-known office holder of this name represents on a day, if only one is known."""
+    holders = [
+        holder
+        for holder in _holders_by_surname().get(parts(person.full_name).last, ())
+        if _is_holder(holder, person.full_name) and (day is None or holder.may_hold_on(day))
+    ]
+    categories = {office.role_category for office, _ in person.offices}
+    fitting = [holder for holder in holders if holder.role_category in categories] or holders
+    countries = {holder.country_code for holder in fitting}
+    return countries.pop() if len(countries) == 1 else None
+
+
+def is_well_known(person: Person) -> bool:
+    """Return whether a well-known office holder bears this name."""
+    return any(_is_holder(h, person.full_name) for h in _holders_by_surname().get(parts(person.full_name).last, ()))

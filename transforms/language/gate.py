@@ -1,0 +1,87 @@
+"""The gate before the costly parse: which sentences of a raw text can tell of a meeting.
+
+A lexical automaton (Aho and Corasick 1975) over the raw text finds cue words of encounters
+(``rules/gate_cues.csv``) and office words (``offices.csv``). An article passes when a strong cue stands within one
+sentence of an office, or a weak one beside an office in the lead.
+"""
+
+import csv
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+
+import ahocorasick
+
+from transforms.language.sentences import TextSentence
+from transforms.settings import REFERENCE
+
+LEAD_SENTENCES = 3
+NEIGHBOURS = 1
+LONGEST_TEXT = 200_000
+"""Characters of a text that are looked at; what stands behind is not parsed."""
+
+STRONG, WEAK, OFFICE = 1, 2, 4
+
+_CUES = Path(__file__).parent / "rules" / "gate_cues.csv"
+_PRIVATE_ROLES = frozenset({"other", "business", "ngo"})
+
+
+@cache
+def _automaton() -> ahocorasick.Automaton:
+    automaton = ahocorasick.Automaton()
+    with (REFERENCE / "offices.csv").open(encoding="utf-8", newline="") as source:
+        for row in csv.DictReader(source):
+            if row["role_category"] not in _PRIVATE_ROLES:
+                for phrase in (row["phrase"], row["plural"]):
+                    automaton.add_word(phrase, (len(phrase), OFFICE))
+    strengths = {"strong": STRONG, "weak": WEAK}
+    with _CUES.open(encoding="utf-8", newline="") as source:
+        for row in csv.DictReader(source):
+            automaton.add_word(row["phrase"], (len(row["phrase"]), strengths[row["strength"]]))
+    automaton.make_automaton()
+    return automaton
+
+
+def _hits(text: str) -> Iterator[tuple[int, int]]:
+    lowered = text[:LONGEST_TEXT].lower()
+    if len(lowered) != min(len(text), LONGEST_TEXT):
+        lowered = "".join(char if len(char.lower()) > 1 else char.lower() for char in text[:LONGEST_TEXT])
+    for end, (length, kind) in _automaton().iter_long(lowered):
+        start = end - length + 1
+        if not (start and lowered[start - 1].isalpha()) and not lowered[end + 1 : end + 2].isalpha():
+            yield start, kind
+
+
+def _evidence(text: str, sentences: Sequence[TextSentence]) -> list[int]:
+    kinds = [0] * len(sentences)
+    number = 0
+    for start, kind in _hits(text):
+        while number < len(sentences) and sentences[number].end <= start:
+            number += 1
+        if number == len(sentences):
+            break
+        kinds[number] |= kind
+    return kinds
+
+
+def choose(text: str, sentences: Sequence[TextSentence]) -> list[TextSentence]:
+    """Return the sentences worth parsing, in order: those with a cue, their neighbours, and the lead.
+
+    A weak cue counts only beside an office. Empty where the article does not pass.
+    """
+    kinds = _evidence(text, sentences)
+
+    def office_near(number: int) -> bool:
+        return any(kind & OFFICE for kind in kinds[max(0, number - NEIGHBOURS) : number + NEIGHBOURS + 1])
+
+    passes = any(
+        (kind & STRONG and office_near(number)) or (number < LEAD_SENTENCES and kind & WEAK and kind & OFFICE)
+        for number, kind in enumerate(kinds)
+    )
+    if not passes:
+        return []
+    chosen = set(range(min(LEAD_SENTENCES, len(sentences))))
+    for number, kind in enumerate(kinds):
+        if kind & STRONG or (kind & WEAK and kind & OFFICE):
+            chosen.update(range(max(0, number - NEIGHBOURS), min(len(sentences), number + NEIGHBOURS + 1)))
+    return [sentences[number] for number in sorted(chosen)]

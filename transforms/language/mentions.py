@@ -1,0 +1,421 @@
+"""One layer of mentions over a sentence: persons with their titles, bare offices, groups, bodies, countries, dates.
+
+Each step takes tokens that are still free, the surest first, so that mentions never overlap.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from spacy.tokens import Doc
+
+from transforms import reference
+from transforms.language import dates
+from transforms.language.bodies import BodySpan, country_before
+from transforms.language.lexicon import Honorific, Layer, Tag, Tags
+from transforms.language.names import NameSpan
+from transforms.language.offices import GROUP, OfficePhrase
+from transforms.language.records import DateExpression, Form, Kind, Place
+from transforms.reference import Metonym, Venue
+
+LONGEST_LIST_OF_NAMES = 12
+
+_JOINERS = frozenset({"and", "&", "/"})
+_PLACE_PREPOSITIONS = frozenset("in at to from near outside inside around into visiting visited visit toward".split())
+_INDEFINITE = frozenset({"a", "an"})
+_UNSPECIFIC = frozenset({"any", "each", "every", "another"})
+_PREDICATE_CUES = frozenset({"as", "become", "became", "becoming", "elected", "appointed", "named", "nominated"})
+_PRONOUNS = {
+    "he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f",
+    "they": "plural", "them": "plural", "their": "plural", "themselves": "plural",
+    "i": "speaker", "me": "speaker", "my": "speaker", "we": "speakers", "us": "speakers", "our": "speakers",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A mention before it is known whom it means; all positions are tokens of its sentence.
+
+    ``countries`` are several for a plural told of a list of them; ``determiner`` and ``possessor`` (the token of
+    "his") are those of a description; ``gender`` is "m", "f", "plural", "speaker", "speakers" or "".
+    """
+
+    kind: Kind
+    form: Form
+    start: int
+    end: int
+    name_start: int
+    name_end: int
+    rule_id: str
+    name: str = ""
+    offices: tuple[OfficePhrase, ...] = ()
+    body: BodySpan | None = None
+    country_code: str | None = None
+    countries: tuple[str, ...] = ()
+    place: Place | None = None
+    date: DateExpression | None = None
+    is_plural: bool = False
+    gender: str = ""
+    determiner: str = ""
+    possessor: int | None = None
+
+
+class _Layer:
+    """The mentions found so far in a sentence, and which tokens they hold."""
+
+    __slots__ = ("doc", "found", "free", "used")
+
+    def __init__(self, doc: Doc) -> None:
+        self.doc = doc
+        self.free = [True] * len(doc)
+        self.found: list[Found] = []
+        self.used: set[int] = set()
+
+    def is_free(self, start: int, end: int) -> bool:
+        return all(self.free[start:end])
+
+    def add(self, mention: Found) -> None:
+        if mention.start < mention.end and self.is_free(mention.start, mention.end):
+            self.free[mention.start : mention.end] = [False] * (mention.end - mention.start)
+            self.found.append(mention)
+
+
+def find(
+    doc: Doc,
+    tags: Tags,
+    names: Sequence[NameSpan],
+    bodies: Sequence[BodySpan],
+    offices: Sequence[OfficePhrase],
+) -> list[Found]:
+    """Return the mentions of a sentence from left to right."""
+    layer = _Layer(doc)
+    for mention in _persons(doc, tags, names, offices, layer):
+        layer.add(mention)
+    for office in offices:
+        if office.start not in layer.used:
+            layer.add(_plural(doc, office) if office.is_plural else _bare(doc, tags, office))
+    for body in bodies:
+        layer.add(
+            Found(
+                Kind.ORGANISATION,
+                Form.DESCRIPTION if body.is_generic else Form.NAME,
+                body.start,
+                body.end,
+                body.start,
+                body.end,
+                body.rule_id,
+                name=body.name,
+                body=body,
+                country_code=body.country_code,
+            )
+        )
+    for step in (_pronouns(doc), _dates(doc), _places(doc, tags), _countries(doc, tags)):
+        for mention in step:
+            layer.add(mention)
+    return sorted(layer.found, key=lambda mention: mention.start)
+
+
+NOTHING = Found(Kind.PERSON, Form.DESCRIPTION, 0, 0, 0, 0, "")
+
+
+def _persons(
+    doc: Doc, tags: Tags, names: Sequence[NameSpan], offices: Sequence[OfficePhrase], layer: _Layer
+) -> Iterator[Found]:
+    names_at = {name.start: name for name in names}
+    ending = {office.end: office for office in offices}
+    starting = {office.start: office for office in offices}
+    used = layer.used
+    shared: OfficePhrase | None = None
+    previous_end = -1
+    for number, name in enumerate(names):
+        start, held, gender = _titles_before(doc, tags, name, ending, used)
+        if held and held[-1].is_plural:
+            shared = held[-1]
+        elif shared and not held and _is_list_gap(doc, previous_end, name.start):
+            held = [shared]
+        else:
+            shared = None
+        end, behind, country = _titles_behind(doc, tags, name, starting, names_at, used, bool(held))
+        if not country and not held:
+            owner = country_before(doc, tags, start)
+            if owner and doc[start - 1].tag_ == "POS":
+                start, country = owner
+        floor = names[number - 1].end if number else 0
+        start = max(start, floor)
+        previous_end = end
+        yield Found(
+            Kind.PERSON,
+            Form.NAME,
+            start,
+            end,
+            name.start,
+            name.end,
+            name.rule_id if not (held or behind) else "person.titled",
+            name=doc[name.start : name.end].text,
+            offices=tuple(replace(office, is_plural=False) for office in (*held, *behind)),
+            country_code=country,
+            gender=gender or next((office.gender for office in (*held, *behind) if office.gender), ""),
+        )
+
+
+def _is_list_gap(doc: Doc, start: int, end: int) -> bool:
+    return 0 <= start <= end and all(doc[position].text in {",", "and", "&"} for position in range(start, end))
+
+
+def _titles_before(
+    doc: Doc, tags: Tags, name: NameSpan, ending: dict[int, OfficePhrase], used: set[int]
+) -> tuple[int, list[OfficePhrase], str]:
+    """Return where the titles before a name start, the offices among them, and the gender they tell."""
+    start, gender = name.start, ""
+    held: list[OfficePhrase] = []
+    while start > 0:
+        honorific = tags.ending(start, Layer.HONORIFIC)
+        office = ending.get(start)
+        if office and office.start not in used and office.role_category != GROUP:
+            held.insert(0, office)
+            used.add(office.start)
+            start = office.start
+            start = _joined_offices(doc, start, ending, used, held)
+        elif honorific:
+            if isinstance(honorific.value, Honorific):
+                gender = gender or honorific.value.gender
+            start = honorific.start
+        elif not held and doc[start - 1].text == "," and _apposed_before(doc, start, ending, used):
+            office = ending[start - 1]
+            held.insert(0, office)
+            used.add(office.start)
+            start = _joined_offices(doc, office.start, ending, used, held)
+        elif doc[start - 1].text in {".", '"', "“"} and tags.ending(start - 1, Layer.HONORIFIC):
+            start -= 1
+        elif doc[start - 1].lower_ == "the" and held == [] and gender:
+            start -= 1
+        else:
+            break
+    return start, held, gender
+
+
+def _apposed_before(doc: Doc, start: int, ending: dict[int, OfficePhrase], used: set[int]) -> bool:
+    """Whether "the minister of X, NAME," is an office and its holder rather than two people of a list."""
+    office = ending.get(start - 1)
+    if not office or office.start in used or office.is_plural or office.determiner in _INDEFINITE:
+        return False
+    return office.role_category != GROUP
+
+
+def _joined_offices(
+    doc: Doc, start: int, ending: dict[int, OfficePhrase], used: set[int], held: list[OfficePhrase]
+) -> int:
+    """Take in offices joined in front: "Deputy Prime Minister and Foreign Minister NAME"."""
+    while start > 1 and doc[start - 1].lower_ in _JOINERS and not held[0].determiner and not held[0].is_plural:
+        end = start - 1 - (doc[start - 2].text == ",")
+        other = ending.get(end)
+        if other is None or other.start in used or other.is_plural or other.determiner:
+            break
+        if other.role_category == "head_of_state" and held[0].role_category != "head_of_government":
+            break
+        held.insert(0, other)
+        used.add(other.start)
+        start = other.start
+    return start
+
+
+def _titles_behind(
+    doc: Doc,
+    tags: Tags,
+    name: NameSpan,
+    starting: dict[int, OfficePhrase],
+    names_at: dict[int, NameSpan],
+    used: set[int],
+    is_titled: bool,
+) -> tuple[int, list[OfficePhrase], str | None]:
+    """Return where the appositions behind a name end, the offices among them, and a country told with "of"."""
+    end, country = name.end, None
+    held: list[OfficePhrase] = []
+    if end + 1 < len(doc) and doc[end].lower_ == "of":
+        tag = tags.at(end + 1 + (doc[end + 1].lower_ == "the"), Layer.COUNTRY)
+        if tag:
+            end, country = tag.end, str(tag.value)
+    position = end
+    if position + 2 < len(doc) and doc[position].text == "," and doc[position + 1].like_num:
+        position += 2
+    if position + 1 < len(doc) and doc[position].text in {",", "(", "–", "—", "-"}:
+        start = position + 1
+        if doc[start].lower_ == "who" and start + 2 < len(doc):
+            start = _behind_predicate(doc, start)
+            is_clause = True
+        else:
+            is_clause = False
+        office = starting.get(start)
+        while office and office.start not in used and not office.is_plural and office.role_category != GROUP:
+            if _has_own_name(doc, office, names_at, is_titled or bool(held)):
+                break
+            held.append(office)
+            used.add(office.start)
+            if not is_clause:
+                end = office.end
+            following = office.end + 1
+            office = starting.get(following) if following < len(doc) and doc[office.end].lower_ in _JOINERS else None
+            if office and office.determiner:
+                break
+        if held and end < len(doc) and doc[end].text == ")" and doc[position].text == "(":
+            end += 1
+    return end, held, country
+
+
+def _behind_predicate(doc: Doc, start: int) -> int:
+    position = start + 1
+    while position < len(doc) and position - start < 5:
+        if doc[position].lemma_ in {"be", "serve", "as", "also", "have", "currently", "act", "then"}:
+            position += 1
+        else:
+            break
+    return position
+
+
+def _has_own_name(doc: Doc, office: OfficePhrase, names_at: dict[int, NameSpan], is_titled: bool) -> bool:
+    """Whether the office behind a comma belongs to the next name of a list."""
+    if office.end in names_at:
+        return True
+    return is_titled and office.end + 1 < len(doc) and doc[office.end].text == "," and office.end + 1 in names_at
+
+
+def _bare(doc: Doc, tags: Tags, office: OfficePhrase) -> Found:
+    """A description of one person by the office alone, or nothing where the words do not point to a person."""
+    has_side = bool(office.country_code or office.body)
+    is_capitalised = doc[office.start].text[:1].isupper() and office.start > 0
+    if not office.is_bare_allowed or office.determiner in _UNSPECIFIC:
+        return NOTHING
+    if office.determiner in _INDEFINITE and not has_side:
+        return NOTHING
+    if not office.determiner and not has_side and not is_capitalised:
+        return NOTHING
+    if office.start > 0 and doc[office.start - 1].lemma_.lower() in _PREDICATE_CUES:
+        return NOTHING
+    if office.start > 0 and doc[office.start - 1].lower_ in _PREDICATE_CUES:
+        return NOTHING
+    if tags.covers(office.role, Layer.VENUE):
+        return NOTHING
+    start = office.start + (doc[office.start].lower_ in {"the", "a", "an", "this", "that"})
+    return Found(
+        Kind.PERSON,
+        Form.DESCRIPTION,
+        office.start,
+        office.end,
+        office.start,
+        office.end,
+        "office.indefinite" if office.determiner in _INDEFINITE else "office.bare",
+        name=doc[start : office.end].text,
+        offices=(office,),
+        body=office.body,
+        country_code=office.country_code,
+        gender=office.gender,
+        determiner=office.determiner,
+        possessor=office.possessor,
+    )
+
+
+def _plural(doc: Doc, office: OfficePhrase) -> Found:
+    start = office.start + (doc[office.start].lower_ in {"the", "a", "an", "these", "those"})
+    end = office.end
+    while end < len(doc) and office.body and office.body.end == end and doc[end].tag_ in {"NN", "NNS"}:
+        end += 1
+    return Found(
+        Kind.GROUP,
+        Form.DESCRIPTION,
+        office.start,
+        end,
+        office.start,
+        end,
+        "group.plural_office" if office.role_category != GROUP else "group.word",
+        name=doc[start:end].text,
+        offices=(office,),
+        body=office.body,
+        country_code=office.country_code,
+        countries=office.countries,
+        is_plural=True,
+        determiner=office.determiner,
+        possessor=office.possessor,
+    )
+
+
+def _pronouns(doc: Doc) -> Iterator[Found]:
+    for token in doc:
+        gender = _PRONOUNS.get(token.lower_)
+        if gender and token.tag_ in {"PRP", "PRP$"} and token.text != "US":
+            yield Found(
+                Kind.PERSON,
+                Form.PRONOUN,
+                token.i,
+                token.i + 1,
+                token.i,
+                token.i + 1,
+                "pronoun",
+                name=token.text,
+                is_plural=gender in {"plural", "speakers"},
+                gender=gender,
+            )
+
+
+def _dates(doc: Doc) -> Iterator[Found]:
+    starts = {token.idx: token.i for token in doc}
+    ends = {token.idx + len(token): token.i + 1 for token in doc}
+    for date in dates.find(doc.text):
+        start, end = starts.get(date.start), ends.get(date.end)
+        if start is not None and end is not None:
+            expression = date.expression
+            yield Found(Kind.DATE, Form.NAME, start, end, start, end, expression.rule_id, date=expression)
+
+
+def _places(doc: Doc, tags: Tags) -> Iterator[Found]:
+    for tag in tags.of(Layer.VENUE, Layer.CITY):
+        before = doc[tag.start - 1 - (tag.start > 1 and doc[tag.start - 1].lower_ == "the")] if tag.start else None
+        is_placed = before is not None and before.lower_ in _PLACE_PREPOSITIONS
+        if isinstance(tag.value, Venue):
+            venue = tag.value
+            if is_placed or not tags.at(tag.start, Layer.METONYM):
+                place = Place(venue.country_code, venue.city, None, doc[tag.start : tag.end].text)
+                yield Found(
+                    Kind.PLACE, Form.NAME, tag.start, tag.end, tag.start, tag.end, "place.venue",
+                    country_code=venue.country_code, place=place,
+                )  # fmt: skip
+            continue
+        if not is_placed and doc[tag.start].ent_type_ not in {"GPE", "LOC", "FAC"}:
+            continue
+        if not is_placed and tags.at(tag.start, Layer.METONYM):
+            continue
+        place = _city(doc, tags, tag)
+        yield Found(
+            Kind.PLACE, Form.NAME, tag.start, tag.end, tag.start, tag.end, "place.city",
+            country_code=place.country_code, place=place,
+        )  # fmt: skip
+
+
+def _city(doc: Doc, tags: Tags, tag: Tag) -> Place:
+    cities = reference.cities_of_name(str(tag.value))
+    after = tag.end + (tag.end < len(doc) and doc[tag.end].text == ",")
+    country = tags.at(after, Layer.COUNTRY)
+    city = next((city for city in cities if country and city.country_code == country.value), cities[0])
+    return Place(city.country_code, city.name, city.geoname_id)
+
+
+def _countries(doc: Doc, tags: Tags) -> Iterator[Found]:
+    for tag in tags.of(Layer.COUNTRY, Layer.METONYM, Layer.DEMONYM):
+        code = tag.value.country_code if isinstance(tag.value, Metonym) else str(tag.value)
+        form, rule, place = Form.NAME, "country.name", None
+        if isinstance(tag.value, Metonym):
+            form = Form.DESCRIPTION
+            rule = "country.capital" if tag.value.kind == "capital" else "country.metonym"
+            if tag.value.kind == "capital":
+                place = Place(code, *_capital(code))
+        elif tag.layer is Layer.DEMONYM:
+            if doc[tag.end - 1].dep_ in {"amod", "compound"} or doc[tag.end - 1].tag_ == "JJ":
+                continue
+            form, rule = Form.DESCRIPTION, "country.demonym"
+        yield Found(
+            Kind.COUNTRY, form, tag.start, tag.end, tag.start, tag.end, rule,
+            name=doc[tag.start : tag.end].text, country_code=code, place=place or Place(code),
+        )  # fmt: skip
+
+
+def _capital(code: str) -> tuple[str | None, int | None]:
+    city = reference.capitals().get(code)
+    return (city.name, city.geoname_id) if city else (None, None)

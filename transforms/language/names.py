@@ -1,0 +1,279 @@
+"""Names of persons: what the tagger found, repaired by the whole article and by titles.
+
+The tagger often takes a surname for a body or a place where it stands alone. A string that it holds to be a person in
+at least half of its tagged occurrences is a person everywhere in the article, and so is the last word of a longer name.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Token
+
+from transforms.language.lexicon import Honorific, Layer, Role, Tags, fold
+
+LONGEST_NAME = 7
+"""Tokens, hyphens counted."""
+
+_PERSON = "PERSON"
+_VOTED_AGAINST = frozenset({"ORG", "GPE", "LOC", "FAC", "NORP", "PRODUCT", "WORK_OF_ART", "EVENT", "LAW", "LANGUAGE"})
+_TITLES = (Layer.ROLE, Layer.HONORIFIC, Layer.MODIFIER)
+_NOT_NAMES = (Layer.COUNTRY, Layer.DEMONYM, Layer.PATTERN, Layer.ORGANISATION, Layer.VENUE, Layer.METONYM)
+_CALENDAR = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
+    "september october november december".split()
+)
+_SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
+
+
+@dataclass(frozen=True, slots=True)
+class NameSpan:
+    """A person's proper name at tokens ``start`` to ``end`` (exclusive) of a sentence."""
+
+    start: int
+    end: int
+    rule_id: str
+
+
+def find(docs: Sequence[Doc], tags: Sequence[Tags]) -> list[list[NameSpan]]:
+    """Return the person names of each sentence of an article, in order and without overlap."""
+    tagged = [list(_tagged(doc, hits)) for doc, hits in zip(docs, tags, strict=True)]
+    known = _vote(docs, tags, tagged)
+    return [
+        _merge(doc, hits, spans, known) for doc, hits, spans in zip(docs, tags, tagged, strict=True)
+    ]
+
+
+def _tagged(doc: Doc, tags: Tags) -> Iterator[NameSpan]:
+    for entity in doc.ents:
+        if entity.label_ == _PERSON:
+            for start, end in _pieces(doc, entity.start, entity.end):
+                trimmed = trim(doc, tags, start, end)
+                if trimmed:
+                    yield NameSpan(*_extend(doc, tags, *trimmed), "name.tagged")
+
+
+def _pieces(doc: Doc, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Parts of a stretch between commas, conjunctions, brackets and possessives."""
+    first = start
+    for position in range(start, end):
+        token = doc[position]
+        breaks = token.is_space or token.tag_ in {"CC", "POS", ",", ":", "-LRB-", "-RRB-"} or token.text in {"/", "|", "–"}
+        if breaks and not (token.text == "-" and not token.whitespace_):
+            if position > first:
+                yield first, position
+            first = position + 1
+    if end > first:
+        yield first, end
+
+
+def trim(doc: Doc, tags: Tags, start: int, end: int) -> tuple[int, int] | None:
+    """Return the proper name in a stretch without titles before and other words behind it, or None."""
+    start = _skip_titles(doc, tags, start, end)
+    while end > start and not _can_end_name(doc[end - 1]):
+        end -= 1
+    if not 0 < end - start <= LONGEST_NAME or not _is_capitalised(doc[start]) and fold(doc[start].text) not in _particles():
+        return None
+    if end - start == 1 and (tags.covers(start, *_NOT_NAMES) or not _is_plausible(doc[start])):
+        return None
+    whole = tags.at(start, *_NOT_NAMES, Layer.CITY)
+    if whole and whole.end == end and end - start > 1:
+        return None
+    return start, end
+
+
+def _particles() -> frozenset[str]:
+    return frozenset({"al", "el", "bin", "van", "von", "de", "di", "da", "la", "le", "der", "ter"})
+
+
+def _skip_titles(doc: Doc, tags: Tags, start: int, end: int) -> int:
+    is_titled = False
+    while start < end:
+        tag = tags.at(start, *_TITLES)
+        if tag is None and start + 1 < end and doc[start].is_punct:
+            start += 1
+            continue
+        if tag is None:
+            demonym = tags.at(start, Layer.DEMONYM, Layer.COUNTRY, Layer.PORTFOLIO)
+            after = demonym and tags.at(demonym.end, *_TITLES)
+            if not after or after.start >= end:
+                break
+            tag = demonym
+        if tag is None or tag.end > end or _is_hyphenated(doc, tag.start, tag.end):
+            break
+        if is_titled and isinstance(tag.value, Role) and tag.value.is_given_name:
+            break
+        if tag.end == end and isinstance(tag.value, Honorific | Role) and is_titled:
+            break
+        is_titled = True
+        start = tag.end
+    return start
+
+
+def _is_hyphenated(doc: Doc, start: int, end: int) -> bool:
+    return end < len(doc) and doc[end].text == "-" and not doc[end - 1].whitespace_ and not doc[end].whitespace_
+
+
+def _is_capitalised(token: Token) -> bool:
+    return token.text[:1].isupper()
+
+
+def _can_end_name(token: Token) -> bool:
+    if token.lower_ in _SUFFIXES:
+        return True
+    hyphenated = token.i > 0 and token.nbor(-1).text == "-" and not token.nbor(-1).whitespace_
+    return any(char.isalpha() for char in token.text) and (_is_capitalised(token) or hyphenated)
+
+
+def _is_plausible(token: Token) -> bool:
+    text = token.text
+    return len(text) > 1 and text.casefold() not in _CALENDAR and any(char.isalpha() for char in text) and "@" not in text
+
+
+def _joins_name(doc: Doc, tags: Tags, position: int) -> bool:
+    token = doc[position]
+    return (
+        token.tag_ in {"NNP", "NNPS"}
+        and _is_capitalised(token)
+        and _is_plausible(token)
+        and token.ent_type_ in {"", _PERSON}
+        and not tags.covers(position, *_TITLES, *_NOT_NAMES, Layer.PORTFOLIO, Layer.BODY, Layer.CITY)
+    )
+
+
+def _extend(doc: Doc, tags: Tags, start: int, end: int) -> tuple[int, int]:
+    """Take in parts of the name that the tagger left outside: hyphenated, particles, further capitalised words."""
+    while start > 0 and end - start < LONGEST_NAME:
+        before = doc[start - 1]
+        if before.text == "-" and not before.whitespace_ and start > 1 and not doc[start - 2].whitespace_:
+            start -= 2
+        elif _joins_name(doc, tags, start - 1) and (start > 1 or before.dep_ == "compound"):
+            start -= 1
+        elif (
+            fold(before.text) in _particles() and start > 1 and _joins_name(doc, tags, start - 2)
+        ):
+            start -= 2
+        else:
+            break
+    while end < len(doc) and end - start < LONGEST_NAME:
+        after = doc[end]
+        following = end + 1 < len(doc) and _can_end_name(doc[end + 1])
+        if after.text == "-" and not after.whitespace_ and not doc[end - 1].whitespace_ and end + 1 < len(doc):
+            if not doc[end + 1].is_alpha or doc[end + 1].lower_ in {"led", "based", "backed", "era", "style"}:
+                break
+            end += 2
+        elif tags.at(end, Layer.PARTICLE) and following and _is_capitalised(doc[end + 1]):
+            end += 2
+        elif _joins_name(doc, tags, end) and doc[end - 1].text[-1:].isalpha():
+            end += 1
+        else:
+            break
+    return start, end
+
+
+def _vote(docs: Sequence[Doc], tags: Sequence[Tags], tagged: Sequence[list[NameSpan]]) -> dict[str, int]:
+    """Strings that are persons in this article, with the number of tokens they have."""
+    votes: Counter[str] = Counter()
+    against: Counter[str] = Counter()
+    lengths: dict[str, int] = {}
+    last_words: Counter[str] = Counter()
+    for doc, spans in zip(docs, tagged, strict=True):
+        for span in spans:
+            text = doc[span.start : span.end].text
+            votes[text] += 1
+            lengths[text] = span.end - span.start
+            if span.end - span.start > 1:
+                last_words[_last_word(doc, span)] += 1
+    for doc, hits in zip(docs, tags, strict=True):
+        for entity in doc.ents:
+            if entity.label_ in _VOTED_AGAINST:
+                against[entity.text] += 1
+        del hits
+    known = {text: lengths[text] for text, count in votes.items() if count >= against[text]}
+    for word in last_words:
+        known.setdefault(word, len(word.split("-")) * 2 - 1)
+    return known
+
+
+def _last_word(doc: Doc, span: NameSpan) -> str:
+    """The family name as written: the last word with everything hyphenated to it, without Jr."""
+    end = span.end
+    while end - span.start > 1 and doc[end - 1].lower_ in _SUFFIXES:
+        end -= 1
+    start = end - 1
+    while start > span.start + 1 and doc[start - 1].text == "-":
+        start -= 2
+    while start > span.start + 1 and fold(doc[start - 1].text) in {"al", "el"}:
+        start -= 1
+    return doc[start:end].text
+
+
+def _merge(doc: Doc, tags: Tags, spans: list[NameSpan], known: dict[str, int]) -> list[NameSpan]:
+    taken = [False] * len(doc)
+    result: list[NameSpan] = []
+
+    def take(span: NameSpan) -> None:
+        if not any(taken[span.start : span.end]):
+            taken[span.start : span.end] = [True] * (span.end - span.start)
+            result.append(span)
+
+    for span in sorted(spans, key=lambda span: span.start - span.end):
+        text = doc[span.start : span.end].text
+        if text in known or span.end - span.start > 1:
+            take(span)
+    for span in _titled(doc, tags):
+        take(span)
+    for span in _known(doc, tags, known):
+        take(span)
+    return sorted(result, key=lambda span: span.start)
+
+
+def _titled(doc: Doc, tags: Tags) -> Iterator[NameSpan]:
+    """Capitalised words right behind a title that the tagger did not see as a name: "FM Bayramov"."""
+    for tag in tags.of(Layer.ROLE, Layer.HONORIFIC):
+        if isinstance(tag.value, Role) and (tag.value.is_plural or not doc[tag.start].text[:1].isupper()):
+            continue
+        if _is_hyphenated(doc, tag.start, tag.end):
+            continue
+        end = tag.end
+        while end < len(doc) and end - tag.end < LONGEST_NAME and _joins_name(doc, tags, end):
+            end += 1
+        if end > tag.end:
+            yield NameSpan(*_extend(doc, tags, tag.end, end), "name.titled")
+
+
+def _known(doc: Doc, tags: Tags, known: dict[str, int]) -> Iterator[NameSpan]:
+    longest = max(known.values(), default=0)
+    for start in range(len(doc)):
+        if not _is_capitalised(doc[start]):
+            continue
+        for length in range(min(longest, len(doc) - start), 0, -1):
+            span = doc[start : start + length]
+            if span.text in known and not _is_part_of_other(doc, tags, start, start + length):
+                yield NameSpan(start, start + length, "name.known")
+                break
+
+
+def _is_part_of_other(doc: Doc, tags: Tags, start: int, end: int) -> bool:
+    """Whether a string is only part of something with another name: "Trump Tower", "Clinton Foundation"."""
+    if end - start == 1 and (tags.covers(start, *_NOT_NAMES) or not _is_plausible(doc[start])):
+        return True
+    if end < len(doc):
+        after = doc[end]
+        if tags.at(end, Layer.BODY) or (
+            after.ent_type_ in {"ORG", "FAC"} and after.ent_iob_ == "I" and after.tag_.startswith("NNP")
+        ):
+            return True
+    before = doc[start - 1] if start else None
+    return (
+        before is not None
+        and before.ent_type_ == "ORG"
+        and doc[start].ent_iob_ == "I"
+        and before.tag_.startswith("NNP")
+        and not tags.ending(start, *_TITLES)
+    )
+
+
+def surnames(docs: Iterable[Doc], spans: Iterable[Sequence[NameSpan]]) -> Counter[str]:
+    """Return how often each last word of a name stands in an article."""
+    return Counter(_last_word(doc, span) for doc, found in zip(docs, spans, strict=True) for span in found)

@@ -1,0 +1,450 @@
+"""Offices in a sentence, by a finite grammar over tokens.
+
+    [determiner] [country|body] [acting|former|deputy|first vice …] [portfolio] ROLE [-elect] [of|for …]*
+
+The words are data: ``offices.csv``, ``portfolios.csv`` and ``office_modifiers.csv`` in ``seeds/reference``. Where a
+complement ends and a name begins is told by the names found before.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from spacy.tokens import Doc, Token
+
+from transforms.language.bodies import BodySpan, country_before
+from transforms.language.lexicon import Layer, Modifier, Portfolio, Role, Tag, Tags, Word
+from transforms.language.names import NameSpan
+from transforms.language.records import Tenure
+from transforms.reference import Metonym
+
+MOST_COMPLEMENTS = 4
+LONGEST_COMPLEMENT = 14
+"""Tokens of one prepositional complement."""
+
+COUNTERPART = "counterpart"
+GROUP = "group"
+"""Category of a plural that is no office: a delegation, officials, the sides."""
+
+_DETERMINERS = frozenset("the a an this that his her their its our my your another any each every both".split())
+_POSSESSIVES = frozenset("his her their its our my your".split())
+_COMPLEMENT_PREPOSITIONS = frozenset({"of", "for", "to", "in", "on", "at"})
+_JOINERS = frozenset({"and", "&", ",", "/"})
+_DIPLOMATS = frozenset({"ambassador", "envoy"})
+_LOWERED = {
+    "head_of_state": "deputy_head_of_state",
+    "head_of_government": "deputy_head_of_government",
+    "foreign_minister": "deputy_minister",
+    "minister": "deputy_minister",
+    "igo_head": "igo_official",
+    "ambassador": "ambassador",
+    "envoy": "envoy",
+    "deputy_minister": "deputy_minister",
+    "governor_mayor": "governor_mayor",
+    "military": "military",
+    "spokesperson": "spokesperson",
+    "igo_official": "igo_official",
+}
+_HEADS_OF_BODY = {
+    "igo": "igo_head",
+    "igo_organ": "igo_head",
+    "international_court": "igo_head",
+    "parliament": "speaker",
+    "party": "party_leader",
+    "movement": "party_leader",
+    "company": "business",
+    "media": "business",
+    "ngo": "ngo",
+    "religious": "religious",
+    "armed_forces": "military",
+    "armed_group": "party_leader",
+    "local_government": "governor_mayor",
+}
+_HEADING_ROLES = frozenset(
+    "president chairman chairwoman chairperson chair head chief director director_general general_director leader "
+    "secretary_general general_secretary executive_director executive_secretary managing_director commissioner "
+    "high_commissioner administrator co_chairman co_chair vice_president".split()
+)
+_NEEDS_BODY_CATEGORY = frozenset({"head_of_state", "official", "party_leader", "igo_head", "deputy_head_of_state"})
+
+
+@dataclass(frozen=True, slots=True)
+class OfficePhrase:
+    """An office at tokens ``start`` to ``end`` (exclusive) of a sentence, the name not included.
+
+    ``title`` has neither country nor body; ``core`` is the role's id, "minister" for any kind of minister.
+    ``countries`` are several where a plural office is told of a list of countries. ``possessor`` is the token of a
+    possessive pronoun or of a person's name that the office is told by ("his foreign minister").
+    """
+
+    start: int
+    end: int
+    role: int
+    title: str
+    core: str
+    role_category: str
+    country_code: str | None
+    countries: tuple[str, ...]
+    body: BodySpan | None
+    tenure: Tenure
+    is_lowered: bool
+    is_plural: bool
+    is_bare_allowed: bool
+    determiner: str
+    possessor: int | None
+    gender: str
+    has_portfolio: bool
+
+
+@dataclass(slots=True)
+class _Draft:
+    """An office while it is being read."""
+
+    start: int
+    end: int
+    pieces: list[tuple[int, int]]
+    countries: list[str] = field(default_factory=list)
+    body: BodySpan | None = None
+    tenure: Tenure = Tenure.CURRENT
+    is_lowered: bool = False
+    determiner: str = ""
+    possessor: int | None = None
+    portfolio_category: str | None = None
+    has_portfolio: bool = False
+    has_complement: bool = False
+
+
+class _Sentence:
+    """A sentence with what was found in it before the offices."""
+
+    __slots__ = ("bodies_at", "bodies_ending", "doc", "in_body", "in_name", "names_at", "names_ending", "tags")
+
+    def __init__(self, doc: Doc, tags: Tags, names: Sequence[NameSpan], bodies: Sequence[BodySpan]) -> None:
+        self.doc, self.tags = doc, tags
+        self.names_at = {name.start: name for name in names}
+        self.names_ending = {name.end: name for name in names}
+        self.bodies_at = {body.start: body for body in bodies}
+        self.bodies_ending = {body.end: body for body in bodies}
+        self.in_name = {position for name in names for position in range(name.start, name.end)}
+        self.in_body = {position for body in bodies for position in range(body.start, body.end)}
+
+
+def find(
+    doc: Doc, tags: Tags, names: Sequence[NameSpan], bodies: Sequence[BodySpan]
+) -> list[OfficePhrase]:
+    """Return the offices of a sentence, in order and without overlap."""
+    sentence = _Sentence(doc, tags, names, bodies)
+    result: list[OfficePhrase] = []
+    for tag in tags.of(Layer.ROLE, Layer.GROUP):
+        role = _as_role(tag)
+        if role is None or not _is_role(sentence, tag):
+            continue
+        if result and tag.start < result[-1].end:
+            continue
+        phrase = _read(sentence, tag, role, result[-1].end if result else 0)
+        if phrase:
+            result.append(phrase)
+    return result
+
+
+def _as_role(tag: Tag) -> Role | None:
+    if isinstance(tag.value, Word):
+        return Role(tag.phrase, tag.phrase, GROUP, True, "", False, True)
+    return tag.value if isinstance(tag.value, Role) else None
+
+
+def _is_role(sentence: _Sentence, tag: Tag) -> bool:
+    doc = sentence.doc
+    if any(position in sentence.in_name or position in sentence.in_body for position in range(tag.start, tag.end)):
+        return False
+    last = doc[tag.end - 1]
+    if not last.tag_.startswith("NN") and not (last.text[:1].isupper() and last.tag_ in {"JJ", "VB", "FW", "VBP"}):
+        return False
+    if tag.end == len(doc):
+        return True
+    after = doc[tag.end]
+    if after.text == "-" and not last.whitespace_ and tag.end + 1 < len(doc):
+        return doc[tag.end + 1].lower_ in {"elect", "designate"}
+    if last.dep_ == "compound" and after.tag_ in {"NN", "NNS"} and tag.end not in sentence.names_at:
+        return after.i == last.head.i and after.text[:1].islower() and sentence.tags.at(tag.end, Layer.ROLE) is not None
+    return True
+
+
+def _read(sentence: _Sentence, tag: Tag, role: Role, floor: int) -> OfficePhrase | None:
+    draft = _Draft(tag.start, tag.end, [(tag.start, tag.end)])
+    _read_left(sentence, draft, floor)
+    _read_right(sentence, draft, role)
+    category = _category(draft, role)
+    country = draft.countries[0] if draft.countries else None
+    body = draft.body
+    if country is None and body is not None and (body.is_state_organ or body.organisation_type == "movement"):
+        country = body.country_code
+    return OfficePhrase(
+        start=draft.start,
+        end=draft.end,
+        role=tag.end - 1,
+        title=_title(sentence.doc, draft, tag, role),
+        core=role.office_id,
+        role_category=category,
+        country_code=country,
+        countries=tuple(draft.countries),
+        body=body,
+        tenure=draft.tenure,
+        is_lowered=draft.is_lowered,
+        is_plural=role.is_plural,
+        is_bare_allowed=role.bare or draft.has_complement or draft.has_portfolio,
+        determiner=draft.determiner,
+        possessor=draft.possessor,
+        gender=role.gender,
+        has_portfolio=draft.has_portfolio,
+    )
+
+
+def _title(doc: Doc, draft: _Draft, tag: Tag, role: Role) -> str:
+    words = []
+    for start, end in sorted(draft.pieces):
+        text = doc[start:end].text
+        if start == tag.start and role.is_plural and role.role_category != GROUP:
+            text = role.singular.title() if text[:1].isupper() else role.singular
+        words.append(text)
+    return " ".join(words)
+
+
+def _category(draft: _Draft, role: Role) -> str:
+    category = role.role_category
+    body = draft.body
+    if body and role.office_id in _HEADING_ROLES and category in _NEEDS_BODY_CATEGORY:
+        category = _HEADS_OF_BODY.get(body.organisation_type, "official" if category != "igo_head" else category)
+    elif body and category == "ambassador" and role.office_id == "high_commissioner" and not body.is_state_organ:
+        category = "igo_head"
+    elif draft.has_portfolio and role.office_id in {"minister", "secretary", "minister_of_state", "counsel_general"}:
+        category = draft.portfolio_category or "minister"
+    if draft.is_lowered:
+        category = _LOWERED.get(category, "official")
+    return category
+
+
+def _read_left(sentence: _Sentence, draft: _Draft, floor: int) -> None:
+    doc, tags = sentence.doc, sentence.tags
+    position = draft.start
+    while position > floor:
+        before = doc[position - 1]
+        if before.text == "-" and not doc[position - 2].whitespace_ and position >= 2:
+            modifier = tags.ending(position - 1, Layer.MODIFIER)
+            if not modifier:
+                break
+            position = _take_modifier(draft, modifier, position)
+            continue
+        body = sentence.bodies_ending.get(position - (before.tag_ == "POS"))
+        if body and body.start >= floor and draft.body is None and not body.is_generic:
+            draft.body = body
+            position = body.start
+            continue
+        portfolio = tags.ending(position, Layer.PORTFOLIO)
+        if portfolio and isinstance(portfolio.value, Portfolio) and portfolio.value.before and portfolio.start >= floor:
+            position = _take_portfolios(sentence, draft, portfolio)
+            continue
+        modifier = tags.ending(position, Layer.MODIFIER)
+        if modifier and modifier.start >= floor and position - 1 not in sentence.in_name:
+            position = _take_modifier(draft, modifier, position)
+            continue
+        country = country_before(doc, tags, position)
+        if country and country[0] >= floor and country[0] not in sentence.in_name:
+            position = country[0]
+            draft.countries.append(country[1])
+            continue
+        if before.tag_ == "POS":
+            possessor = sentence.names_ending.get(position - 1)
+            if possessor:
+                draft.possessor = possessor.end - 1
+            elif doc[position - 2].lower_ in {"country", "nation", "state", "kingdom", "republic"}:
+                position = max(floor, position - 3 if position >= 3 and doc[position - 3].lower_ == "the" else position - 2)
+                draft.determiner = "the"
+            break
+        if before.lower_ in _DETERMINERS and before.tag_ in {"DT", "PRP$", "PDT", "WDT"}:
+            position -= 1
+            draft.determiner = before.lower_
+            if before.lower_ in _POSSESSIVES:
+                draft.possessor = before.i
+            break
+        skipped = _skip_adjectives(sentence, position, floor)
+        if skipped == position:
+            break
+        position = skipped
+    draft.start = position
+
+
+def _take_modifier(draft: _Draft, tag: Tag, position: int) -> int:
+    modifier = tag.value
+    if isinstance(modifier, Modifier):
+        if modifier.in_title:
+            draft.pieces.append((tag.start, position))
+        if modifier.tenure:
+            draft.tenure = Tenure(modifier.tenure)
+        draft.is_lowered |= modifier.lowers
+    return tag.start
+
+
+def _take_portfolios(sentence: _Sentence, draft: _Draft, tag: Tag) -> int:
+    start = tag.start
+    if isinstance(tag.value, Portfolio):
+        draft.portfolio_category = tag.value.role_category
+    joined = sentence.tags.ending(start - 1, Layer.PORTFOLIO) if start and sentence.doc[start - 1].text in _JOINERS else None
+    if joined and isinstance(joined.value, Portfolio) and joined.value.before:
+        start = joined.start
+        draft.portfolio_category = draft.portfolio_category or joined.value.role_category
+    draft.has_portfolio = True
+    draft.pieces.append((start, tag.end))
+    return start
+
+
+def _skip_adjectives(sentence: _Sentence, position: int, floor: int) -> int:
+    """Step over up to two adjectives if a country or determiner stands before them: "Turkey's powerful minister"."""
+    doc, tags = sentence.doc, sentence.tags
+    first = position
+    while first > floor and position - first < 2 and doc[first - 1].tag_ in {"JJ", "JJS", "VBN", "NN", "CD"}:
+        if doc[first - 1].i in sentence.in_name or doc[first - 1].i in sentence.in_body:
+            break
+        first -= 1
+        if first == floor:
+            break
+        if country_before(doc, tags, first) or doc[first - 1].tag_ in {"DT", "PRP$"}:
+            return first
+    return position
+
+
+def _read_right(sentence: _Sentence, draft: _Draft, role: Role) -> None:
+    doc, tags = sentence.doc, sentence.tags
+    position = draft.end
+    after = tags.at(position + (position < len(doc) and doc[position].text == "-"), Layer.MODIFIER)
+    if after and isinstance(after.value, Modifier) and after.value.position == "after":
+        draft.pieces.append((position, after.end))
+        draft.tenure = Tenure(after.value.tenure or Tenure.CURRENT)
+        position = after.end
+    for _ in range(MOST_COMPLEMENTS):
+        if position + 1 >= len(doc) or doc[position].lower_ not in _COMPLEMENT_PREPOSITIONS:
+            break
+        end = _read_complement(sentence, draft, role, position)
+        if end is None:
+            break
+        position = end
+        draft.has_complement = True
+    draft.end = position
+
+
+def _read_complement(sentence: _Sentence, draft: _Draft, role: Role, position: int) -> int | None:
+    """Read "of …" at a token into the draft; return where it ends, or None where it does not belong to the office."""
+    doc, tags = sentence.doc, sentence.tags
+    preposition = doc[position].lower_
+    start = position + 1
+    has_article = doc[start].lower_ in {"the", "its", "his", "their"}
+    if has_article:
+        start += 1
+    if start >= len(doc) or start in sentence.names_at:
+        return None
+    portfolio_end = _portfolios_end(sentence, draft, start if not tags.at(position + 1, Layer.PORTFOLIO) else position + 1)
+    if portfolio_end and preposition in {"of", "for", "on"}:
+        draft.pieces.append((position, portfolio_end))
+        return portfolio_end
+    country = tags.at(start, Layer.COUNTRY)
+    body = sentence.bodies_at.get(start)
+    if country and not (body and body.end > country.end):
+        return _take_countries(sentence, draft, role, position, country)
+    if body and preposition in {"of", "for", "to", "in", "at"}:
+        if draft.body is None:
+            draft.body = body
+        else:
+            draft.pieces.append((position, body.end))
+        return body.end
+    city = tags.at(start, Layer.CITY)
+    if city and doc[start].text[:1].isupper() and preposition in {"of", "in", "to"}:
+        if role.role_category in _DIPLOMATS:
+            draft.pieces.append((position, city.end))
+        end = city.end
+        if end < len(doc) and doc[end].text in {"City", "Province", "Region", "State", "County", "Oblast", "District"}:
+            end += 1
+        return end
+    if preposition not in {"of", "for", "to"} or doc[start].is_punct:
+        return None
+    return _take_generic(sentence, draft, role, position, start)
+
+
+def _portfolios_end(sentence: _Sentence, draft: _Draft, start: int) -> int | None:
+    doc, tags = sentence.doc, sentence.tags
+    end = None
+    position = start
+    while True:
+        tag = tags.at(position, Layer.PORTFOLIO)
+        if not tag or position in sentence.in_name:
+            return end
+        if isinstance(tag.value, Portfolio) and not draft.has_portfolio:
+            draft.portfolio_category = tag.value.role_category
+        draft.has_portfolio = True
+        end = position = tag.end
+        while position < len(doc) and (doc[position].text in _JOINERS or doc[position].lower_ in {"the", "for", "of"}):
+            position += 1
+        if position == end and not tags.at(position, Layer.PORTFOLIO):
+            return end
+
+
+def _take_countries(sentence: _Sentence, draft: _Draft, role: Role, position: int, country: Tag) -> int:
+    doc, tags = sentence.doc, sentence.tags
+    code = str(country.value)
+    if role.role_category in _DIPLOMATS and doc[position].lower_ in {"to", "in", "for", "on", "at"}:
+        draft.pieces.append((position, country.end))
+        return country.end
+    if not draft.countries or role.is_plural:
+        draft.countries.append(code)
+    end = country.end
+    while role.is_plural:
+        following = end
+        while following < len(doc) and (doc[following].text in _JOINERS or doc[following].lower_ == "the"):
+            following += 1
+        tag = tags.at(following, Layer.COUNTRY) if following > end else None
+        if not tag:
+            break
+        draft.countries.append(str(tag.value))
+        end = tag.end
+    return end
+
+
+def _take_generic(sentence: _Sentence, draft: _Draft, role: Role, position: int, start: int) -> int | None:
+    doc = sentence.doc
+    end = last = start
+    while end < len(doc) and end - start < LONGEST_COMPLEMENT and end not in sentence.names_at:
+        token = doc[end]
+        body = sentence.bodies_at.get(end)
+        if body:
+            if draft.body is None:
+                draft.body = body
+            end = last = body.end
+            continue
+        if _is_content(token, doc[start]):
+            end += 1
+            last = end
+        elif token.lower_ in {"of", "the", "and", "&", "for"} or token.text == "-" or token.tag_ == "POS":
+            if token.lower_ == "and" and end + 1 < len(doc) and not doc[end + 1].text[:1].isupper():
+                break
+            end += 1
+        else:
+            break
+    if last == start:
+        return None
+    country = next(
+        (
+            tag
+            for tag in sentence.tags.of(Layer.DEMONYM, Layer.COUNTRY, Layer.METONYM)
+            if start <= tag.start < last and not isinstance(tag.value, Metonym)
+        ),
+        None,
+    )
+    if country and not draft.countries:
+        draft.countries.append(str(country.value))
+    draft.pieces.append((position, last))
+    return last
+
+
+def _is_content(token: Token, first: Token) -> bool:
+    """Whether a word can be part of a free complement; lower-case ones only where it began in lower case."""
+    if token.text[:1].isupper() or token.like_num:
+        return token.tag_ not in {"PRP", "WP", "WDT", "MD"} and not token.is_punct
+    return first.text[:1].islower() and token.tag_ in {"NN", "NNS", "JJ"}

@@ -1,0 +1,95 @@
+"""Whether two spellings inside one article name the same person."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz import fuzz
+
+from transforms.language.lexicon import fold
+
+SAME_SPELLING = 88
+"""Least likeness (0 to 100, rapidfuzz ratio) of two spellings of one family name in one article."""
+SHORTEST_FUZZY_NAME = 5
+
+_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
+_PARTICLES = frozenset("al el bin ibn bint ben de da do dos das del della di du la le van von der den ter".split())
+_SPLIT = re.compile(r"[\s.]+")
+
+
+@dataclass(frozen=True, slots=True)
+class NameParts:
+    """A name's words in comparable form: hyphens closed up, initials as single letters, Jr left out."""
+
+    words: tuple[str, ...]
+
+    @property
+    def last(self) -> str:
+        """The last word, in most orders the family name."""
+        return self.words[-1] if self.words else ""
+
+    @property
+    def core(self) -> tuple[str, ...]:
+        """The words without particles."""
+        return tuple(word for word in self.words if word not in _PARTICLES) or self.words
+
+
+@lru_cache(maxsize=4096)
+def parts(name: str) -> NameParts:
+    """Return the comparable words of a name as written."""
+    words = [fold(word).replace(" ", "").replace("'", "") for word in _SPLIT.split(name.replace(",", " ")) if word]
+    return NameParts(tuple(word for word in words if word and word not in _SUFFIXES))
+
+
+def _alike(first: str, second: str) -> bool:
+    if first == second:
+        return True
+    return (
+        min(len(first), len(second)) >= SHORTEST_FUZZY_NAME
+        and first[0] == second[0]
+        and fuzz.ratio(first, second) >= SAME_SPELLING
+    )
+
+
+def same_full_name(first: str, second: str) -> bool:
+    """Return whether two names of two or more words can be one person: spelling, order, initials, middle names."""
+    a, b = parts(first).core, parts(second).core
+    if not a or not b:
+        return False
+    if sorted(a) == sorted(b) or "".join(a) == "".join(b):
+        return True
+    short, long = sorted((a, b), key=len)
+    if not (_alike(short[-1], long[-1]) or (short[0] == long[0] and len(short) > 1 and set(short) <= set(long))):
+        return False
+    if len(short) < 2:
+        return False
+    rest = list(long[:-1])
+    for word in short[:-1]:
+        match = next((other for other in rest if _given_names_agree(word, other)), None)
+        if match is None:
+            return len(short) > 1 and set(short) <= set(long)
+        rest.remove(match)
+    return True
+
+
+def _given_names_agree(first: str, second: str) -> bool:
+    if len(first) == 1 or len(second) == 1:
+        return first[0] == second[0]
+    return first == second or (min(len(first), len(second)) >= 4 and fuzz.ratio(first, second) >= 80)
+
+
+def single_name_score(single: str, full: str) -> float:
+    """Return how well a lone word can refer to a full name: 3 family name, 2 given name, 1 another part, 0 not."""
+    word = "".join(parts(single).core)
+    words = parts(full).core
+    if not words or not word:
+        return 0
+    if word == words[-1]:
+        return 3
+    if _alike(word, words[-1]):
+        return 2.5
+    if word == words[0]:
+        return 2
+    if word in words or word == "".join(words[-2:]):
+        return 1.5
+    return 0

@@ -1,0 +1,119 @@
+"""Sentences of a stored text, by its offsets: cheap, and the same for every model."""
+
+import csv
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+LONGEST_SENTENCE = 1500
+"""Characters; a longer stretch without an end is cut, so that one bad text can't hold up a batch."""
+SHORTEST_WRAPPED_LINE = 45
+
+_ABBREVIATIONS = Path(__file__).parent / "rules" / "abbreviations.csv"
+_END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s+[\"'“‘«(\[]*[A-Z0-9À-ÖØ-ÞĀ-Ž@#•])")
+_LAST_WORD = re.compile(r"[^\s\"'“”‘’()\[\]]+$")
+_INITIALS = re.compile(r"(?:[A-Z]|[A-Z][a-z]?-[A-Z])(?:\.[A-Z])*$")
+_LINE = re.compile(r"[^\n\r\x0b\x0c\u2028\u2029]*")
+_TERMINAL = (".", "!", "?", "…", ":", ";")
+_CLOSERS = "\"'”’»)]"
+_SENTENCE_OPENERS = frozenset(
+    "The A An He She It They We I In On At But And This That These Those However Meanwhile His Her Their Its For As "
+    "When While After Before During There If Some Many Both Earlier Later Also Last Mr Mrs Ms".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TextSentence:
+    """A stretch of the text: ``number`` counts sentences, ``paragraph`` the paragraphs, both from 0."""
+
+    number: int
+    paragraph: int
+    start: int
+    end: int
+    is_headline: bool
+
+
+@cache
+def _abbreviations() -> dict[str, str]:
+    with _ABBREVIATIONS.open(encoding="utf-8", newline="") as source:
+        return {row["abbreviation"]: row["ends_sentence"] for row in csv.DictReader(source)}
+
+
+def split(text: str) -> list[TextSentence]:
+    """Return the sentences in order; blank stretches between them belong to none.
+
+    A line that does not end like a sentence, stands alone in its paragraph and comes before the first full
+    sentence is a headline.
+    """
+    sentences: list[TextSentence] = []
+    seen_body = False
+    for paragraph, (start, end) in enumerate(_paragraphs(text)):
+        pieces = _split_paragraph(text, start, end)
+        for first, last in pieces:
+            headline = not seen_body and len(pieces) == 1 and not _is_closed(text[first:last])
+            seen_body |= not headline
+            sentences.append(TextSentence(len(sentences), paragraph, first, last, headline))
+    return sentences
+
+
+def _is_closed(line: str) -> bool:
+    return line.rstrip(_CLOSERS).endswith(_TERMINAL)
+
+
+def _paragraphs(text: str) -> list[tuple[int, int]]:
+    """Blocks of lines; a line break inside a wrapped sentence does not end a paragraph."""
+    blocks: list[tuple[int, int]] = []
+    joins = False
+    for line in _LINE.finditer(text):
+        stripped = line[0].strip()
+        if not stripped:
+            if line.end() > line.start() or text[line.start() - 1 : line.start() + 1].count("\n") == 2:
+                joins = False
+            continue
+        if joins and text.count("\n", blocks[-1][1], line.start()) == 1:
+            blocks[-1] = (blocks[-1][0], line.end())
+        else:
+            blocks.append((line.start(), line.end()))
+        joins = len(stripped) >= SHORTEST_WRAPPED_LINE and not _is_closed(stripped)
+    return blocks
+
+
+def _split_paragraph(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    pieces = []
+    first = start
+    for found in _END.finditer(text, start, end):
+        if _ends_sentence(text, first, found):
+            pieces += _cut(text, first, found.end())
+            first = found.end()
+    return pieces + _cut(text, first, end)
+
+
+def _cut(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    pieces = []
+    while end - start > LONGEST_SENTENCE:
+        space = text.rfind(" ", start, start + LONGEST_SENTENCE)
+        middle = space if space > start else start + LONGEST_SENTENCE
+        pieces.append((start, middle))
+        start = middle + (space > start)
+    return [*pieces, (start, end)] if end > start else pieces
+
+
+def _ends_sentence(text: str, sentence_start: int, found: re.Match[str]) -> bool:
+    mark = found[0]
+    if not mark.startswith(".") or mark.startswith(".."):
+        return True
+    word = _LAST_WORD.search(text, max(sentence_start, found.start() - 30), found.start())
+    if word is None:
+        return True
+    ends = _abbreviations().get(word[0].casefold())
+    if ends is None and not _INITIALS.fullmatch(word[0]):
+        return True
+    if ends == "never" or (ends is None and len(word[0]) == 1 and word[0] != "I"):
+        return False
+    following = re.compile(r"\s+[\"'“‘]*(\w+)").match(text, found.end())
+    return following is not None and following[1] in _SENTENCE_OPENERS
