@@ -186,6 +186,7 @@ def _present_office(person: Person, offices: list[Office]) -> Office | None:
         key=lambda office: (
             office.role_category not in _VAGUE,
             counts[office.role_category],
+            not office.title.isupper(),
             office.title[:1].isupper(),
             -office.start,
         ),

@@ -32,6 +32,11 @@ class BodySpan:
     rule_id: str
 
     @property
+    def is_certain(self) -> bool:
+        """Whether it is known by a list and not by the tagger alone."""
+        return self.rule_id != "body.tagged"
+
+    @property
     def is_state_organ(self) -> bool:
         """Whether its people represent the state."""
         return self.organisation_type in _STATE_TYPES
@@ -48,9 +53,9 @@ def country_before(doc: Doc, tags: Tags, position: int) -> tuple[int, str] | Non
     return (tag.start, _code(tag)) if tag else None
 
 
-def country_behind(doc: Doc, tags: Tags, position: int) -> tuple[int, str] | None:
-    """Return where a country ends that is bound by "of" right behind a token, and its code."""
-    if position + 1 >= len(doc) or doc[position].lower_ not in {"of", "in"}:
+def country_behind(doc: Doc, tags: Tags, position: int, prepositions: frozenset[str] = frozenset({"of"})) -> tuple[int, str] | None:
+    """Return where a country ends that is bound by a preposition right behind a token, and its code."""
+    if position + 1 >= len(doc) or doc[position].lower_ not in prepositions:
         return None
     start = position + 1 + (doc[position + 1].lower_ == "the")
     tag = tags.at(start, Layer.COUNTRY)
@@ -149,6 +154,8 @@ def _tagged(doc: Doc, tags: Tags) -> list[BodySpan]:
         if entity.label_ != "ORG":
             continue
         start, end = entity.start, entity.end
+        bracket = next((position for position in range(start, end) if doc[position].text == "("), end)
+        end = bracket if bracket > start else end
         while start < end and (doc[start].lower_ in {"the", "a", "an"} or doc[start].is_punct):
             start += 1
         while end > start and (doc[end - 1].tag_ == "POS" or doc[end - 1].is_punct):
@@ -181,8 +188,7 @@ def _looks_like_body(doc: Doc, tags: Tags, start: int, end: int) -> bool:
     text = doc[start:end].text
     if not any(char.isupper() for char in text) or "@" in text or len(text) < 2:
         return False
-    last = tags.ending(end, Layer.ROLE)
-    return last is None
+    return tags.ending(end, Layer.ROLE) is None and tags.at(start, Layer.ROLE) is None
 
 
 def _with_bracket(doc: Doc, span: BodySpan) -> BodySpan:

@@ -22,7 +22,7 @@ from transforms.language.persons import parts, same_full_name, single_name_score
 from transforms.language.records import Form, Kind, Tenure
 from transforms.reference import OfficeHolder
 
-PLURAL_MEMORY = 4
+PLURAL_MEMORY = 8
 """Sentences back in which "the two leaders" looks for those it means."""
 PRONOUN_MEMORY = 2
 LEAST_FIT = 0.5
@@ -105,6 +105,7 @@ class Group:
 
     number: int
     name: str
+    core: str
     country_code: str | None
     body: int | None
     aliases: dict[str, None] = field(default_factory=dict)
@@ -153,7 +154,7 @@ class _Resolver:
         self.unnamed_keys: dict[object, int] = {}
         self.named: dict[tuple[int, int], Person] = {}
         self.trail: list[tuple[int, Found, int]] = []
-        """Persons in reading order: sentence, mention, entity number."""
+        """Persons and groups in reading order: sentence, mention, entity number."""
 
     def run(self) -> Cast:
         self._join_names()
@@ -356,6 +357,8 @@ class _Resolver:
         for before, _, number in reversed(self.trail):
             if sentence - before > PRONOUN_MEMORY:
                 break
+            if number not in self.persons:
+                continue
             for held, _ in self.persons[number].offices:
                 if held.country_code != office.country_code or not office.country_code:
                     return replace(
@@ -379,7 +382,9 @@ class _Resolver:
         doc = self.docs[sentence]
         best, best_score = None, 0.0
         for before, earlier, number in self.trail:
-            person = self.persons[number]
+            person = self.persons.get(number)
+            if person is None:
+                continue
             distance = sentence - before
             if distance > PRONOUN_MEMORY or (person.gender and person.gender != mention.gender):
                 continue
@@ -402,7 +407,7 @@ class _Resolver:
         for before, earlier, number in self.trail:
             if sentence - before > PLURAL_MEMORY or (before == sentence and earlier.start >= mention.start):
                 continue
-            if wanted and not any(held.role_category in wanted for held, _ in self.persons[number].offices):
+            if wanted and not self._holds(number, wanted):
                 continue
             members = recent.setdefault(before, [])
             if number not in members:
@@ -414,13 +419,19 @@ class _Resolver:
                 return tuple(gathered[:2]) if wanted is not None or len(gathered) < 4 else tuple(gathered)
         return ()
 
+    def _holds(self, number: int, categories: frozenset[str]) -> bool:
+        person = self.persons.get(number)
+        return person is not None and any(held.role_category in categories for held, _ in person.offices)
+
     def _link_group(self, sentence: int, mention: Found) -> Link:
         office = mention.offices[0]
         if office.role_category != GROUP and len(office.countries) > 1:
             return Link(members=tuple(self._distributed(sentence, mention, office)))
-        is_definite = office.determiner in {"the", "both", "these"} or mention.name.lower().startswith(("two ", "both "))
-        has_side = bool(office.country_code or office.body or office.possessor)
-        if is_definite and not has_side:
+        is_open = not (office.country_code or office.body or office.possessor is not None or office.is_described)
+        if is_open:
+            same = self._earlier_group(office)
+            if same is not None:
+                return self._touch_group(sentence, mention, same)
             wanted = None
             if office.role_category not in {GROUP, "other", "official"} and office.core not in _GENERIC_CORES:
                 wanted = frozenset({office.role_category})
@@ -428,13 +439,24 @@ class _Resolver:
             if members:
                 return Link(members=members)
         body = self.body_number(office.body) if office.body else None
-        key = (fold(mention.name), office.country_code, body)
+        key = (office.core if office.country_code or body is not None else fold(mention.name), office.country_code, body)
         number = self.group_keys.get(key)
         if number is None:
             number = self.group_keys[key] = self._next_number()
-            self.groups[number] = Group(number, mention.name, office.country_code, body)
-        self.groups[number].aliases.setdefault(mention.name)
-        return Link(number)
+            self.groups[number] = Group(number, mention.name, office.core, office.country_code, body)
+        return self._touch_group(sentence, mention, self.groups[number])
+
+    def _earlier_group(self, office: OfficePhrase) -> Group | None:
+        """The group told before that "the ambassadors" or "the delegation" means."""
+        if office.core in {"sides", "parties"}:
+            return None
+        return next((group for group in reversed(self.groups.values()) if group.core == office.core), None)
+
+    def _touch_group(self, sentence: int, mention: Found, group: Group) -> Link:
+        group.aliases.setdefault(mention.name)
+        if mention.rule_id != "group.states":
+            self.trail.append((sentence, mention, group.number))
+        return Link(group.number)
 
     def _distributed(self, sentence: int, mention: Found, office: OfficePhrase) -> list[int]:
         members = []

@@ -113,9 +113,11 @@ class Tags:
             self._starts.setdefault(tag.start, []).append(tag)
             self._ends.setdefault(tag.end, []).append(tag)
 
-    def at(self, start: int, *layers: Layer) -> Tag | None:
-        """Return the longest tag of these layers that starts at a token."""
-        found = [tag for tag in self._starts.get(start, ()) if tag.layer in layers]
+    def at(self, start: int, *layers: Layer, limit: int | None = None) -> Tag | None:
+        """Return the longest tag of these layers that starts at a token (and ends by ``limit``)."""
+        found = [
+            tag for tag in self._starts.get(start, ()) if tag.layer in layers and (limit is None or tag.end <= limit)
+        ]
         return max(found, key=lambda tag: tag.end, default=None)
 
     def ending(self, end: int, *layers: Layer) -> Tag | None:

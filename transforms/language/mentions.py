@@ -11,16 +11,18 @@ from spacy.tokens import Doc
 from transforms import reference
 from transforms.language import dates
 from transforms.language.bodies import BodySpan, country_before
-from transforms.language.lexicon import Honorific, Layer, Tag, Tags
+from transforms.language.lexicon import Honorific, Layer, Tag, Tags, Word
 from transforms.language.names import NameSpan
 from transforms.language.offices import GROUP, OfficePhrase
 from transforms.language.records import DateExpression, Form, Kind, Place
 from transforms.reference import Metonym, Venue
 
-LONGEST_LIST_OF_NAMES = 12
+LARGE_CITY = 300_000
+"""Inhabitants from which a city is known by its name alone."""
 
 _JOINERS = frozenset({"and", "&", "/"})
 _PLACE_PREPOSITIONS = frozenset("in at to from near outside inside around into visiting visited visit toward".split())
+_DEFINITE = frozenset({"the", "both", "these", "those", "all"})
 _INDEFINITE = frozenset({"a", "an"})
 _UNSPECIFIC = frozenset({"any", "each", "every", "another"})
 _PREDICATE_CUES = frozenset({"as", "become", "became", "becoming", "elected", "appointed", "named", "nominated"})
@@ -92,7 +94,7 @@ def find(
         layer.add(mention)
     for office in offices:
         if office.start not in layer.used:
-            layer.add(_plural(doc, office) if office.is_plural else _bare(doc, tags, office))
+            layer.add(_plural(doc, tags, office) if office.is_plural else _bare(doc, tags, office))
     for body in bodies:
         layer.add(
             Found(
@@ -313,10 +315,21 @@ def _bare(doc: Doc, tags: Tags, office: OfficePhrase) -> Found:
     )
 
 
-def _plural(doc: Doc, office: OfficePhrase) -> Found:
+def _plural(doc: Doc, tags: Tags, office: OfficePhrase) -> Found:
+    """A group, or nothing where the plural is of no one in particular ("officials", "countries")."""
+    word = tags.ending(office.role + 1, Layer.GROUP)
+    kind = word.value.kind if word and isinstance(word.value, Word) else "persons"
+    is_definite = office.determiner in _DEFINITE or doc[office.start].lower_ in {"two", "both"}
+    has_side = bool(office.country_code or office.body or office.possessor is not None)
+    if kind == "states" and not office.body and not (office.is_described and not office.country_code):
+        return NOTHING
+    if not has_side and not is_definite and not office.is_described:
+        return NOTHING
     start = office.start + (doc[office.start].lower_ in {"the", "a", "an", "these", "those"})
     end = office.end
     while end < len(doc) and office.body and office.body.end == end and doc[end].tag_ in {"NN", "NNS"}:
+        end += 1
+    while end < len(doc) and end > office.end and tags.at(end, Layer.GROUP):
         end += 1
     return Found(
         Kind.GROUP,
@@ -325,7 +338,7 @@ def _plural(doc: Doc, office: OfficePhrase) -> Found:
         end,
         office.start,
         end,
-        "group.plural_office" if office.role_category != GROUP else "group.word",
+        f"group.{kind}" if office.role_category == GROUP else "group.plural_office",
         name=doc[start:end].text,
         offices=(office,),
         body=office.body,
@@ -378,7 +391,7 @@ def _places(doc: Doc, tags: Tags) -> Iterator[Found]:
                     country_code=venue.country_code, place=place,
                 )  # fmt: skip
             continue
-        if not is_placed and doc[tag.start].ent_type_ not in {"GPE", "LOC", "FAC"}:
+        if tags.covers(tag.start, Layer.COUNTRY) or not _is_city(doc, tag, is_placed):
             continue
         if not is_placed and tags.at(tag.start, Layer.METONYM):
             continue
@@ -387,6 +400,14 @@ def _places(doc: Doc, tags: Tags) -> Iterator[Found]:
             Kind.PLACE, Form.NAME, tag.start, tag.end, tag.start, tag.end, "place.city",
             country_code=place.country_code, place=place,
         )  # fmt: skip
+
+
+def _is_city(doc: Doc, tag: Tag, is_placed: bool) -> bool:
+    """Whether a word that some city bears is a place here: the tagger says so, or it is a large one behind "in"."""
+    if doc[tag.start].ent_type_ in {"GPE", "LOC", "FAC"}:
+        return True
+    largest = reference.cities_of_name(str(tag.value))[0]
+    return is_placed and (largest.is_capital or largest.population >= LARGE_CITY) and not doc[tag.start].ent_type_
 
 
 def _city(doc: Doc, tags: Tags, tag: Tag) -> Place:

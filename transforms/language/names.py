@@ -7,10 +7,11 @@ at least half of its tagged occurrences is a person everywhere in the article, a
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from spacy.tokens import Doc, Token
 
-from transforms.language.lexicon import Honorific, Layer, Role, Tags, fold
+from transforms.language.lexicon import Honorific, Layer, Role, Tags, fold, rule_rows
 
 LONGEST_NAME = 7
 """Tokens, hyphens counted."""
@@ -19,10 +20,6 @@ _PERSON = "PERSON"
 _VOTED_AGAINST = frozenset({"ORG", "GPE", "LOC", "FAC", "NORP", "PRODUCT", "WORK_OF_ART", "EVENT", "LAW", "LANGUAGE"})
 _TITLES = (Layer.ROLE, Layer.HONORIFIC, Layer.MODIFIER)
 _NOT_NAMES = (Layer.COUNTRY, Layer.DEMONYM, Layer.PATTERN, Layer.ORGANISATION, Layer.VENUE, Layer.METONYM)
-_CALENDAR = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
-    "september october november december".split()
-)
 _SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
 
 
@@ -76,6 +73,8 @@ def trim(doc: Doc, tags: Tags, start: int, end: int) -> tuple[int, int] | None:
         return None
     if end - start == 1 and (tags.covers(start, *_NOT_NAMES) or not _is_plausible(doc[start])):
         return None
+    if any(char.isdigit() for char in doc[start:end].text) or doc[start:end].text.casefold() in _not_names():
+        return None
     whole = tags.at(start, *_NOT_NAMES, Layer.CITY)
     if whole and whole.end == end and end - start > 1:
         return None
@@ -86,10 +85,16 @@ def _particles() -> frozenset[str]:
     return frozenset({"al", "el", "bin", "van", "von", "de", "di", "da", "la", "le", "der", "ter"})
 
 
+@cache
+def _not_names() -> frozenset[str]:
+    """Capitalised words that the tagger likes to take for persons."""
+    return frozenset(row["phrase"].casefold() for row in rule_rows("not_names.csv"))
+
+
 def _skip_titles(doc: Doc, tags: Tags, start: int, end: int) -> int:
     is_titled = False
     while start < end:
-        tag = tags.at(start, *_TITLES)
+        tag = tags.at(start, *_TITLES, limit=end)
         if tag is None and start + 1 < end and doc[start].is_punct:
             start += 1
             continue
@@ -99,7 +104,7 @@ def _skip_titles(doc: Doc, tags: Tags, start: int, end: int) -> int:
             if not after or after.start >= end:
                 break
             tag = demonym
-        if tag is None or tag.end > end or _is_hyphenated(doc, tag.start, tag.end):
+        if tag is None or _is_hyphenated(doc, tag.start, tag.end):
             break
         if is_titled and isinstance(tag.value, Role) and tag.value.is_given_name:
             break
@@ -127,7 +132,7 @@ def _can_end_name(token: Token) -> bool:
 
 def _is_plausible(token: Token) -> bool:
     text = token.text
-    return len(text) > 1 and text.casefold() not in _CALENDAR and any(char.isalpha() for char in text) and "@" not in text
+    return len(text) > 1 and text[0].isalpha() and not text.startswith("@") and text.casefold() not in _not_names()
 
 
 def _joins_name(doc: Doc, tags: Tags, position: int) -> bool:

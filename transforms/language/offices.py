@@ -25,9 +25,10 @@ COUNTERPART = "counterpart"
 GROUP = "group"
 """Category of a plural that is no office: a delegation, officials, the sides."""
 
-_DETERMINERS = frozenset("the a an this that his her their its our my your another any each every both".split())
+_DETERMINERS = frozenset("the a an this that these those all his her their its our my your another any each every both".split())
 _POSSESSIVES = frozenset("his her their its our my your".split())
 _COMPLEMENT_PREPOSITIONS = frozenset({"of", "for", "to", "in", "on", "at"})
+_GROUP_PREPOSITIONS = frozenset({"of", "from"})
 _JOINERS = frozenset({"and", "&", ",", "/"})
 _DIPLOMATS = frozenset({"ambassador", "envoy"})
 _LOWERED = {
@@ -73,7 +74,8 @@ class OfficePhrase:
 
     ``title`` has neither country nor body; ``core`` is the role's id, "minister" for any kind of minister.
     ``countries`` are several where a plural office is told of a list of countries. ``possessor`` is the token of a
-    possessive pronoun or of a person's name that the office is told by ("his foreign minister").
+    possessive pronoun or of a person's name that the office is told by ("his foreign minister"). ``is_described``:
+    other words tell more of it ("business leaders", "heads of diplomatic missions").
     """
 
     start: int
@@ -93,6 +95,7 @@ class OfficePhrase:
     possessor: int | None
     gender: str
     has_portfolio: bool
+    is_described: bool
 
 
 @dataclass(slots=True)
@@ -111,6 +114,7 @@ class _Draft:
     portfolio_category: str | None = None
     has_portfolio: bool = False
     has_complement: bool = False
+    is_described: bool = False
 
 
 class _Sentence:
@@ -154,7 +158,9 @@ def _as_role(tag: Tag) -> Role | None:
 
 def _is_role(sentence: _Sentence, tag: Tag) -> bool:
     doc = sentence.doc
-    if any(position in sentence.in_name or position in sentence.in_body for position in range(tag.start, tag.end)):
+    if tag.start in sentence.in_body or any(position in sentence.in_name for position in range(tag.start, tag.end)):
+        return False
+    if _is_modifier_of_next(sentence, tag):
         return False
     last = doc[tag.end - 1]
     if not last.tag_.startswith("NN") and not (last.text[:1].isupper() and last.tag_ in {"JJ", "VB", "FW", "VBP"}):
@@ -169,9 +175,19 @@ def _is_role(sentence: _Sentence, tag: Tag) -> bool:
     return True
 
 
+def _is_modifier_of_next(sentence: _Sentence, tag: Tag) -> bool:
+    """Whether "Assistant" only lowers the office behind it: "Assistant Secretary-General", "Deputy Foreign Minister"."""
+    tags = sentence.tags
+    if not tags.at(tag.start, Layer.MODIFIER):
+        return False
+    following = tag.end + (tag.end < len(sentence.doc) and sentence.doc[tag.end].text == "-")
+    portfolio = tags.at(following, Layer.PORTFOLIO)
+    return tags.at(portfolio.end if portfolio else following, Layer.ROLE) is not None
+
+
 def _read(sentence: _Sentence, tag: Tag, role: Role, floor: int) -> OfficePhrase | None:
     draft = _Draft(tag.start, tag.end, [(tag.start, tag.end)])
-    _read_left(sentence, draft, floor)
+    _read_left(sentence, draft, floor, role.is_plural)
     _read_right(sentence, draft, role)
     category = _category(draft, role)
     country = draft.countries[0] if draft.countries else None
@@ -191,11 +207,12 @@ def _read(sentence: _Sentence, tag: Tag, role: Role, floor: int) -> OfficePhrase
         tenure=draft.tenure,
         is_lowered=draft.is_lowered,
         is_plural=role.is_plural,
-        is_bare_allowed=role.bare or draft.has_complement or draft.has_portfolio,
+        is_bare_allowed=role.bare or draft.has_complement or draft.has_portfolio or bool(country or body),
         determiner=draft.determiner,
         possessor=draft.possessor,
         gender=role.gender,
         has_portfolio=draft.has_portfolio,
+        is_described=draft.is_described or draft.has_complement or draft.has_portfolio,
     )
 
 
@@ -223,7 +240,7 @@ def _category(draft: _Draft, role: Role) -> str:
     return category
 
 
-def _read_left(sentence: _Sentence, draft: _Draft, floor: int) -> None:
+def _read_left(sentence: _Sentence, draft: _Draft, floor: int, is_plural: bool) -> None:
     doc, tags = sentence.doc, sentence.tags
     position = draft.start
     while position > floor:
@@ -266,6 +283,10 @@ def _read_left(sentence: _Sentence, draft: _Draft, floor: int) -> None:
             if before.lower_ in _POSSESSIVES:
                 draft.possessor = before.i
             break
+        if is_plural and _describes(sentence, draft, position - 1):
+            draft.is_described |= before.tag_ != "CD"
+            position -= 1
+            continue
         skipped = _skip_adjectives(sentence, position, floor)
         if skipped == position:
             break
@@ -297,6 +318,17 @@ def _take_portfolios(sentence: _Sentence, draft: _Draft, tag: Tag) -> int:
     return start
 
 
+def _describes(sentence: _Sentence, draft: _Draft, position: int) -> bool:
+    """Whether a word belongs to the plural behind it: "senior", "business", "six"."""
+    token = sentence.doc[position]
+    return (
+        position not in sentence.in_name
+        and token.dep_ in {"amod", "compound", "nummod", "nmod", "advmod", "quantmod"}
+        and position < token.head.i < draft.end
+        and token.tag_[:2] in {"JJ", "NN", "VB", "CD", "RB"}
+    )
+
+
 def _skip_adjectives(sentence: _Sentence, position: int, floor: int) -> int:
     """Step over up to two adjectives if a country or determiner stands before them: "Turkey's powerful minister"."""
     doc, tags = sentence.doc, sentence.tags
@@ -320,8 +352,9 @@ def _read_right(sentence: _Sentence, draft: _Draft, role: Role) -> None:
         draft.pieces.append((position, after.end))
         draft.tenure = Tenure(after.value.tenure or Tenure.CURRENT)
         position = after.end
+    prepositions = _GROUP_PREPOSITIONS if role.is_plural else _COMPLEMENT_PREPOSITIONS
     for _ in range(MOST_COMPLEMENTS):
-        if position + 1 >= len(doc) or doc[position].lower_ not in _COMPLEMENT_PREPOSITIONS:
+        if position + 1 >= len(doc) or doc[position].lower_ not in prepositions:
             break
         end = _read_complement(sentence, draft, role, position)
         if end is None:
@@ -341,15 +374,18 @@ def _read_complement(sentence: _Sentence, draft: _Draft, role: Role, position: i
         start += 1
     if start >= len(doc) or start in sentence.names_at:
         return None
-    portfolio_end = _portfolios_end(sentence, draft, start if not tags.at(position + 1, Layer.PORTFOLIO) else position + 1)
-    if portfolio_end and preposition in {"of", "for", "on"}:
-        draft.pieces.append((position, portfolio_end))
-        return portfolio_end
     country = tags.at(start, Layer.COUNTRY)
     body = sentence.bodies_at.get(start)
+    if preposition in {"of", "for", "on"} and not (body and body.is_certain):
+        portfolio_end = _portfolios_end(
+            sentence, draft, position + 1 if tags.at(position + 1, Layer.PORTFOLIO) else start
+        )
+        if portfolio_end:
+            draft.pieces.append((position, portfolio_end))
+            return portfolio_end
     if country and not (body and body.end > country.end):
         return _take_countries(sentence, draft, role, position, country)
-    if body and preposition in {"of", "for", "to", "in", "at"}:
+    if body and preposition != "on":
         if draft.body is None:
             draft.body = body
         else:
@@ -363,7 +399,7 @@ def _read_complement(sentence: _Sentence, draft: _Draft, role: Role, position: i
         if end < len(doc) and doc[end].text in {"City", "Province", "Region", "State", "County", "Oblast", "District"}:
             end += 1
         return end
-    if preposition not in {"of", "for", "to"} or doc[start].is_punct:
+    if preposition not in {"of", "for", "to", "from"} or doc[start].is_punct:
         return None
     return _take_generic(sentence, draft, role, position, start)
 
@@ -383,6 +419,8 @@ def _portfolios_end(sentence: _Sentence, draft: _Draft, start: int) -> int | Non
         while position < len(doc) and (doc[position].text in _JOINERS or doc[position].lower_ in {"the", "for", "of"}):
             position += 1
         if position == end and not tags.at(position, Layer.PORTFOLIO):
+            while end < len(doc) and doc[end].tag_ in {"NN", "NNS"} and doc[end].text.islower():
+                end += 1
             return end
 
 
