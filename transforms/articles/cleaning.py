@@ -21,7 +21,8 @@ MAXIMUM_RESIDUE = 400
 OPENING_PARAGRAPHS = 6
 """Residue of the opening stands among the first so many paragraphs."""
 DOUBLED_PARAGRAPHS = (3, 2, 1)
-ENDS = '.!?”’"'
+QUOTES = "'’”\""
+ENDS = ".!?" + QUOTES
 HEADLINE_WORDS = range(3, 26)
 _SITE_NAME = re.compile(r" (?:[-–—|»]|::) [^-–—|»]{2,60}$")
 _NOT_WORD = re.compile(r"[\W_]+")
