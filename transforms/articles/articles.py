@@ -5,9 +5,10 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from transforms.articles.cleaning import clean, one_line
+from transforms.articles.cleaning import clean
 from transforms.articles.datelines import find_dateline
 from transforms.articles.languages import ENGLISH, is_english
+from transforms.articles.paragraphs import one_line
 from transforms.articles.publication import date_in_address, is_plausible, parse_date
 from transforms.articles.records import WHOLE_FILE, RawArticle, Reason, UnreadableError
 from transforms.articles.signatures import content_hash, signature
@@ -41,17 +42,17 @@ def make_article(raw: RawArticle, arrival: Arrival) -> dict[str, object]:
     if not is_english(cleaned.text, raw.language):
         raise UnreadableError(Reason.NOT_ENGLISH, f"declared {raw.language}" if raw.language else "not English")
 
+    dateline = find_dateline(cleaned.text)
     url = one_line(raw.url)
     told = [
         ("metadata", parse_date(raw.published)),
         ("header", cleaned.header_date),
-        ("dateline", find_dateline(cleaned.text, None).date),
+        ("dateline", dateline.date(None)),
         ("url", date_in_address(url)),
     ]
     basis, published = next(
         ((basis, day) for basis, day in told if is_plausible(day, arrival.load_date)), ("none", None)
     )
-    dateline = find_dateline(cleaned.text, published)
     digest = content_hash(cleaned.title, cleaned.text)
     article_id = one_line(raw.article_id) or digest
     if len(article_id) > MAXIMUM_ID_LENGTH:
@@ -70,7 +71,7 @@ def make_article(raw: RawArticle, arrival: Arrival) -> dict[str, object]:
         "text": cleaned.text,
         "body_start": dateline.end,
         "dateline_place": dateline.place,
-        "dateline_date": dateline.date,
+        "dateline_date": dateline.date(published),
         "word_count": len(_WORD.findall(cleaned.text)),
         "content_hash": digest,
         "signature": signature(cleaned.text),
