@@ -10,7 +10,10 @@ from spacy.tokens import Doc
 from transforms import reference
 from transforms.language import bodies, entities, gate, lexicon, mentions, names, offices, sentences
 from transforms.language.entities import Body, Cast, Group, Link, Person, Setting
+from transforms.language.bodies import BodySpan
+from transforms.language.lexicon import Tags
 from transforms.language.mentions import Found
+from transforms.language.names import NameSpan
 from transforms.language.offices import OfficePhrase
 from transforms.language.pipeline import parse
 from transforms.language.records import Analysis, ArticleText, Entity, Kind, Mention, Office, Sentence, Tenure
@@ -49,11 +52,18 @@ def _understand(article: ArticleText, picked: Sequence[TextSentence], docs: Sequ
         return Analysis(article, (), (), home)
     tags = [lexicon.tag(doc) for doc in docs]
     people = names.find(docs, tags)
-    organisations = bodies.find(docs, tags, people)
-    found = []
-    for doc, hits, spans, held in zip(docs, tags, people, organisations, strict=True):
-        posts = offices.find(doc, hits, spans, held)
-        found.append(mentions.find(doc, hits, spans, held, posts))
+    organisations, posts = _bodies_and_offices(docs, tags, people)
+    titled = [
+        names.beside_offices(doc, hits, spans, [(o.start, o.end) for o in held if not o.is_plural and o.is_described])
+        for doc, hits, spans, held in zip(docs, tags, people, posts, strict=True)
+    ]
+    if any(titled):
+        people = names.find(docs, tags, titled)
+        organisations, posts = _bodies_and_offices(docs, tags, people)
+    found = [
+        mentions.find(doc, hits, spans, held, told)
+        for doc, hits, spans, held, told in zip(docs, tags, people, organisations, posts, strict=True)
+    ]
     setting = Setting(home, article.published or article.dateline_date)
     cast = entities.resolve(docs, found, setting)
     finish = _Finish(cast, docs, picked, setting)
@@ -69,6 +79,16 @@ def _understand(article: ArticleText, picked: Sequence[TextSentence], docs: Sequ
         for number, (sentence, doc, stretch, links) in enumerate(zip(picked, docs, found, cast.links, strict=True))
     )
     return Analysis(article, finished, finish.entities, home)
+
+
+def _bodies_and_offices(
+    docs: Sequence[Doc], tags: Sequence[Tags], people: Sequence[Sequence[NameSpan]]
+) -> tuple[list[list[BodySpan]], list[list[OfficePhrase]]]:
+    organisations = bodies.find(docs, tags, people)
+    return organisations, [
+        offices.find(doc, hits, spans, held)
+        for doc, hits, spans, held in zip(docs, tags, people, organisations, strict=True)
+    ]
 
 
 def home_country(article: ArticleText) -> str | None:
@@ -162,17 +182,9 @@ class _Finish:
 
     def _country(self, person: Person) -> str | None:
         country = person.country_code
-        if country:
-            return country
-        stands_for_body = any(
-            phrase.body is not None and not phrase.body.is_state_organ for phrase, _ in person.offices
-        )
-        if stands_for_body:
-            return None
-        if person.is_named:
-            country = entities.known_country(person, self.setting.day)
-        if country is None and any(phrase.role_category in _HOME_ROLES for phrase, _ in person.offices):
-            country = self.setting.home_country
+        if country is None and not person.stands_for_body:
+            if any(phrase.role_category in _HOME_ROLES for phrase, _ in person.offices):
+                country = self.setting.home_country
         return country
 
 

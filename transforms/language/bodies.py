@@ -182,7 +182,7 @@ def _tagged(doc: Doc, tags: Tags) -> list[BodySpan]:
 
 
 def _looks_like_body(doc: Doc, tags: Tags, start: int, end: int) -> bool:
-    whole = tags.at(start, Layer.COUNTRY, Layer.DEMONYM, Layer.ROLE, Layer.PORTFOLIO, Layer.MODIFIER, Layer.CITY)
+    whole = tags.at(start, Layer.COUNTRY, Layer.DEMONYM, Layer.ROLE, Layer.PORTFOLIO, Layer.MODIFIER, Layer.CITY, Layer.HONORIFIC)
     if whole and whole.end == end:
         return False
     text = doc[start:end].text

@@ -9,7 +9,6 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
 
 from spacy.tokens import Doc, Token
 
@@ -18,9 +17,8 @@ from transforms.language.bodies import BodySpan
 from transforms.language.lexicon import fold
 from transforms.language.mentions import Found
 from transforms.language.offices import COUNTERPART, GROUP, OfficePhrase
-from transforms.language.persons import parts, same_full_name, single_name_score
+from transforms.language.persons import holders_of_name, is_holder, parts, same_full_name, single_name_score
 from transforms.language.records import Form, Kind, Tenure
-from transforms.reference import OfficeHolder
 
 PLURAL_MEMORY = 8
 """Sentences back in which "the two leaders" looks for those it means."""
@@ -48,6 +46,8 @@ _SPECIFIC_CATEGORIES = frozenset(
     "deputy_head_of_government".split()
 )
 _HOME_ROLES = frozenset("head_of_state head_of_government foreign_minister minister deputy_minister speaker".split())
+_EXCLUSIVE = frozenset("head_of_state head_of_government royalty deputy_head_of_state spouse".split())
+_HEADS_OF_ANY_KIND = frozenset({"head_of_state", "leader", "ruler", "monarch", "top_leader"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 
 
@@ -79,6 +79,11 @@ class Person:
         current = Counter(o.country_code for o, _ in self.offices if o.country_code and o.tenure is not Tenure.FORMER)
         told = current or self.countries or Counter(o.country_code for o, _ in self.offices if o.country_code)
         return told.most_common(1)[0][0] if told else None
+
+    @property
+    def stands_for_body(self) -> bool:
+        """Whether an office in a body that is no state's is told."""
+        return any(office.body is not None and not office.body.is_state_organ for office, _ in self.offices)
 
     @property
     def gender(self) -> str:
@@ -186,6 +191,11 @@ class _Resolver:
             if (sentence, position) not in self.named:
                 person = self._person_of_single(mention)
                 self._add_name(sentence, position, mention, person or self._new_person(True))
+        for person in self.persons.values():
+            if not person.country_code and not person.stands_for_body:
+                country = known_country(person, self.setting.day)
+                if country:
+                    person.countries[country] += 1
 
     def _new_person(self, is_named: bool, description: str = "") -> Person:
         person = Person(self._next_number(), is_named, description)
@@ -208,6 +218,8 @@ class _Resolver:
             if not score:
                 continue
             if mention.gender and person.gender and mention.gender != person.gender:
+                continue
+            if _is_other_dignity(mention, person):
                 continue
             score += self._title_bonus(mention, person)
             score += 0.5 * bool(person.offices) + min(person.names.total(), 10) / 20
@@ -319,12 +331,12 @@ class _Resolver:
             fit += max(0.0, 1 - 0.1 * (sentence - person.last_sentence))
         if not office.country_code and not office.body and self.setting.home_country:
             fit += 0.3 if person.country_code == self.setting.home_country else 0.0
-        named_here = any(s == sentence and n == person.number and m.form is Form.NAME for s, m, n in self.trail)
-        return fit - named_here + 0.2 * person.is_named + min(person.mention_count, 10) / 50
+        told_here = any(s == sentence and n == person.number and m.form is not Form.PRONOUN for s, m, n in self.trail)
+        return fit - 1.5 * told_here + 0.2 * person.is_named + min(person.mention_count, 10) / 50
 
     def _is_known_holder(self, office: OfficePhrase, person: Person) -> bool:
         holders = reference.office_holders_of(office.role_category, office.country_code, None, self.setting.day)
-        return any(_is_holder(holder, person.full_name) for holder in holders)
+        return any(is_holder(holder, person.full_name) for holder in holders)
 
     def _unnamed(self, mention: Found, office: OfficePhrase) -> Person:
         country = office.country_code
@@ -479,6 +491,13 @@ class _Resolver:
         return members
 
 
+def _is_other_dignity(mention: Found, person: Person) -> bool:
+    """Whether "King NAME" can't be "Crown Prince GIVEN NAME", told of one family."""
+    told = {office.role_category for office in mention.offices if office.tenure is not Tenure.FORMER} & _EXCLUSIVE
+    held = {office.role_category for office, _ in person.offices if office.tenure is not Tenure.FORMER} & _EXCLUSIVE
+    return bool(told) and bool(held) and not told & held
+
+
 def _body_key(span: BodySpan) -> object:
     if span.organisation_id:
         return span.organisation_id
@@ -511,6 +530,8 @@ def _office_fit(
         if wanted.country_code != country:
             return 0.0
         fit += 2
+    elif wanted.country_code:
+        fit -= 1.2
     if wanted.body and held.body:
         if not same_body(wanted.body, held.body):
             return 0.0
@@ -531,6 +552,8 @@ def _core_fit(wanted: OfficePhrase, held: OfficePhrase) -> float:
     if wanted.is_lowered != held.is_lowered:
         return 0.0
     if wanted.role_category == held.role_category and wanted.role_category in _SPECIFIC_CATEGORIES:
+        if wanted.role_category == "head_of_state" and wanted.core != held.core:
+            return 1.5 if {wanted.core, held.core} & _HEADS_OF_ANY_KIND else 0.0
         return 2.0
     if wanted.core != held.core:
         return 0.0
@@ -543,28 +566,9 @@ def _words(title: str) -> set[str]:
     return set(fold(title).split()) - {"of", "for", "the", "and"}
 
 
-@cache
-def _holders_by_surname() -> dict[str, list[OfficeHolder]]:
-    index: dict[str, list[OfficeHolder]] = {}
-    for holder in reference.office_holders():
-        for name in (holder.full_name, *holder.aliases):
-            index.setdefault(parts(name).last, []).append(holder)
-    return index
-
-
-def _is_holder(holder: OfficeHolder, name: str) -> bool:
-    if len(parts(name).words) == 1:
-        return single_name_score(name, holder.full_name) >= 2.5
-    return any(same_full_name(name, other) for other in (holder.full_name, *holder.aliases))
-
-
 def known_country(person: Person, day: dt.date | None) -> str | None:
     """Return the country that a well-known office holder of this name represents on a day, if only one is known."""
-    holders = [
-        holder
-        for holder in _holders_by_surname().get(parts(person.full_name).last, ())
-        if _is_holder(holder, person.full_name) and (day is None or holder.may_hold_on(day))
-    ]
+    holders = holders_of_name(person.full_name, day)
     categories = {office.role_category for office, _ in person.offices}
     fitting = [holder for holder in holders if holder.role_category in categories] or holders
     countries = {holder.country_code for holder in fitting}
@@ -573,4 +577,4 @@ def known_country(person: Person, day: dt.date | None) -> str | None:
 
 def is_well_known(person: Person) -> bool:
     """Return whether a well-known office holder bears this name."""
-    return any(_is_holder(h, person.full_name) for h in _holders_by_surname().get(parts(person.full_name).last, ()))
+    return bool(holders_of_name(person.full_name, None))

@@ -13,7 +13,7 @@ from transforms.language import dates
 from transforms.language.bodies import BodySpan, country_before
 from transforms.language.lexicon import Honorific, Layer, Tag, Tags, Word
 from transforms.language.names import NameSpan
-from transforms.language.offices import GROUP, OfficePhrase
+from transforms.language.offices import COUNTERPART, GROUP, OfficePhrase
 from transforms.language.records import DateExpression, Form, Kind, Place
 from transforms.reference import Metonym, Venue
 
@@ -119,43 +119,58 @@ def find(
 NOTHING = Found(Kind.PERSON, Form.DESCRIPTION, 0, 0, 0, 0, "")
 
 
+@dataclass(slots=True)
+class _Titles:
+    """What stands around a name and belongs to it."""
+
+    start: int
+    end: int
+    before: list[OfficePhrase]
+    behind: list[OfficePhrase]
+    gender: str
+    country: str | None = None
+
+
 def _persons(
     doc: Doc, tags: Tags, names: Sequence[NameSpan], offices: Sequence[OfficePhrase], layer: _Layer
 ) -> Iterator[Found]:
+    """Names with the offices that belong to them: first those right before a name, then those beyond a comma."""
     names_at = {name.start: name for name in names}
+    names_ending = {name.end: name for name in names}
     ending = {office.end: office for office in offices}
     starting = {office.start: office for office in offices}
     used = layer.used
+    held = [_titles_before(doc, tags, name, ending, used) for name in names]
     shared: OfficePhrase | None = None
     previous_end = -1
-    for number, name in enumerate(names):
-        start, held, gender = _titles_before(doc, tags, name, ending, used)
-        if held and held[-1].is_plural:
-            shared = held[-1]
-        elif shared and not held and _is_list_gap(doc, previous_end, name.start):
-            held = [shared]
+    for name, titles in zip(names, held, strict=True):
+        if not titles.before:
+            _take_apposed_before(doc, titles, ending, names_ending, used)
+        if titles.before and titles.before[-1].is_plural:
+            shared = titles.before[-1]
+        elif shared and not titles.before and _is_list_gap(doc, previous_end, name.start):
+            titles.before.append(shared)
         else:
             shared = None
-        end, behind, country = _titles_behind(doc, tags, name, starting, names_at, used, bool(held))
-        if not country and not held:
-            owner = country_before(doc, tags, start)
-            if owner and doc[start - 1].tag_ == "POS":
-                start, country = owner
-        floor = names[number - 1].end if number else 0
-        start = max(start, floor)
-        previous_end = end
+        _take_behind(doc, tags, titles, starting, names_at, used)
+        if not titles.country and not titles.before:
+            owner = country_before(doc, tags, titles.start)
+            if owner and doc[titles.start - 1].tag_ == "POS":
+                titles.start, titles.country = owner
+        previous_end = titles.end
+        told = (*titles.before, *titles.behind)
         yield Found(
             Kind.PERSON,
             Form.NAME,
-            start,
-            end,
+            titles.start,
+            titles.end,
             name.start,
             name.end,
-            name.rule_id if not (held or behind) else "person.titled",
+            "person.titled" if told else name.rule_id,
             name=doc[name.start : name.end].text,
-            offices=tuple(replace(office, is_plural=False) for office in (*held, *behind)),
-            country_code=country,
-            gender=gender or next((office.gender for office in (*held, *behind) if office.gender), ""),
+            offices=tuple(replace(office, is_plural=False) for office in told),
+            country_code=titles.country,
+            gender=titles.gender or next((office.gender for office in told if office.gender), ""),
         )
 
 
@@ -165,42 +180,48 @@ def _is_list_gap(doc: Doc, start: int, end: int) -> bool:
 
 def _titles_before(
     doc: Doc, tags: Tags, name: NameSpan, ending: dict[int, OfficePhrase], used: set[int]
-) -> tuple[int, list[OfficePhrase], str]:
-    """Return where the titles before a name start, the offices among them, and the gender they tell."""
-    start, gender = name.start, ""
-    held: list[OfficePhrase] = []
-    while start > 0:
+) -> _Titles:
+    """What stands right before a name: offices, honorifics, and offices joined to those."""
+    titles = _Titles(name.start, name.end, [], [], "")
+    while titles.start > 0:
+        start = titles.start
         honorific = tags.ending(start, Layer.HONORIFIC)
         office = ending.get(start)
         if office and office.start not in used and office.role_category != GROUP:
-            held.insert(0, office)
-            used.add(office.start)
-            start = office.start
-            start = _joined_offices(doc, start, ending, used, held)
+            _take_before(doc, titles, office, ending, used)
         elif honorific:
             if isinstance(honorific.value, Honorific):
-                gender = gender or honorific.value.gender
-            start = honorific.start
-        elif not held and doc[start - 1].text == "," and _apposed_before(doc, start, ending, used):
-            office = ending[start - 1]
-            held.insert(0, office)
-            used.add(office.start)
-            start = _joined_offices(doc, office.start, ending, used, held)
+                titles.gender = titles.gender or honorific.value.gender
+            titles.start = honorific.start
         elif doc[start - 1].text in {".", '"', "“"} and tags.ending(start - 1, Layer.HONORIFIC):
-            start -= 1
-        elif doc[start - 1].lower_ == "the" and held == [] and gender:
-            start -= 1
+            titles.start -= 1
         else:
             break
-    return start, held, gender
+    return titles
 
 
-def _apposed_before(doc: Doc, start: int, ending: dict[int, OfficePhrase], used: set[int]) -> bool:
-    """Whether "the minister of X, NAME," is an office and its holder rather than two people of a list."""
-    office = ending.get(start - 1)
-    if not office or office.start in used or office.is_plural or office.determiner in _INDEFINITE:
-        return False
-    return office.role_category != GROUP
+def _take_before(
+    doc: Doc, titles: _Titles, office: OfficePhrase, ending: dict[int, OfficePhrase], used: set[int]
+) -> None:
+    titles.before.insert(0, office)
+    used.add(office.start)
+    titles.start = _joined_offices(doc, office.start, ending, used, titles.before)
+
+
+def _take_apposed_before(
+    doc: Doc, titles: _Titles, ending: dict[int, OfficePhrase], names_ending: dict[int, NameSpan], used: set[int]
+) -> None:
+    """Take in "the minister of X, NAME", if the office is not told of a name before it."""
+    if titles.start < 2 or doc[titles.start - 1].text != ",":
+        return
+    office = ending.get(titles.start - 1)
+    if not office or office.start in used or office.is_plural and office.core != COUNTERPART:
+        return
+    if office.determiner in _INDEFINITE or office.role_category == GROUP:
+        return
+    if office.start > 1 and doc[office.start - 1].text == "," and office.start - 1 in names_ending:
+        return
+    _take_before(doc, titles, office, ending, used)
 
 
 def _joined_offices(
@@ -220,47 +241,54 @@ def _joined_offices(
     return start
 
 
-def _titles_behind(
+def _take_behind(
     doc: Doc,
     tags: Tags,
-    name: NameSpan,
+    titles: _Titles,
     starting: dict[int, OfficePhrase],
     names_at: dict[int, NameSpan],
     used: set[int],
-    is_titled: bool,
-) -> tuple[int, list[OfficePhrase], str | None]:
-    """Return where the appositions behind a name end, the offices among them, and a country told with "of"."""
-    end, country = name.end, None
-    held: list[OfficePhrase] = []
+) -> None:
+    """Take in what follows a name: a country with "of", offices in apposition or in a relative clause."""
+    end = titles.end
     if end + 1 < len(doc) and doc[end].lower_ == "of":
         tag = tags.at(end + 1 + (doc[end + 1].lower_ == "the"), Layer.COUNTRY)
         if tag:
-            end, country = tag.end, str(tag.value)
-    position = end
+            titles.end, titles.country = tag.end, str(tag.value)
+    position = titles.end
     if position + 2 < len(doc) and doc[position].text == "," and doc[position + 1].like_num:
         position += 2
-    if position + 1 < len(doc) and doc[position].text in {",", "(", "–", "—", "-"}:
-        start = position + 1
-        if doc[start].lower_ == "who" and start + 2 < len(doc):
-            start = _behind_predicate(doc, start)
-            is_clause = True
-        else:
-            is_clause = False
-        office = starting.get(start)
-        while office and office.start not in used and not office.is_plural and office.role_category != GROUP:
-            if _has_own_name(doc, office, names_at, is_titled or bool(held)):
-                break
-            held.append(office)
-            used.add(office.start)
-            if not is_clause:
-                end = office.end
-            following = office.end + 1
-            office = starting.get(following) if following < len(doc) and doc[office.end].lower_ in _JOINERS else None
-            if office and office.determiner:
-                break
-        if held and end < len(doc) and doc[end].text == ")" and doc[position].text == "(":
-            end += 1
-    return end, held, country
+    if position + 1 >= len(doc) or doc[position].text not in {",", "(", "–", "—", "-"}:
+        return
+    start = position + 1
+    is_clause = doc[start].lower_ == "who" and start + 2 < len(doc)
+    office = starting.get(_behind_predicate(doc, start) if is_clause else start)
+    while office and office.start not in used and not office.is_plural and office.role_category != GROUP:
+        if _has_own_name(doc, office, names_at, bool(titles.before or titles.behind)):
+            break
+        if not is_clause and office.end < len(doc) and not (doc[office.end].is_punct or _is_joined(doc, office, starting)):
+            break
+        titles.behind.append(office)
+        used.add(office.start)
+        if not is_clause:
+            titles.end = office.end
+        if not _is_joined(doc, office, starting):
+            break
+        office = starting[office.end + 1]
+    if titles.behind and titles.end < len(doc) and doc[titles.end].text == ")" and doc[position].text == "(":
+        titles.end += 1
+
+
+def _is_joined(doc: Doc, office: OfficePhrase, starting: dict[int, OfficePhrase]) -> bool:
+    """Whether "and" and another office of the same person follow."""
+    following = starting.get(office.end + 1)
+    return (
+        following is not None
+        and office.end < len(doc)
+        and doc[office.end].lower_ in _JOINERS
+        and not following.determiner
+        and not following.is_plural
+    )
 
 
 def _behind_predicate(doc: Doc, start: int) -> int:

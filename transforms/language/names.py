@@ -5,13 +5,14 @@ at least half of its tagged occurrences is a person everywhere in the article, a
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from spacy.tokens import Doc, Token
 
 from transforms.language.lexicon import Honorific, Layer, Role, Tags, fold, rule_rows
+from transforms.language.persons import known_surnames, parts
 
 LONGEST_NAME = 7
 """Tokens, hyphens counted."""
@@ -32,13 +33,78 @@ class NameSpan:
     rule_id: str
 
 
-def find(docs: Sequence[Doc], tags: Sequence[Tags]) -> list[list[NameSpan]]:
-    """Return the person names of each sentence of an article, in order and without overlap."""
-    tagged = [list(_tagged(doc, hits)) for doc, hits in zip(docs, tags, strict=True)]
-    known = _vote(docs, tags, tagged)
-    return [
-        _merge(doc, hits, spans, known) for doc, hits, spans in zip(docs, tags, tagged, strict=True)
+def find(
+    docs: Sequence[Doc], tags: Sequence[Tags], titled: Sequence[Sequence[NameSpan]] | None = None
+) -> list[list[NameSpan]]:
+    """Return the person names of each sentence of an article, in order and without overlap.
+
+    ``titled`` are names that an office beside them tells (``beside_offices``); they hold everywhere in the article.
+    """
+    sure = [
+        [*(titled[number] if titled else ()), *_behind_titles(doc, hits)]
+        for number, (doc, hits) in enumerate(zip(docs, tags, strict=True))
     ]
+    tagged = [list(_tagged(doc, hits)) for doc, hits in zip(docs, tags, strict=True)]
+    known = _vote(docs, tagged, sure)
+    return [
+        _merge(doc, hits, spans, certain, known)
+        for doc, hits, spans, certain in zip(docs, tags, tagged, sure, strict=True)
+    ]
+
+
+def beside_offices(
+    doc: Doc, tags: Tags, names: Sequence[NameSpan], offices: Sequence[tuple[int, int]]
+) -> list[NameSpan]:
+    """Return names that only an office beside them tells: "Minister of Energy NAME", "NAME, envoy of X".
+
+    ``offices`` are the token bounds of singular offices that have a country, a body or another complement.
+    """
+    taken = {position for name in names for position in range(name.start, name.end)}
+    found = []
+    for start, end in offices:
+        if end < len(doc) and end not in taken and _can_start_name(doc, tags, end):
+            found.append(_run(doc, tags, end))
+        elif end + 1 < len(doc) and doc[end].text == "," and end + 1 not in taken:
+            span = _apposed_entity(doc, tags, end + 1)
+            if span:
+                found.append(span)
+        if start > 1 and doc[start - 1].text == "," and start - 2 not in taken:
+            span = _apposed_entity(doc, tags, None, start - 1)
+            if span:
+                found.append(span)
+    return [span for span in found if not any(position in taken for position in range(span.start, span.end))]
+
+
+def _apposed_entity(doc: Doc, tags: Tags, start: int | None, end: int | None = None) -> NameSpan | None:
+    """What the tagger took for a body or a place, beside a comma and an office: a person after all."""
+    entity = next(
+        (e for e in doc.ents if (e.start == start or e.end == end) and e.label_ in _VOTED_AGAINST), None
+    )
+    if entity is None or not 1 <= len(entity) <= LONGEST_NAME:
+        return None
+    if not all(_can_start_name(doc, tags, token.i) or token.text == "-" for token in entity):
+        return None
+    return NameSpan(entity.start, entity.end, "name.apposed")
+
+
+def _can_start_name(doc: Doc, tags: Tags, position: int) -> bool:
+    token = doc[position]
+    return (
+        token.tag_ in {"NNP", "NNPS", "NN", "FW", "JJ"}
+        and _is_capitalised(token)
+        and _is_plausible(token)
+        and token.ent_type_ not in {"DATE", "TIME", "CARDINAL", "ORDINAL", "MONEY", "PERCENT"}
+        and not tags.covers(position, *_NOT_NAMES, Layer.ROLE, Layer.MODIFIER, Layer.HONORIFIC, Layer.PORTFOLIO)
+        and not tags.at(position, Layer.BODY)
+    )
+
+
+def _run(doc: Doc, tags: Tags, start: int) -> NameSpan:
+    """The capitalised words from a token on."""
+    end = start + 1
+    while end < len(doc) and end - start < LONGEST_NAME and _can_start_name(doc, tags, end):
+        end += 1
+    return NameSpan(*_extend(doc, tags, start, end), "name.titled")
 
 
 def _tagged(doc: Doc, tags: Tags) -> Iterator[NameSpan]:
@@ -66,6 +132,9 @@ def _pieces(doc: Doc, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def trim(doc: Doc, tags: Tags, start: int, end: int) -> tuple[int, int] | None:
     """Return the proper name in a stretch without titles before and other words behind it, or None."""
+    country = tags.at(start, Layer.COUNTRY, Layer.CITY, limit=end - 1)
+    if country and start and doc[start - 1].lower_ in {"to", "of", "in", "from", "the", "for"}:
+        start = country.end
     start = _skip_titles(doc, tags, start, end)
     while end > start and not _can_end_name(doc[end - 1]):
         end -= 1
@@ -176,25 +245,26 @@ def _extend(doc: Doc, tags: Tags, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _vote(docs: Sequence[Doc], tags: Sequence[Tags], tagged: Sequence[list[NameSpan]]) -> dict[str, int]:
+def _vote(docs: Sequence[Doc], tagged: Sequence[list[NameSpan]], sure: Sequence[list[NameSpan]]) -> dict[str, int]:
     """Strings that are persons in this article, with the number of tokens they have."""
     votes: Counter[str] = Counter()
     against: Counter[str] = Counter()
+    known: dict[str, int] = {}
     lengths: dict[str, int] = {}
-    last_words: Counter[str] = Counter()
-    for doc, spans in zip(docs, tagged, strict=True):
-        for span in spans:
+    last_words: set[str] = set()
+    for doc, spans, certain in zip(docs, tagged, sure, strict=True):
+        for span in (*spans, *certain):
             text = doc[span.start : span.end].text
             votes[text] += 1
             lengths[text] = span.end - span.start
             if span.end - span.start > 1:
-                last_words[_last_word(doc, span)] += 1
-    for doc, hits in zip(docs, tags, strict=True):
-        for entity in doc.ents:
-            if entity.label_ in _VOTED_AGAINST:
-                against[entity.text] += 1
-        del hits
-    known = {text: lengths[text] for text, count in votes.items() if count >= against[text]}
+                last_words.add(_last_word(doc, span))
+        known.update((doc[span.start : span.end].text, span.end - span.start) for span in certain)
+        against.update(entity.text for entity in doc.ents if entity.label_ in _VOTED_AGAINST)
+    known |= {text: lengths[text] for text, count in votes.items() if count >= against[text]}
+    for text in against:
+        if text not in known and " " not in text and parts(text).last in known_surnames():
+            known[text] = len(text.split("-")) * 2 - 1
     for word in last_words:
         known.setdefault(word, len(word.split("-")) * 2 - 1)
     return known
@@ -213,38 +283,31 @@ def _last_word(doc: Doc, span: NameSpan) -> str:
     return doc[start:end].text
 
 
-def _merge(doc: Doc, tags: Tags, spans: list[NameSpan], known: dict[str, int]) -> list[NameSpan]:
+def _merge(
+    doc: Doc, tags: Tags, tagged: Sequence[NameSpan], sure: Sequence[NameSpan], known: dict[str, int]
+) -> list[NameSpan]:
     taken = [False] * len(doc)
     result: list[NameSpan] = []
-
-    def take(span: NameSpan) -> None:
+    likely = [
+        span for span in tagged if span.end - span.start > 1 or doc[span.start : span.end].text in known
+    ]
+    for span in (
+        *sorted((*likely, *sure), key=lambda span: span.start - span.end),
+        *_known(doc, tags, known),
+    ):
         if not any(taken[span.start : span.end]):
             taken[span.start : span.end] = [True] * (span.end - span.start)
             result.append(span)
-
-    for span in sorted(spans, key=lambda span: span.start - span.end):
-        text = doc[span.start : span.end].text
-        if text in known or span.end - span.start > 1:
-            take(span)
-    for span in _titled(doc, tags):
-        take(span)
-    for span in _known(doc, tags, known):
-        take(span)
     return sorted(result, key=lambda span: span.start)
 
 
-def _titled(doc: Doc, tags: Tags) -> Iterator[NameSpan]:
-    """Capitalised words right behind a title that the tagger did not see as a name: "FM Bayramov"."""
+def _behind_titles(doc: Doc, tags: Tags) -> Iterator[NameSpan]:
+    """Capitalised words right behind a title, whatever the tagger says: "FM Bayramov", "President Niinistö"."""
     for tag in tags.of(Layer.ROLE, Layer.HONORIFIC):
-        if isinstance(tag.value, Role) and (tag.value.is_plural or not doc[tag.start].text[:1].isupper()):
+        if isinstance(tag.value, Role) and not (doc[tag.start].text[:1].isupper() or tag.value.bare):
             continue
-        if _is_hyphenated(doc, tag.start, tag.end):
-            continue
-        end = tag.end
-        while end < len(doc) and end - tag.end < LONGEST_NAME and _joins_name(doc, tags, end):
-            end += 1
-        if end > tag.end:
-            yield NameSpan(*_extend(doc, tags, tag.end, end), "name.titled")
+        if tag.end < len(doc) and not _is_hyphenated(doc, tag.start, tag.end) and _can_start_name(doc, tags, tag.end):
+            yield _run(doc, tags, tag.end)
 
 
 def _known(doc: Doc, tags: Tags, known: dict[str, int]) -> Iterator[NameSpan]:
@@ -277,8 +340,3 @@ def _is_part_of_other(doc: Doc, tags: Tags, start: int, end: int) -> bool:
         and before.tag_.startswith("NNP")
         and not tags.ending(start, *_TITLES)
     )
-
-
-def surnames(docs: Iterable[Doc], spans: Iterable[Sequence[NameSpan]]) -> Counter[str]:
-    """Return how often each last word of a name stands in an article."""
-    return Counter(_last_word(doc, span) for doc, found in zip(docs, spans, strict=True) for span in found)

@@ -212,7 +212,7 @@ def _read(sentence: _Sentence, tag: Tag, role: Role, floor: int) -> OfficePhrase
         possessor=draft.possessor,
         gender=role.gender,
         has_portfolio=draft.has_portfolio,
-        is_described=draft.is_described or draft.has_complement or draft.has_portfolio,
+        is_described=draft.is_described or draft.has_complement or draft.has_portfolio or bool(country or body),
     )
 
 
@@ -326,6 +326,7 @@ def _describes(sentence: _Sentence, draft: _Draft, position: int) -> bool:
         and token.dep_ in {"amod", "compound", "nummod", "nmod", "advmod", "quantmod"}
         and position < token.head.i < draft.end
         and token.tag_[:2] in {"JJ", "NN", "VB", "CD", "RB"}
+        and token.ent_type_ not in {"DATE", "TIME"}
     )
 
 

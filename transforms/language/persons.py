@@ -1,12 +1,15 @@
 """Whether two spellings inside one article name the same person."""
 
+import datetime as dt
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from rapidfuzz import fuzz
 
+from transforms import reference
 from transforms.language.lexicon import fold
+from transforms.reference import OfficeHolder
 
 SAME_SPELLING = 88
 """Least likeness (0 to 100, rapidfuzz ratio) of two spellings of one family name in one article."""
@@ -14,6 +17,7 @@ SHORTEST_FUZZY_NAME = 5
 
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _PARTICLES = frozenset("al el bin ibn bint ben de da do dos das del della di du la le van von der den ter".split())
+_SERVANT_OF = frozenset({"abdul", "abdel", "abd"})
 _SPLIT = re.compile(r"[\s.]+")
 
 
@@ -90,6 +94,37 @@ def single_name_score(single: str, full: str) -> float:
         return 2.5
     if word == words[0]:
         return 2
-    if word in words or word == "".join(words[-2:]):
+    if word == "".join(words[-2:]) or (len(words) > 2 and word == words[-2] and words[-3] not in _SERVANT_OF):
         return 1.5
     return 0
+
+
+@cache
+def _holders_by_surname() -> dict[str, list[OfficeHolder]]:
+    index: dict[str, list[OfficeHolder]] = {}
+    for holder in reference.office_holders():
+        for last in {parts(name).last for name in (holder.full_name, *holder.aliases)}:
+            index.setdefault(last, []).append(holder)
+    return index
+
+
+@cache
+def known_surnames() -> frozenset[str]:
+    """Return the comparable family names of well-known office holders."""
+    return frozenset(_holders_by_surname())
+
+
+def is_holder(holder: OfficeHolder, name: str) -> bool:
+    """Return whether a name as told can mean an office holder; a lone word must be the family name."""
+    if len(parts(name).words) == 1:
+        return single_name_score(name, holder.full_name) >= 2.5
+    return any(same_full_name(name, other) for other in (holder.full_name, *holder.aliases))
+
+
+def holders_of_name(name: str, day: dt.date | None) -> list[OfficeHolder]:
+    """Return the well-known office holders whom a name can mean, on a day where one is given."""
+    return [
+        holder
+        for holder in _holders_by_surname().get(parts(name).last, ())
+        if is_holder(holder, name) and (day is None or holder.may_hold_on(day))
+    ]
