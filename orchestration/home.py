@@ -1,0 +1,78 @@
+"""Dagster's home: a folder in the warehouse with the project's ``dagster.yaml``, run history and logs."""
+
+import os
+import shutil
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from transforms.settings import ROOT, Settings
+
+if TYPE_CHECKING:
+    from dagster import DagsterInstance
+
+PROCESS_TAG = "communique/process"
+KEEP_LOGS_DAYS = 30
+
+
+def prepare_home(settings: Settings) -> Path:
+    """Make the folder, set ``DAGSTER_HOME`` to it, and return it.
+
+    Its ``dagster.yaml`` is always the project's: edit that one.
+    """
+    home = settings.warehouse / "dagster"
+    home.mkdir(parents=True, exist_ok=True)
+    temporary = home / f".dagster.yaml.{os.getpid()}.tmp"
+    shutil.copyfile(ROOT / "dagster.yaml", temporary)
+    temporary.replace(home / "dagster.yaml")
+    # The UI's welcome dialog asks for an e-mail address and covers everything until it is closed.
+    (home / ".nux").mkdir(exist_ok=True)
+    (home / ".nux" / "nux.yaml").write_text("seen: 1\n", encoding="utf-8")
+    os.environ["DAGSTER_HOME"] = str(home)
+    return home
+
+
+def process_mark() -> str:
+    """Return what tells this process from any other, also after a restart of the machine."""
+    return _mark(os.getpid())
+
+
+def _mark(process: int) -> str:
+    try:
+        # Field 22 of proc(5) "stat" is when the process started; the command in field 2 may hold spaces.
+        started = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[19]
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="utf-8").strip()
+    except (OSError, IndexError):
+        return str(process)
+    return f"{process}-{started}-{boot}"
+
+
+def close_orphaned_runs(instance: "DagsterInstance") -> list[str]:
+    """Mark as failed the runs whose process was killed, free what they held, and return their ids.
+
+    Only runs of ``orchestration.nightly`` bear the tag to tell; Dagster watches over those it starts itself.
+    """
+    from dagster import DagsterRunStatus, RunsFilter
+
+    active = [DagsterRunStatus.NOT_STARTED, DagsterRunStatus.STARTING, DagsterRunStatus.STARTED]
+    closed = []
+    for run in instance.get_runs(RunsFilter(statuses=active)):
+        mark = run.tags.get(PROCESS_TAG)
+        if mark and mark != _mark(int(mark.partition("-")[0])):
+            instance.report_run_failed(run, "The process of this run was killed.")
+            instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
+            closed.append(run.run_id)
+    return closed
+
+
+def sweep_logs(settings: Settings, days: int = KEEP_LOGS_DAYS) -> int:
+    """Delete dbt's and the terminal's logs of runs older than so many days, and return how many there were."""
+    logs, oldest, swept = settings.warehouse / "logs", time.time() - days * 86_400, 0
+    for path in [*logs.glob("dbt/*"), *logs.glob("runs/*")]:
+        if path.stat().st_mtime < oldest:
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
+            swept += 1
+    return swept
