@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -22,6 +23,7 @@ import pyarrow.compute as pc
 from transforms import lake
 from transforms.articles.articles import Arrival, make_article
 from transforms.articles.landing import LandingFile, list_files
+from transforms.articles.paragraphs import one_line
 from transforms.articles.readers import read_file
 from transforms.articles.records import RawArticle, Rejection, UnreadableError
 from transforms.keys import hash_key
@@ -68,13 +70,18 @@ class IntakeTotals:
 
 @dataclass
 class _Register:
-    """What the lake knows: file versions read to the end, lines read of others, article keys stored and shown."""
+    """What the lake knows.
+
+    File versions read to their end, and the lines read of others; article keys that are stored, and those that a
+    record of a present file version shows; when older versions of the present files first showed an article.
+    """
 
     finished: set[tuple[str, str]] = field(default_factory=set)
     lines: dict[tuple[str, str], set[int]] = field(default_factory=dict)
     shown: set[str] = field(default_factory=set)
     stored: set[str] = field(default_factory=set)
     first_seen: dict[tuple[str, str], dt.datetime] = field(default_factory=dict)
+    has_older_versions: bool = False
 
 
 def take_in(
@@ -99,7 +106,8 @@ def take_in(
             if progress:
                 progress(number + 1, len(new), writer.outcomes.total())
         writer.flush()
-        _drop_older_versions(lake_folder, files)
+        if register.has_older_versions:
+            _drop_older_versions(lake_folder, files)
     outcomes = writer.outcomes
     return IntakeReport(
         len(files),
@@ -124,7 +132,7 @@ def totals(lake_folder: Path) -> IntakeTotals:
     stored = lake.read_table(lake_folder, ARTICLES, columns=["article_key"]).column("article_key")
     status = lake.read_table(lake_folder, ARTICLE_STATUS, columns=["article_key", "status"])
     here = status.filter(pc.and_(pc.is_in(status["article_key"], keys), pc.is_in(status["article_key"], stored)))
-    duplicates = pc.sum(pc.equal(here["status"], "duplicate")).as_py() or 0
+    duplicates = here["status"].to_pylist().count("duplicate")
     shows = outcomes["accepted"] + outcomes["repeated"]
     result = IntakeTotals(
         read=rows.num_rows,
@@ -145,6 +153,7 @@ def _load_register(lake_folder: Path, files: Iterable[LandingFile]) -> _Register
     for uri, file_hash, line, key, first_seen, is_last in zip(*rows.to_pydict().values(), strict=True):
         version = (uri, file_hash)
         if present.get(uri, file_hash) != file_hash:
+            register.has_older_versions = True
             if key is not None:
                 register.first_seen[uri, key] = min(first_seen, register.first_seen.get((uri, key), first_seen))
             continue
@@ -155,7 +164,8 @@ def _load_register(lake_folder: Path, files: Iterable[LandingFile]) -> _Register
             register.finished.add(version)
     for version in register.finished:
         del register.lines[version]
-    register.stored.update(lake.read_table(lake_folder, ARTICLES, columns=["article_key"])["article_key"].to_pylist())
+    stored: list[Any] = lake.read_table(lake_folder, ARTICLES, columns=["article_key"])["article_key"].to_pylist()
+    register.stored.update(stored)
     return register
 
 
@@ -173,7 +183,7 @@ def _rows_of(
             "source_uri": file.source_uri,
             "file_hash": file.file_hash,
             "line_number": record.line_number,
-            "article_id": record.article_id,
+            "article_id": one_line(record.article_id),
             "first_seen_at": now,
             "is_retraction": isinstance(record, RawArticle) and record.is_retracted,
             "is_last": is_last,
@@ -187,7 +197,8 @@ def _rows_of(
             else:
                 article = make_article(record, arrival)
         except UnreadableError as error:
-            row |= {"outcome": "quarantined", "reason": error.reason, "detail": error.detail, "is_retraction": False}
+            row |= {"outcome": "quarantined", "reason": error.reason, "detail": one_line(error.detail)}
+            row["is_retraction"] = False
         if article:
             key = str(article["article_key"])
             row |= {

@@ -37,6 +37,6 @@ def _extract(html: str, url: str | None) -> Any:
             include_tables=False,
             date_extraction_params=DATE_PARAMETERS,
         )
-    except Exception as error:  # noqa: BLE001 - a parser of foreign markup may fail in any way; one page, not the run
+    except Exception as error:  # a parser of foreign markup may fail in any way; one page, not the run
         log.warning("page not parsed: %s", type(error).__name__)
         raise UnreadableError(Reason.MALFORMED_FILE, f"the page cannot be parsed: {type(error).__name__}") from error

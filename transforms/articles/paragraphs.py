@@ -10,7 +10,7 @@ WIDTHS = range(45, 121)
 """Columns at which texts are wrapped."""
 SHARE_OF_FULL_LINES = 0.6
 LONG_LINE = 0.6
-"""Share of the width from which a line without a sentence's end goes on in the next, though a word would have fitted."""
+"""Share of the width from which a line without a sentence's end goes on in the next, though a word had fitted."""
 SENTENCE_ENDS = ".!?:;…\"'”’)]"
 
 _LINE_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")

@@ -56,7 +56,7 @@ def read_file(path: Path) -> Iterator[RawArticle | Rejection]:
             is_empty = False
             line_number = record.line_number
             yield record
-    except Exception as error:  # noqa: BLE001 - whatever a parser of foreign bytes raises ends this file, not the run
+    except Exception as error:  # whatever a parser of foreign bytes raises ends this file, not the run
         here = WHOLE_FILE if is_empty else line_number + 1
         yield Rejection(here, *_explain(error))
     else:

@@ -6,6 +6,7 @@ sets of word shingles.
 
 import hashlib
 import re
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -33,10 +34,11 @@ def signature(text: str) -> bytes:
     shingles = {" ".join(words[i : i + SHINGLE_WORDS]).encode() for i in range(len(words) - SHINGLE_WORDS + 1)}
     sketch = MinHash(num_perm=PERMUTATIONS, scheme="affine32")
     sketch.update_batch(sorted(shingles))
-    return sketch.hashvalues.astype(_DTYPE).tobytes()
+    values: NDArray[np.uint32] = sketch.hashvalues
+    return values.astype(_DTYPE).tobytes()
 
 
-def signature_matrix(signatures: pa.ChunkedArray) -> NDArray[np.uint32]:
+def signature_matrix(signatures: "pa.ChunkedArray[Any]") -> NDArray[np.uint32]:
     """Return the signatures as rows of a matrix; an empty one is a row of zeros."""
     empty = bytes(PERMUTATIONS * _DTYPE.itemsize)
     joined = b"".join(value or empty for value in signatures.to_pylist())

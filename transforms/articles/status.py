@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -54,7 +55,7 @@ def decide_status(lake_folder: Path) -> pa.Table:
         intake = lake.read_table(lake_folder, INTAKE)
         superseded = _find_superseded(articles, intake)
         retracted_ids = set(intake.filter(pc.field("is_retraction"))["article_id"].to_pylist())
-        keys = articles["article_key"].to_pylist()
+        keys: list[Any] = articles["article_key"].to_pylist()
         retracted = [identifier in retracted_ids for identifier in articles["article_id"].to_pylist()]
         counts = pa.array([key not in superseded and not gone for key, gone in zip(keys, retracted, strict=True)])
         duplicates = find_duplicates(articles.filter(counts))
@@ -88,7 +89,7 @@ def _find_superseded(articles: pa.Table, intake: pa.Table) -> dict[str, str]:
     """
     seen: dict[tuple[Identity, str], tuple[object, ...]] = {}
     for identity, key, order in _showings(intake.filter(pc.is_valid(intake["article_key"])), "first_seen_at"):
-        rank = (True, *order)
+        rank: tuple[object, ...] = (True, *order)
         seen[identity, key] = min(seen.get((identity, key), rank), rank)
     for identity, key, order in _showings(articles, "loaded_at"):
         seen.setdefault((identity, key), (False, *order))
@@ -122,13 +123,10 @@ def find_duplicates(articles: pa.Table) -> dict[str, Duplicate]:
     """
     if not articles.num_rows:
         return {}
-    order = pc.sort_indices(
-        articles,
-        sort_keys=[(name, "ascending", "at_end") for name in ("published_date", "article_id", "article_key")],
-    )
-    articles = articles.take(order)
-    keys = articles["article_key"].to_pylist()
-    hashes = articles["content_hash"].to_pylist()
+    order: Any = [(name, "ascending", "at_end") for name in ("published_date", "article_id", "article_key")]
+    articles = articles.take(pc.sort_indices(articles, sort_keys=order))
+    keys: list[Any] = articles["article_key"].to_pylist()
+    hashes: list[Any] = articles["content_hash"].to_pylist()
     days = articles["published_date"].to_pylist()
     signatures = signature_matrix(articles["signature"])
     buckets = _shared_buckets(signatures)
