@@ -1,0 +1,45 @@
+with reported as (
+    select
+        meeting_key,
+        article_key,
+        source,
+        confidence,
+        unnest(
+            [
+                {'field': 'format', 'value': nullif(format, 'unknown')},
+                {'field': 'scope', 'value': scope},
+                {'field': 'context', 'value': context}
+            ],
+            recursive := true
+        )
+    from {{ ref('int_meeting_mentions') }}
+),
+
+counted as (
+    select
+        meeting_key,
+        field,
+        value,
+        count(distinct article_key) as article_count,
+        list_sort(list(distinct source)) as sources,
+        max(confidence) as confidence
+    from reported
+    where value is not null
+    group by meeting_key, field, value
+),
+
+ranked as (
+    select
+        *,
+        row_number() over (
+            partition by meeting_key, field
+            order by article_count desc, confidence desc, value
+        ) as value_rank
+    from counted
+)
+
+select
+    *,
+    -- The same forum is worded in many ways, so other words for it contradict nothing.
+    field = 'format' and value_rank > 1 as is_contradiction
+from ranked

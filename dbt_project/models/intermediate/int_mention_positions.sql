@@ -1,0 +1,1 @@
+{{ positions_held(ref('int_mention_participants'), ['mention_key', 'participant_number']) }}

@@ -1,0 +1,11 @@
+select
+    organisation_key,
+    name,
+    acronym,
+    aliases,
+    organisation_type,
+    country_code,
+    parent_organisation_key,
+    wikidata_id
+from {{ ref('stg_organisations') }}
+order by organisation_key

@@ -1,0 +1,21 @@
+select
+    article_key,
+    article_id,
+    source_uri,
+    line_number,
+    url,
+    outlet,
+    title,
+    published_date,
+    published_date_basis,
+    language,
+    text,
+    body_start,
+    dateline_place,
+    dateline_date,
+    word_count,
+    content_hash,
+    signature,
+    loaded_at,
+    load_date
+from {{ source('raw', 'articles') }}

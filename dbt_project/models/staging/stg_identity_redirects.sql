@@ -1,0 +1,7 @@
+select
+    entity,
+    old_key,
+    new_key,
+    merged_at,
+    reason
+from {{ source('raw', 'identity_redirects') }}

@@ -1,0 +1,8 @@
+select
+    mention_key,
+    article_id,
+    parties,
+    meeting_key,
+    score,
+    reason
+from {{ source('raw', 'meeting_links') }}
