@@ -53,7 +53,9 @@ def country_before(doc: Doc, tags: Tags, position: int) -> tuple[int, str] | Non
     return (tag.start, _code(tag)) if tag else None
 
 
-def country_behind(doc: Doc, tags: Tags, position: int, prepositions: frozenset[str] = frozenset({"of"})) -> tuple[int, str] | None:
+def country_behind(
+    doc: Doc, tags: Tags, position: int, prepositions: frozenset[str] = frozenset({"of"})
+) -> tuple[int, str] | None:
     """Return where a country ends that is bound by a preposition right behind a token, and its code."""
     if position + 1 >= len(doc) or doc[position].lower_ not in prepositions:
         return None
@@ -182,7 +184,9 @@ def _tagged(doc: Doc, tags: Tags) -> list[BodySpan]:
 
 
 def _looks_like_body(doc: Doc, tags: Tags, start: int, end: int) -> bool:
-    whole = tags.at(start, Layer.COUNTRY, Layer.DEMONYM, Layer.ROLE, Layer.PORTFOLIO, Layer.MODIFIER, Layer.CITY, Layer.HONORIFIC)
+    whole = tags.at(
+        start, Layer.COUNTRY, Layer.DEMONYM, Layer.ROLE, Layer.PORTFOLIO, Layer.MODIFIER, Layer.CITY, Layer.HONORIFIC
+    )
     if whole and whole.end == end:
         return False
     text = doc[start:end].text

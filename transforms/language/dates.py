@@ -29,7 +29,13 @@ _NUMBERS = {
 }
 _VAGUE_NUMBERS = {"a few": 3, "several": 4, "a couple of": 2, "some": 3}
 _SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
-_PARTS_OF_MONTH = {"early": (1, 10), "the beginning of": (1, 10), "mid": (11, 20), "late": (21, 31), "the end of": (21, 31)}
+_PARTS_OF_MONTH = {
+    "early": (1, 10),
+    "the beginning of": (1, 10),
+    "mid": (11, 20),
+    "late": (21, 31),
+    "the end of": (21, 31),
+}
 _LONGEST_DATELINE_LAG = dt.timedelta(days=10)
 
 _MONTH = "|".join((*_MONTHS, "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sept?", "oct", "nov", "dec"))
@@ -168,9 +174,7 @@ def day_of_writing(article: ArticleText) -> dt.date | None:
     return dateline if dt.timedelta(0) <= published - dateline <= _LONGEST_DATELINE_LAG else published
 
 
-def resolve(
-    expression: DateExpression, article: ArticleText, tense: str, context: dt.date | None = None
-) -> Interval:
+def resolve(expression: DateExpression, article: ArticleText, tense: str, context: dt.date | None = None) -> Interval:
     """Return the days that an expression can mean.
 
     ``tense`` is "past", "future" or "none" and tells which Tuesday or July is meant; ``context`` is the day spoken

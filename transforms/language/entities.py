@@ -47,6 +47,7 @@ _SPECIFIC_CATEGORIES = frozenset(
 )
 _HOME_ROLES = frozenset("head_of_state head_of_government foreign_minister minister deputy_minister speaker".split())
 _EXCLUSIVE = frozenset("head_of_state head_of_government royalty deputy_head_of_state spouse".split())
+_ONE_PER_COUNTRY = _SPECIFIC_CATEGORIES | {"minister", "deputy_minister"}
 _HEADS_OF_ANY_KIND = frozenset({"head_of_state", "leader", "ruler", "monarch", "top_leader"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 
@@ -231,7 +232,11 @@ class _Resolver:
         told = [office for office in mention.offices if office.core != COUNTERPART]
         if not told or not person.offices:
             return 0.0
-        fits = [_office_fit(office, other, person.country_code, self._same_body) for office in told for other, _ in person.offices]
+        fits = [
+            _office_fit(office, other, person.country_code, self._same_body)
+            for office in told
+            for other, _ in person.offices
+        ]
         if max(fits) > 0:
             return 2.0
         countries = {office.country_code for office in told if office.country_code}
@@ -248,6 +253,8 @@ class _Resolver:
             return Link(self.body_number(mention.body))
         if mention.kind is Kind.GROUP:
             return self._link_group(sentence, mention)
+        if mention.kind is Kind.COUNTRY and mention.country_code:
+            return Link(self._country_number(mention, mention.country_code))
         if mention.kind is not Kind.PERSON:
             return Link()
         if mention.form is Form.NAME:
@@ -290,13 +297,23 @@ class _Resolver:
         body.aliases.setdefault(span.name)
         return number
 
+    def _country_number(self, mention: Found, country: str) -> int:
+        """The state itself as a body: a party where no person is told for it."""
+        number = self.body_keys.get(("state", country))
+        if number is None:
+            number = self.body_keys["state", country] = self._next_number()
+            name = reference.countries()[country].name
+            self.bodies[number] = Body(number, name, None, "government", country, None)
+        self.bodies[number].aliases.setdefault(mention.name)
+        return number
+
     def _same_body(self, first: BodySpan, second: BodySpan) -> bool:
         return self.body_number(first) == self.body_number(second)
 
     # descriptions
 
     def _link_description(self, sentence: int, mention: Found) -> Link:
-        office = mention.offices[0]
+        office = self._with_possessor(sentence, mention, mention.offices[0])
         if office.core == COUNTERPART:
             return self._link_counterpart(sentence, mention, office)
         best, best_fit = None, 0.0
@@ -310,6 +327,26 @@ class _Resolver:
         if mention.gender:
             best.genders[mention.gender] += 1
         return self._touch(sentence, mention, best)
+
+    def _with_possessor(self, sentence: int, mention: Found, office: OfficePhrase) -> OfficePhrase:
+        """ "His foreign minister" serves the country of the one that "his" means."""
+        if mention.possessor is None or office.country_code or office.core == COUNTERPART:
+            return office
+        owner = next(
+            (
+                number
+                for before, earlier, number in reversed(self.trail)
+                if number in self.persons
+                and (
+                    before < sentence
+                    or earlier.name_start <= mention.possessor < earlier.name_end
+                    or earlier.end <= mention.start
+                )
+            ),
+            None,
+        )
+        country = self.persons[owner].country_code if owner is not None else None
+        return replace(office, country_code=country) if country else office
 
     def _fit(self, sentence: int, mention: Found, office: OfficePhrase, person: Person) -> float:
         if mention.gender and person.gender and mention.gender != person.gender:
@@ -437,7 +474,7 @@ class _Resolver:
 
     def _link_group(self, sentence: int, mention: Found) -> Link:
         office = mention.offices[0]
-        if office.role_category != GROUP and len(office.countries) > 1:
+        if len(office.countries) > 1 and (office.role_category in _ONE_PER_COUNTRY or office.core == "leader"):
             return Link(members=tuple(self._distributed(sentence, mention, office)))
         is_open = not (office.country_code or office.body or office.possessor is not None or office.is_described)
         if is_open:
@@ -451,7 +488,11 @@ class _Resolver:
             if members:
                 return Link(members=members)
         body = self.body_number(office.body) if office.body else None
-        key = (office.core if office.country_code or body is not None else fold(mention.name), office.country_code, body)
+        key = (
+            office.core if office.country_code or body is not None else fold(mention.name),
+            office.country_code,
+            body,
+        )
         number = self.group_keys.get(key)
         if number is None:
             number = self.group_keys[key] = self._next_number()
@@ -478,7 +519,9 @@ class _Resolver:
                 (
                     p
                     for p in self.persons.values()
-                    if any(_office_fit(single, held, p.country_code, self._same_body) > LEAST_FIT for held, _ in p.offices)
+                    if any(
+                        _office_fit(single, held, p.country_code, self._same_body) > LEAST_FIT for held, _ in p.offices
+                    )
                 ),
                 None,
             )

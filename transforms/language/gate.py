@@ -17,6 +17,7 @@ from transforms.settings import REFERENCE
 
 LEAD_SENTENCES = 3
 NEIGHBOURS = 1
+LONGEST_LIST = 40
 LONGEST_TEXT = 200_000
 """Characters of a text that are looked at; what stands behind is not parsed."""
 
@@ -84,4 +85,18 @@ def choose(text: str, sentences: Sequence[TextSentence]) -> list[TextSentence]:
     for number, kind in enumerate(kinds):
         if kind & STRONG or (kind & WEAK and kind & OFFICE):
             chosen.update(range(max(0, number - NEIGHBOURS), min(len(sentences), number + NEIGHBOURS + 1)))
+    for number in sorted(chosen):
+        chosen.update(_list_behind(text, sentences, number))
     return [sentences[number] for number in sorted(chosen)]
+
+
+def _list_behind(text: str, sentences: Sequence[TextSentence], number: int) -> list[int]:
+    """The items of a list that a sentence announces with a colon: paragraphs of a line without an end."""
+    if not text[sentences[number].start : sentences[number].end].rstrip("*_ ").endswith(":"):
+        return []
+    items = []
+    for item in range(number + 1, min(len(sentences), number + 1 + LONGEST_LIST)):
+        if text[sentences[item].end - 1] in ".!?":
+            break
+        items.append(item)
+    return items

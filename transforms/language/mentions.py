@@ -142,14 +142,15 @@ def _persons(
     used = layer.used
     held = [_titles_before(doc, tags, name, ending, used) for name in names]
     shared: OfficePhrase | None = None
-    previous_end = -1
+    previous_end, sharers = -1, 0
     for name, titles in zip(names, held, strict=True):
         if not titles.before:
             _take_apposed_before(doc, titles, ending, names_ending, used)
         if titles.before and titles.before[-1].is_plural:
-            shared = titles.before[-1]
+            shared, sharers = titles.before[-1], 0
         elif shared and not titles.before and _is_list_gap(doc, previous_end, name.start):
-            titles.before.append(shared)
+            sharers += 1
+            titles.before.append(_of_country(shared, sharers))
         else:
             shared = None
         _take_behind(doc, tags, titles, starting, names_at, used)
@@ -174,13 +175,19 @@ def _persons(
         )
 
 
+def _of_country(office: OfficePhrase, number: int) -> OfficePhrase:
+    """The share of one in "his Iranian and Russian counterparts, NAME and NAME"."""
+    if len(office.countries) < 2:
+        return office
+    country = office.countries[number] if number < len(office.countries) else None
+    return replace(office, country_code=country)
+
+
 def _is_list_gap(doc: Doc, start: int, end: int) -> bool:
     return 0 <= start <= end and all(doc[position].text in {",", "and", "&"} for position in range(start, end))
 
 
-def _titles_before(
-    doc: Doc, tags: Tags, name: NameSpan, ending: dict[int, OfficePhrase], used: set[int]
-) -> _Titles:
+def _titles_before(doc: Doc, tags: Tags, name: NameSpan, ending: dict[int, OfficePhrase], used: set[int]) -> _Titles:
     """What stands right before a name: offices, honorifics, and offices joined to those."""
     titles = _Titles(name.start, name.end, [], [], "")
     while titles.start > 0:
@@ -266,7 +273,11 @@ def _take_behind(
     while office and office.start not in used and not office.is_plural and office.role_category != GROUP:
         if _has_own_name(doc, office, names_at, bool(titles.before or titles.behind)):
             break
-        if not is_clause and office.end < len(doc) and not (doc[office.end].is_punct or _is_joined(doc, office, starting)):
+        if (
+            not is_clause
+            and office.end < len(doc)
+            and not (doc[office.end].is_punct or _is_joined(doc, office, starting))
+        ):
             break
         titles.behind.append(office)
         used.add(office.start)
@@ -325,6 +336,8 @@ def _bare(doc: Doc, tags: Tags, office: OfficePhrase) -> Found:
     if tags.covers(office.role, Layer.VENUE):
         return NOTHING
     start = office.start + (doc[office.start].lower_ in {"the", "a", "an", "this", "that"})
+    if office.determiner == "'s" and office.possessor is not None:
+        start = office.possessor
     return Found(
         Kind.PERSON,
         Form.DESCRIPTION,

@@ -14,11 +14,12 @@ from spacy.tokens import Doc, Token
 from transforms.language.lexicon import Honorific, Layer, Role, Tags, fold, rule_rows
 from transforms.language.persons import known_surnames, parts
 
-LONGEST_NAME = 7
+LONGEST_NAME = 9
 """Tokens, hyphens counted."""
 
 _PERSON = "PERSON"
 _VOTED_AGAINST = frozenset({"ORG", "GPE", "LOC", "FAC", "NORP", "PRODUCT", "WORK_OF_ART", "EVENT", "LAW", "LANGUAGE"})
+_NEVER_PERSONS = frozenset("DATE TIME CARDINAL ORDINAL MONEY PERCENT FAC EVENT LAW WORK_OF_ART QUANTITY".split())
 _TITLES = (Layer.ROLE, Layer.HONORIFIC, Layer.MODIFIER)
 _NOT_NAMES = (Layer.COUNTRY, Layer.DEMONYM, Layer.PATTERN, Layer.ORGANISATION, Layer.VENUE, Layer.METONYM)
 _SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
@@ -77,9 +78,7 @@ def beside_offices(
 
 def _apposed_entity(doc: Doc, tags: Tags, start: int | None, end: int | None = None) -> NameSpan | None:
     """What the tagger took for a body or a place, beside a comma and an office: a person after all."""
-    entity = next(
-        (e for e in doc.ents if (e.start == start or e.end == end) and e.label_ in _VOTED_AGAINST), None
-    )
+    entity = next((e for e in doc.ents if (e.start == start or e.end == end) and e.label_ in _VOTED_AGAINST), None)
     if entity is None or not 1 <= len(entity) <= LONGEST_NAME:
         return None
     if not all(_can_start_name(doc, tags, token.i) or token.text == "-" for token in entity):
@@ -93,7 +92,7 @@ def _can_start_name(doc: Doc, tags: Tags, position: int) -> bool:
         token.tag_ in {"NNP", "NNPS", "NN", "FW", "JJ"}
         and _is_capitalised(token)
         and _is_plausible(token)
-        and token.ent_type_ not in {"DATE", "TIME", "CARDINAL", "ORDINAL", "MONEY", "PERCENT"}
+        and token.ent_type_ not in _NEVER_PERSONS
         and not tags.covers(position, *_NOT_NAMES, Layer.ROLE, Layer.MODIFIER, Layer.HONORIFIC, Layer.PORTFOLIO)
         and not tags.at(position, Layer.BODY)
     )
@@ -104,6 +103,10 @@ def _run(doc: Doc, tags: Tags, start: int) -> NameSpan:
     end = start + 1
     while end < len(doc) and end - start < LONGEST_NAME and _can_start_name(doc, tags, end):
         end += 1
+    while end + 1 < len(doc) and tags.at(end, Layer.PARTICLE) and _can_start_name(doc, tags, end + 1):
+        end += 2
+        while end < len(doc) and end - start < LONGEST_NAME and _can_start_name(doc, tags, end):
+            end += 1
     return NameSpan(*_extend(doc, tags, start, end), "name.titled")
 
 
@@ -121,7 +124,9 @@ def _pieces(doc: Doc, start: int, end: int) -> Iterator[tuple[int, int]]:
     first = start
     for position in range(start, end):
         token = doc[position]
-        breaks = token.is_space or token.tag_ in {"CC", "POS", ",", ":", "-LRB-", "-RRB-"} or token.text in {"/", "|", "–"}
+        breaks = (
+            token.is_space or token.tag_ in {"CC", "POS", ",", ":", "-LRB-", "-RRB-"} or token.text in {"/", "|", "–"}
+        )
         if breaks and not (token.text == "-" and not token.whitespace_):
             if position > first:
                 yield first, position
@@ -138,7 +143,11 @@ def trim(doc: Doc, tags: Tags, start: int, end: int) -> tuple[int, int] | None:
     start = _skip_titles(doc, tags, start, end)
     while end > start and not _can_end_name(doc[end - 1]):
         end -= 1
-    if not 0 < end - start <= LONGEST_NAME or not _is_capitalised(doc[start]) and fold(doc[start].text) not in _particles():
+    if (
+        not 0 < end - start <= LONGEST_NAME
+        or not _is_capitalised(doc[start])
+        and fold(doc[start].text) not in _particles()
+    ):
         return None
     if end - start == 1 and (tags.covers(start, *_NOT_NAMES) or not _is_plausible(doc[start])):
         return None
@@ -223,9 +232,7 @@ def _extend(doc: Doc, tags: Tags, start: int, end: int) -> tuple[int, int]:
             start -= 2
         elif _joins_name(doc, tags, start - 1) and (start > 1 or before.dep_ == "compound"):
             start -= 1
-        elif (
-            fold(before.text) in _particles() and start > 1 and _joins_name(doc, tags, start - 2)
-        ):
+        elif fold(before.text) in _particles() and start > 1 and _joins_name(doc, tags, start - 2):
             start -= 2
         else:
             break
@@ -288,9 +295,7 @@ def _merge(
 ) -> list[NameSpan]:
     taken = [False] * len(doc)
     result: list[NameSpan] = []
-    likely = [
-        span for span in tagged if span.end - span.start > 1 or doc[span.start : span.end].text in known
-    ]
+    likely = [span for span in tagged if span.end - span.start > 1 or doc[span.start : span.end].text in known]
     for span in (
         *sorted((*likely, *sure), key=lambda span: span.start - span.end),
         *_known(doc, tags, known),
@@ -306,8 +311,25 @@ def _behind_titles(doc: Doc, tags: Tags) -> Iterator[NameSpan]:
     for tag in tags.of(Layer.ROLE, Layer.HONORIFIC):
         if isinstance(tag.value, Role) and not (doc[tag.start].text[:1].isupper() or tag.value.bare):
             continue
-        if tag.end < len(doc) and not _is_hyphenated(doc, tag.start, tag.end) and _can_start_name(doc, tags, tag.end):
-            yield _run(doc, tags, tag.end)
+        start = tag.end
+        while start < len(doc) and not _is_hyphenated(doc, tag.start, tag.end) and _can_start_name(doc, tags, start):
+            span = _run(doc, tags, start)
+            yield span
+            if not (isinstance(tag.value, Role) and tag.value.is_plural):
+                break
+            start = _next_in_list(doc, tags, span.end)
+
+
+def _next_in_list(doc: Doc, tags: Tags, end: int) -> int:
+    """Where the next name of "Presidents NAME of X and NAME of Y" would start."""
+    position = end
+    if position + 1 < len(doc) and doc[position].lower_ == "of":
+        country = tags.at(position + 1 + (doc[position + 1].lower_ == "the"), Layer.COUNTRY)
+        position = country.end if country else position
+    start = position
+    while position < len(doc) and doc[position].text in {",", "and", "&"}:
+        position += 1
+    return position if position > start else len(doc)
 
 
 def _known(doc: Doc, tags: Tags, known: dict[str, int]) -> Iterator[NameSpan]:

@@ -18,6 +18,8 @@ from transforms.language.records import Tenure
 from transforms.reference import Metonym
 
 MOST_COMPLEMENTS = 4
+MOST_UNKNOWN_WORDS = 3
+"""Capitalised words between two portfolios of one list."""
 LONGEST_COMPLEMENT = 14
 """Tokens of one prepositional complement."""
 
@@ -25,7 +27,9 @@ COUNTERPART = "counterpart"
 GROUP = "group"
 """Category of a plural that is no office: a delegation, officials, the sides."""
 
-_DETERMINERS = frozenset("the a an this that these those all his her their its our my your another any each every both".split())
+_DETERMINERS = frozenset(
+    "the a an this that these those all his her their its our my your another any each every both".split()
+)
 _POSSESSIVES = frozenset("his her their its our my your".split())
 _COMPLEMENT_PREPOSITIONS = frozenset({"of", "for", "to", "in", "on", "at"})
 _GROUP_PREPOSITIONS = frozenset({"of", "from"})
@@ -132,9 +136,7 @@ class _Sentence:
         self.in_body = {position for body in bodies for position in range(body.start, body.end)}
 
 
-def find(
-    doc: Doc, tags: Tags, names: Sequence[NameSpan], bodies: Sequence[BodySpan]
-) -> list[OfficePhrase]:
+def find(doc: Doc, tags: Tags, names: Sequence[NameSpan], bodies: Sequence[BodySpan]) -> list[OfficePhrase]:
     """Return the offices of a sentence, in order and without overlap."""
     sentence = _Sentence(doc, tags, names, bodies)
     result: list[OfficePhrase] = []
@@ -267,14 +269,19 @@ def _read_left(sentence: _Sentence, draft: _Draft, floor: int, is_plural: bool) 
         country = country_before(doc, tags, position)
         if country and country[0] >= floor and country[0] not in sentence.in_name:
             position = country[0]
-            draft.countries.append(country[1])
+            draft.countries.insert(0, country[1])
+            if is_plural:
+                position = _take_more_demonyms(sentence, draft, position, floor)
             continue
         if before.tag_ == "POS":
             possessor = sentence.names_ending.get(position - 1)
             if possessor:
                 draft.possessor = possessor.end - 1
+                draft.determiner = "'s"
             elif doc[position - 2].lower_ in {"country", "nation", "state", "kingdom", "republic"}:
-                position = max(floor, position - 3 if position >= 3 and doc[position - 3].lower_ == "the" else position - 2)
+                position = max(
+                    floor, position - 3 if position >= 3 and doc[position - 3].lower_ == "the" else position - 2
+                )
                 draft.determiner = "the"
             break
         if before.lower_ in _DETERMINERS and before.tag_ in {"DT", "PRP$", "PDT", "WDT"}:
@@ -309,13 +316,28 @@ def _take_portfolios(sentence: _Sentence, draft: _Draft, tag: Tag) -> int:
     start = tag.start
     if isinstance(tag.value, Portfolio):
         draft.portfolio_category = tag.value.role_category
-    joined = sentence.tags.ending(start - 1, Layer.PORTFOLIO) if start and sentence.doc[start - 1].text in _JOINERS else None
+    joined = (
+        sentence.tags.ending(start - 1, Layer.PORTFOLIO) if start and sentence.doc[start - 1].text in _JOINERS else None
+    )
     if joined and isinstance(joined.value, Portfolio) and joined.value.before:
         start = joined.start
         draft.portfolio_category = draft.portfolio_category or joined.value.role_category
     draft.has_portfolio = True
     draft.pieces.append((start, tag.end))
     return start
+
+
+def _take_more_demonyms(sentence: _Sentence, draft: _Draft, position: int, floor: int) -> int:
+    """Take in what is joined to a nationality before a plural: "Iranian, Turkish and Russian counterparts"."""
+    doc = sentence.doc
+    while position - 1 > floor and doc[position - 1].text in _JOINERS:
+        joined = position - 1 - (doc[position - 1].text == "and" and doc[position - 2].text == ",")
+        country = country_before(doc, sentence.tags, joined)
+        if not country or country[0] < floor:
+            break
+        draft.countries.insert(0, country[1])
+        position = country[0]
+    return position
 
 
 def _describes(sentence: _Sentence, draft: _Draft, position: int) -> bool:
@@ -406,23 +428,40 @@ def _read_complement(sentence: _Sentence, draft: _Draft, role: Role, position: i
 
 
 def _portfolios_end(sentence: _Sentence, draft: _Draft, start: int) -> int | None:
+    """Where a list of portfolios ends: "Immigration and Multicultural and Indigenous Affairs"."""
     doc, tags = sentence.doc, sentence.tags
     end = None
     position = start
     while True:
         tag = tags.at(position, Layer.PORTFOLIO)
         if not tag or position in sentence.in_name:
-            return end
+            break
         if isinstance(tag.value, Portfolio) and not draft.has_portfolio:
             draft.portfolio_category = tag.value.role_category
         draft.has_portfolio = True
         end = position = tag.end
         while position < len(doc) and (doc[position].text in _JOINERS or doc[position].lower_ in {"the", "for", "of"}):
             position += 1
-        if position == end and not tags.at(position, Layer.PORTFOLIO):
-            while end < len(doc) and doc[end].tag_ in {"NN", "NNS"} and doc[end].text.islower():
-                end += 1
-            return end
+        if position > end and not tags.at(position, Layer.PORTFOLIO):
+            position = next(
+                (
+                    later
+                    for later in range(position + 1, min(position + MOST_UNKNOWN_WORDS + 1, len(doc)))
+                    if tags.at(later, Layer.PORTFOLIO) and later not in sentence.in_name and _is_title(doc, end, later)
+                ),
+                position,
+            )
+    while end and end < len(doc) and doc[end].tag_ in {"NN", "NNS"} and doc[end].text.islower():
+        end += 1
+    return end
+
+
+def _is_title(doc: Doc, start: int, end: int) -> bool:
+    """Whether all words are capitalised or join such."""
+    return all(
+        doc[position].text[:1].isupper() or doc[position].lower_ in {"and", "&", "for", "the", "of"}
+        for position in range(start, end)
+    )
 
 
 def _take_countries(sentence: _Sentence, draft: _Draft, role: Role, position: int, country: Tag) -> int:

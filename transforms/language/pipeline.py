@@ -7,7 +7,9 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-NEEDED = frozenset({"tok2vec", "transformer", "tagger", "morphologizer", "parser", "attribute_ruler", "lemmatizer", "ner"})
+NEEDED = frozenset(
+    {"tok2vec", "transformer", "tagger", "morphologizer", "parser", "attribute_ruler", "lemmatizer", "ner"}
+)
 PARSE_BATCH = 256
 
 _PLAIN = {ord(blank): " " for blank in "\n\r\t\x0b\x0c\x85\xa0\u2007\u2009\u202f\u2028\u2029\u3000"} | {

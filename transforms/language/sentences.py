@@ -8,13 +8,12 @@ from pathlib import Path
 
 LONGEST_SENTENCE = 1500
 """Characters; a longer stretch without an end is cut, so that one bad text can't hold up a batch."""
-SHORTEST_WRAPPED_LINE = 45
 
 _ABBREVIATIONS = Path(__file__).parent / "rules" / "abbreviations.csv"
 _END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s+[\"'“‘«(\[]*[A-Z0-9À-ÖØ-ÞĀ-Ž@#•])")
 _LAST_WORD = re.compile(r"[^\s\"'“”‘’()\[\]]+$")
 _INITIALS = re.compile(r"(?:[A-Z]|[A-Z][a-z]?-[A-Z])(?:\.[A-Z])*$")
-_LINE = re.compile(r"[^\n\r\x0b\x0c\u2028\u2029]*")
+_LINE = re.compile(r"[^\n]+")
 _TERMINAL = (".", "!", "?", "…", ":", ";")
 _CLOSERS = "\"'”’»)]"
 _SENTENCE_OPENERS = frozenset(
@@ -41,14 +40,15 @@ def _abbreviations() -> dict[str, str]:
 
 
 def split(text: str) -> list[TextSentence]:
-    """Return the sentences in order; blank stretches between them belong to none.
+    """Return the sentences in order; blank stretches between them belong to none. Every line is a paragraph.
 
     A line that does not end like a sentence, stands alone in its paragraph and comes before the first full
     sentence is a headline.
     """
     sentences: list[TextSentence] = []
     seen_body = False
-    for paragraph, (start, end) in enumerate(_paragraphs(text)):
+    lines = (line.span() for line in _LINE.finditer(text) if not line[0].isspace())
+    for paragraph, (start, end) in enumerate(lines):
         pieces = _split_paragraph(text, start, end)
         for first, last in pieces:
             headline = not seen_body and len(pieces) == 1 and not _is_closed(text[first:last])
@@ -59,24 +59,6 @@ def split(text: str) -> list[TextSentence]:
 
 def _is_closed(line: str) -> bool:
     return line.rstrip(_CLOSERS).endswith(_TERMINAL)
-
-
-def _paragraphs(text: str) -> list[tuple[int, int]]:
-    """Blocks of lines; a line break inside a wrapped sentence does not end a paragraph."""
-    blocks: list[tuple[int, int]] = []
-    joins = False
-    for line in _LINE.finditer(text):
-        stripped = line[0].strip()
-        if not stripped:
-            if line.end() > line.start() or text[line.start() - 1 : line.start() + 1].count("\n") == 2:
-                joins = False
-            continue
-        if joins and text.count("\n", blocks[-1][1], line.start()) == 1:
-            blocks[-1] = (blocks[-1][0], line.end())
-        else:
-            blocks.append((line.start(), line.end()))
-        joins = len(stripped) >= SHORTEST_WRAPPED_LINE and not _is_closed(stripped)
-    return blocks
 
 
 def _split_paragraph(text: str, start: int, end: int) -> list[tuple[int, int]]:
