@@ -1,0 +1,181 @@
+"""The steps of the transformation from a shell, without Dagster: ``python -m transforms --help``.
+
+Folders and the spaCy model come from the ``COMMUNIQUE_*`` environment variables; each command imports what it needs.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from transforms.settings import REFERENCE, ROOT, Settings, load_settings
+
+GOLD = ROOT / "tests" / "gold" / "articles.jsonl"
+SENTENCES = ROOT / "tests" / "gold" / "sentences.jsonl"
+FILE = click.Path(path_type=Path, dir_okay=False)
+EXISTING_FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
+DAY = click.DateTime(["%Y-%m-%d"])
+
+
+class NothingThereError(click.ClickException):
+    """Something that has to be made first is not there; the command ends with status 2."""
+
+    exit_code = 2
+
+
+@click.group()
+@click.pass_context
+def main(context: click.Context) -> None:
+    """Raw news articles to who met whom: one command a step."""
+    try:
+        context.obj = load_settings()
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+
+
+@main.command()
+@click.option("--load-date", type=DAY, help="Partition to load into; today (UTC) by default.")
+@click.pass_obj
+def articles(settings: Settings, load_date: dt.datetime | None) -> None:
+    """Take in what is new in the landing folder and decide which articles count."""
+    from transforms.articles.intake import take_in, totals
+    from transforms.articles.status import decide_status
+
+    now = dt.datetime.now(dt.UTC)
+    report = take_in(settings.landing, settings.lake, (load_date or now).date(), now)
+    decide_status(settings.lake)
+    counts = totals(settings.lake)
+    click.echo(f"{report.files_read} of {report.files} files of {settings.landing} were new")
+    click.echo(
+        f"read {counts.read} = loaded {counts.loaded} + duplicate {counts.duplicate} + quarantined {counts.quarantined}"
+    )
+
+
+@main.command()
+@click.option("--load-date", "load_dates", type=DAY, multiple=True, help="Only this load date; may be repeated.")
+@click.pass_obj
+def extract(settings: Settings, load_dates: tuple[dt.datetime, ...]) -> None:
+    """Understand the articles that this version of rules and model has not understood yet."""
+    from transforms.engine import map_jobs
+    from transforms.extraction import ExtractionJob, extract_batch, extractor_version, pending_batches
+
+    version = extractor_version(settings.spacy_model)
+    batches = pending_batches(settings.lake, version, [day.date() for day in load_dates] or None)
+    jobs = [ExtractionJob(settings.lake, batch, settings.spacy_model, version) for batch in batches]
+    click.echo(f"{len(jobs)} batches to extract with {version}")
+    for report in map_jobs(extract_batch, jobs, settings.engine, settings.workers):
+        click.echo(
+            f"{report.batch.load_date} {report.batch.name}: {report.articles} articles, {report.meetings} meetings,"
+            f" {report.seconds:.1f} s"
+        )
+        for failure in report.failed:
+            click.echo(f"article {failure.article_key}: {failure.reason}", err=True)
+
+
+@main.command()
+@click.pass_obj
+def resolve(settings: Settings) -> None:
+    """Resolve who is who and which reports tell of the same meeting, over all articles."""
+    from transforms.encounters import merge_encounters
+    from transforms.identity import resolve_identities
+
+    click.echo(resolve_identities(settings.lake, REFERENCE))
+    click.echo(merge_encounters(settings.lake, REFERENCE))
+
+
+@main.command()
+@click.option("--gold", "gold_files", type=EXISTING_FILE, multiple=True, help="Annotated articles; may be repeated.")
+@click.option("--warehouse", type=FILE, help="Published warehouse to score; that of COMMUNIQUE_WAREHOUSE by default.")
+@click.option(
+    "--articles",
+    "article_files",
+    type=EXISTING_FILE,
+    multiple=True,
+    help="Understand these articles on the spot and score that, without a warehouse; may be repeated.",
+)
+@click.option("--errors", type=click.IntRange(min=0), default=0, help="Print so many errors of each kind.")
+@click.option("--report", type=FILE, help="Where to write the page of errors; reports/evaluation.html by default.")
+@click.pass_obj
+def evaluate(
+    settings: Settings,
+    gold_files: tuple[Path, ...],
+    warehouse: Path | None,
+    article_files: tuple[Path, ...],
+    errors: int,
+    report: Path | None,
+) -> None:
+    """Score the warehouse, or articles understood on the spot, against gold annotations."""
+    from transforms.evaluation import console as tables
+    from transforms.evaluation import predictions, scoring
+    from transforms.evaluation.gold import load_gold
+    from transforms.evaluation.report import write_report
+
+    gold_files = gold_files or (GOLD,)
+    if article_files:
+        from transforms.evaluation.trial import understand_articles
+
+        found = understand_articles(article_files, settings)
+        source = f"articles understood on the spot: {_names(article_files)}"
+    else:
+        database = warehouse or settings.published_database
+        try:
+            found = predictions.read_warehouse(database)
+        except FileNotFoundError as error:
+            raise NothingThereError(f"there is no warehouse at {database} yet: `make run` builds it") from error
+        source = f"warehouse: {database.name}"
+    evaluation = scoring.evaluate(load_gold(gold_files), found)
+    console = Console(highlight=False)
+    tables.print_evaluation(console, evaluation)
+    if errors:
+        tables.print_errors(console, evaluation.articles, errors)
+    page = report or settings.warehouse / "reports" / "evaluation.html"
+    write_report(evaluation, page, (source, f"gold: {_names(gold_files)}"))
+    click.echo(f"every error with its text: {page}")
+
+
+def _names(files: Iterable[Path]) -> str:
+    return ", ".join(file.name for file in files)
+
+
+@main.command()
+@click.argument("files", type=EXISTING_FILE, nargs=-1)
+@click.option("--split", help="Only the sentences of this split: train or test.")
+@click.option("--errors", type=click.IntRange(min=0), default=0, help="Print so many errors of each kind.")
+@click.pass_obj
+def evaluate_sentences(settings: Settings, files: tuple[Path, ...], split: str | None, errors: int) -> None:
+    """Understand labelled sentences on the spot and score what is found; the project's own by default."""
+    from transforms.evaluation import console as tables
+    from transforms.evaluation import scoring
+    from transforms.evaluation.gold import load_sentences
+    from transforms.evaluation.trial import understand_sentences
+
+    labelled = (case for file in files or (SENTENCES,) for case in load_sentences(file))
+    cases = [case for case in labelled if split in (None, case.split)]
+    scores = scoring.evaluate_sentences(cases, understand_sentences(cases, settings.spacy_model))
+    console = Console(highlight=False)
+    tables.print_sentence_scores(console, scores)
+    if errors:
+        tables.print_sentence_errors(console, scores, errors)
+
+
+@main.command()
+@click.option("--text", help="The text; read from standard input by default.")
+@click.option("--date", "published", type=DAY, help="The text's publication day.")
+@click.pass_obj
+def explain(settings: Settings, text: str | None, published: dt.datetime | None) -> None:
+    """Show what is understood in a text: mentions, entities, and meetings with rules and confidence."""
+    from transforms import language, meetings
+    from transforms.evaluation import console as tables
+    from transforms.evaluation.trial import article_text
+
+    article = article_text(
+        text or click.get_text_stream("stdin").read(), published=published.date() if published else None
+    )
+    analysis = next(iter(language.analyse([article], language.load_pipeline(settings.spacy_model))))
+    tables.print_explanation(Console(highlight=False), analysis, meetings.find_meetings(analysis))
+
+
+if __name__ == "__main__":
+    main(prog_name="python -m transforms")
