@@ -4,7 +4,7 @@ from transforms.language.records import Analysis
 from transforms.meetings.build import build
 from transforms.meetings.encounters import group
 from transforms.meetings.events import find_events
-from transforms.meetings.records import Meeting, Participant
+from transforms.meetings.records import Event, Meeting, Participant
 from transforms.meetings.rows import meeting_rows, participant_rows
 
 __all__ = ["Meeting", "Participant", "find_meetings", "meeting_rows", "participant_rows"]
@@ -12,5 +12,10 @@ __all__ = ["Meeting", "Participant", "find_meetings", "meeting_rows", "participa
 
 def find_meetings(analysis: Analysis) -> list[Meeting]:
     """Return the meetings that an article tells of, one an encounter, in text order."""
-    events = [event for sentence in analysis.sentences for event in find_events(analysis, sentence)]
+    events: list[Event] = []
+    context = None
+    for sentence in analysis.sentences:
+        events.extend(find_events(analysis, sentence, context))
+        days = [e.date.interval.first for e in events if e.date and e.date.interval.precision == "day"]
+        context = days[-1] if days else None
     return [build(analysis, encounter) for encounter in group(analysis, events)]

@@ -1,13 +1,14 @@
 """Day, place and format of a trigger, bound inside its clause."""
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from functools import cache
 
 from spacy.tokens import Token
 
-from transforms.language.dates import resolve
-from transforms.language.records import ArticleText, Kind, Mention, Place
+from transforms.language.dates import day_of_writing, resolve
+from transforms.language.records import ArticleText, DateExpression, Interval, Kind, Mention, Place
 from transforms.meetings.records import BoundDate, BoundPlace, Modality, Party, Trigger
 from transforms.meetings.rules import read_rules
 from transforms.meetings.syntax import clause_of, is_verb
@@ -15,15 +16,24 @@ from transforms.meetings.view import View
 
 OWN, CLAUSE, NEAR, SENTENCE = 4, 3, 2, 1
 NEAR_TOKENS = 8
+RECENT = dt.timedelta(days=12)
 MAX_CLIMB = 8
 PLACE_PREPOSITIONS = frozenset({"in", "at", "inside", "near", "aboard", "outside", "within"})
 TENSES = {"held": "past", "planned": "future", "cancelled": "none", "none": "none"}
 
 
 def bind_date(
-    view: View, trigger: Trigger, parties: tuple[Party, ...], modality: Modality, article: ArticleText
+    view: View,
+    trigger: Trigger,
+    parties: tuple[Party, ...],
+    modality: Modality,
+    article: ArticleText,
+    context: dt.date | None,
 ) -> BoundDate | None:
-    """Return the day told for a trigger in its own clause, or else right beside it; None where there is none."""
+    """Return the day told for a trigger in its own clause, or else right beside it; None where there is none.
+
+    ``context`` is the day spoken of before, for "on the same day".
+    """
     best: tuple[int, int, Mention] | None = None
     for mention in view.sentence.mentions:
         if mention.kind != Kind.DATE or mention.date is None:
@@ -36,9 +46,18 @@ def bind_date(
             best = strength, distance, mention
     if best is None or best[2].date is None:
         return None
-    interval = resolve(best[2].date, article, TENSES[modality.status])
+    interval = resolve(best[2].date, article, TENSES[modality.status], context)
     text = article.text[best[2].start : best[2].end]
-    return BoundDate(interval, text, "clause" if best[0] >= CLAUSE else "sentence")
+    scope = "clause" if best[0] >= CLAUSE else "sentence"
+    return BoundDate(interval, text, scope, _is_remote(best[2].date, interval, article))
+
+
+def _is_remote(expression: DateExpression, interval: Interval, article: ArticleText) -> bool:
+    day = day_of_writing(article)
+    if day is not None and interval.last is not None:
+        return interval.last < day - RECENT
+    values = dict(expression.values)
+    return day is None and "weekday" not in values and ("month" in values or "year" in values)
 
 
 def _position(view: View, mention: Mention) -> int:

@@ -12,6 +12,7 @@ from transforms.meetings.syntax import (
     Item,
     antecedent,
     is_passive,
+    is_possessor,
     is_verb,
     list_around,
     own_subjects,
@@ -21,35 +22,10 @@ from transforms.meetings.syntax import (
 )
 from transforms.meetings.view import View, is_party
 
-STOP_WORDS = frozenset(
-    [
-        "who",
-        "which",
-        "whom",
-        "whose",
-        "where",
-        "when",
-        "while",
-        "because",
-        "if",
-        "but",
-        "although",
-        "though",
-        "after",
-        "before",
-        "during",
-        "following",
-        "ahead",
-        "since",
-        "until",
-        "unless",
-        "whether",
-        "than",
-        "despite",
-        "amid",
-    ]
-)
 BREAKS = frozenset({";", ":"})
+ROAMING = frozenset({"with", "between", "among", "involving"})
+"""Prepositions that may stand far behind their trigger; any other stands right behind it."""
+BODIES = frozenset({Kind.ORGANISATION, Kind.COUNTRY})
 MAX_CLIMB = 8
 
 
@@ -84,38 +60,40 @@ def _to_the_right(view: View, position: int, frame: Frame) -> list[tuple[str, li
     """Read the lists behind the frame's prepositions, passing over adverbs, days, places and other phrases."""
     found: list[tuple[str, list[Item]]] = []
     trigger = view.tokens[position]
-    direct = bool(frame.object)
+    is_near = True
     position += 1
     while position < len(view.tokens):
         preposition = view.match(position, frame.prepositions)
-        if preposition is not None:
+        if preposition is not None and (is_near or preposition[0] in ROAMING or len(preposition) > 1):
             items, end = read_list(view, position + len(preposition))
+            if preposition == ("of",):
+                items = [item for item in items if item[0].kind not in BODIES]
             if items:
                 found.append((frame.prepositions[preposition], items))
             position = max(end, position + len(preposition))
-            direct = False
+            is_near = False
             continue
         token = view.tokens[position]
         mention = view.mentions[position]
         if mention is not None and is_party(mention):
-            if direct and not is_passive(trigger):
+            if is_near and frame.object and not is_passive(trigger) and not is_possessor(view, position):
                 items, position = read_list(view, position)
                 found.append((frame.object, items))
             else:
                 position = view.ends[position]
-            direct = False
+            is_near = False
             continue
-        if mention is None and _stops(view, position, trigger):
-            break
-        if token.pos_ in {"NOUN", "ADP", "SCONJ"} and mention is None:
-            direct = False
+        if mention is None:
+            if _stops(view, position, trigger):
+                break
+            is_near = is_near and (token.pos_ in {"ADV", "DET", "ADJ", "PART", "PRON"} or token.is_quote)
         position = view.ends[position]
     return found
 
 
 def _stops(view: View, position: int, trigger: Token) -> bool:
     token = view.tokens[position]
-    if token.text in BREAKS or token.lower_ in STOP_WORDS:
+    if token.text in BREAKS or token.lower_ in word_list("clause_opener"):
         return True
     if token.lower_ == "that" and token.dep_ in {"mark", "nsubj", "dobj"}:
         return True
@@ -123,29 +101,13 @@ def _stops(view: View, position: int, trigger: Token) -> bool:
         return False
     if token.lemma_.lower() in word_list("happen") and (token is trigger.head or token.dep_ in {"aux", "auxpass"}):
         return False
-    return token.lower_ not in {
-        "hosted",
-        "chaired",
-        "convened",
-        "attended",
-        "joined",
-        "led",
-        "given",
-        "headed",
-        "bringing",
-        "involving",
-        "including",
-        "visiting",
-    }
+    return token.lower_ not in word_list("participle")
 
 
 def _bind_verb(view: View, position: int, token: Token, frame: Frame, sides: dict[str, list[Item]]) -> str:
-    subjects = subjects_of(token)
-    items: list[Item] = []
-    for subject in party_positions(view, subjects):
-        items.extend(list_around(view, subject, position))
+    items = _listed(view, subjects_of(token), position)
     basis = "subject" if items else "none"
-    if not items and not any(is_party(view.mention_of(s)) for s in subjects):
+    if not items:
         items = _left_of_verb(view, position)
         basis = "left" if items else "none"
     if is_passive(token) and frame.object:
@@ -169,6 +131,13 @@ def _bind_verb(view: View, position: int, token: Token, frame: Frame, sides: dic
                 assert mention is not None
                 sides["B"].append((mention, "same"))
     return basis
+
+
+def _listed(view: View, subjects: list[Token], verb: int) -> list[Item]:
+    """Return the people of the subjects' lists; a body or country only where no person or group is among them."""
+    items = [item for subject in party_positions(view, subjects) for item in list_around(view, subject, verb)]
+    people = [item for item in items if item[0].kind not in BODIES]
+    return people or items
 
 
 def _left_of_verb(view: View, position: int) -> list[Item]:
@@ -210,11 +179,7 @@ def _bind_noun(view: View, position: int, token: Token, frame: Frame, sides: dic
             if current.dep_ in {"ccomp"} or (current.dep_ == "advcl" and own_subjects(current)):
                 basis = "speaker"
             subjects = [s for s in subjects_of(head) if not _within(token, s) or _within(head, s)]
-            items = [
-                item
-                for subject in party_positions(view, subjects)
-                for item in list_around(view, subject, view.position(head))
-            ]
+            items = _listed(view, subjects, view.position(head))
             if is_passive(head):
                 items = _agent(view, head) if current.dep_ in {"nsubjpass", "nsubj"} else items
             if items:

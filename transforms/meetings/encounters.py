@@ -5,9 +5,11 @@ from dataclasses import dataclass, field, replace
 
 from transforms.language.records import Analysis, Entity, Form, Interval, Kind
 from transforms.meetings.records import Event, Party
+from transforms.meetings.rules import word_list
 
 RECENT_SENTENCES = 4
 STANDING_IN = frozenset({Kind.ORGANISATION, Kind.COUNTRY})
+BODY_FRAMES = frozenset({"meet", "talk", "noun", "discuss", "call", "sign"})
 STRONG = 2
 
 
@@ -22,6 +24,13 @@ class Encounter:
     def entities(self) -> frozenset[int]:
         """Entity numbers of all parties."""
         return frozenset(p.entity for e in self.events for p in e.parties) | frozenset(p.entity for p in self.extra)
+
+    @property
+    def core(self) -> frozenset[int]:
+        """Entity numbers of those who are told to meet, without those only told to be present or in company."""
+        return frozenset(
+            p.entity for e in self.events if not _is_addition(e) for p in e.parties if p.role != "company"
+        )
 
     @property
     def last_sentence(self) -> int:
@@ -52,16 +61,22 @@ def group(analysis: Analysis, events: Sequence[Event]) -> list[Encounter]:
 
 def _admit(entities: Sequence[Entity], event: Event) -> Event:
     """Leave out bystanders, and bodies and countries where a person or group is told for that side."""
-    parties = [party for party in event.parties if not entities[party.entity].is_bystander]
+    parties = [party for party in event.parties if not _is_onlooker(entities[party.entity])]
+    if any(party.role == "member" for party in parties):
+        parties = [party for party in parties if not _is_vague(entities[party.entity], party)]
     kept = []
     for party in parties:
-        kind = entities[party.entity].kind
-        if kind in STANDING_IN and any(
-            entities[p.entity].kind not in STANDING_IN and p.side == party.side for p in parties
+        if entities[party.entity].kind in STANDING_IN and (
+            event.trigger.rule.frame not in BODY_FRAMES
+            or any(entities[p.entity].kind not in STANDING_IN and p.side == party.side for p in parties)
         ):
             continue
         kept.append(party)
     return replace(event, parties=tuple(kept))
+
+
+def _is_onlooker(entity: Entity) -> bool:
+    return entity.is_bystander or entity.organisation_type == "media"
 
 
 def _split(entities: Sequence[Entity], event: Event) -> list[Event]:
@@ -103,28 +118,61 @@ def _place_event(entities: Sequence[Entity], encounters: list[Encounter], event:
     if candidates:
         best = max(candidates, key=lambda e: (len(e.entities & event.entities), e.last_sentence))
         best.events.append(event)
-    elif len(event.entities) >= 2:
+    elif len(event.entities) >= 2 and not _is_addition(event):
         encounters.append(Encounter([event]))
 
 
 def _joins(entities: Sequence[Entity], encounter: Encounter, event: Event) -> bool:
     shared = encounter.entities & event.entities
     distance = event.trigger.sentence - encounter.last_sentence
+    if _is_addition(event):
+        return distance <= RECENT_SENTENCES
     if len(event.entities) < 2:
         if event.trigger.rule.is_verb or not event.is_definite:
             return False
-        if event.entities and not shared:
-            return event.basis == "attend" and distance <= RECENT_SENTENCES
         return distance <= RECENT_SENTENCES and bool(shared or not event.entities)
-    if len(shared) < 2:
+    if len(encounter.core & event.entities) < 2:
         return False
-    if _days_differ(encounter, event) or _statuses_differ(encounter, event):
+    if _told_apart(encounter, event):
         return False
     if event.is_separate and not event.entities <= encounter.entities:
         return False
     if len(event.entities) == 2 and len(encounter.entities) > 2 and event.is_separate:
         return False
     return True
+
+
+def _is_addition(event: Event) -> bool:
+    """Return whether an event only tells who else was at a meeting told of before: "X also joined the talks"."""
+    return event.basis == "attend" and event.is_definite and not event.side("B") and not event.trigger.rule.is_verb
+
+
+def _told_apart(encounter: Encounter, event: Event) -> bool:
+    return (
+        _days_differ(encounter, event)
+        or _eras_differ(encounter, event)
+        or _places_differ(encounter, event)
+        or _statuses_differ(encounter, event)
+    )
+
+
+def _eras_differ(encounter: Encounter, event: Event) -> bool:
+    """Return whether one is told of a time long past and the other is the news of the day."""
+    remote = event.date is not None and event.date.is_remote
+    others = [e.date is not None and e.date.is_remote for e in encounter.events]
+    return remote != any(others)
+
+
+def _places_differ(encounter: Encounter, event: Event) -> bool:
+    if event.place is None:
+        return False
+    own = event.place.place
+    for other in (e.place.place for e in encounter.events if e.place):
+        if own.country_code and other.country_code and own.country_code != other.country_code:
+            return True
+        if own.city and other.city and own.city != other.city:
+            return True
+    return False
 
 
 def _days_differ(encounter: Encounter, event: Event) -> bool:
@@ -160,7 +208,7 @@ def _merge_equal(encounters: list[Encounter]) -> list[Encounter]:
         for known in merged:
             if len(known.entities & encounter.entities) < 2:
                 continue
-            if any(_days_differ(known, e) or _statuses_differ(known, e) for e in encounter.events):
+            if any(_told_apart(known, e) for e in encounter.events):
                 continue
             if any(e.is_separate for e in encounter.events) and not encounter.entities <= known.entities:
                 continue
@@ -179,15 +227,20 @@ def _without_umbrellas(entities: Sequence[Entity], encounters: list[Encounter]) 
     for encounter in encounters:
         groups = {n for n in encounter.entities if entities[n].kind == Kind.GROUP}
         rest = encounter.entities - groups
-        if groups and len(rest) == 1 and all(_is_vague(entities[n]) for n in groups):
+        vague = {p.entity for e in encounter.events for p in e.parties if _is_vague(entities[p.entity], p)}
+        if groups and len(rest) == 1 and groups <= vague:
             if any(e is not encounter and rest < e.entities for e in encounters):
                 continue
         kept.append(encounter)
     return kept
 
 
-def _is_vague(entity: Entity) -> bool:
-    return entity.country_code is None and entity.organisation is None
+def _is_vague(entity: Entity, party: Party) -> bool:
+    """Return whether a party is a group that nobody could name: "several officials", "foreign leaders"."""
+    if entity.kind != Kind.GROUP or entity.organisation is not None:
+        return False
+    words = entity.name.lower().split()
+    return entity.country_code is None or bool(word_list("vague") & set(words))
 
 
 def _is_founded(entities: Sequence[Entity], encounter: Encounter) -> bool:

@@ -1,5 +1,7 @@
 """From the triggers of a sentence to events: sides, modality, day, place and format of one clause."""
 
+import datetime as dt
+
 from transforms.language.records import Analysis, Form, Kind, Sentence
 from transforms.meetings.attributes import bind_date, bind_place, find_format
 from transforms.meetings.binding import bind
@@ -17,12 +19,15 @@ DEFINITE = frozenset({"the", "this", "that", "these", "those", "their", "his", "
 HOSTS = {"receive": "A", "visit": None, "call_on": "B", "courtesy": "B", "meal": None}
 
 
-def find_events(analysis: Analysis, sentence: Sentence) -> list[Event]:
-    """Return the events told in a sentence, in order, also those without all parties or of no real encounter."""
+def find_events(analysis: Analysis, sentence: Sentence, context: dt.date | None = None) -> list[Event]:
+    """Return the events told in a sentence, in order, also those without all parties or of no real encounter.
+
+    ``context`` is the day told last before the sentence.
+    """
     view = view_of(sentence)
     triggers = find_triggers(view)
     salient = _salient(analysis, sentence) if triggers else []
-    return [_event(analysis, view, trigger, salient) for trigger in triggers]
+    return [_event(analysis, view, trigger, salient, context) for trigger in triggers]
 
 
 def _salient(analysis: Analysis, sentence: Sentence) -> list[int]:
@@ -35,7 +40,7 @@ def _salient(analysis: Analysis, sentence: Sentence) -> list[int]:
     return list(people)
 
 
-def _event(analysis: Analysis, view: View, trigger: Trigger, salient: list[int]) -> Event:
+def _event(analysis: Analysis, view: View, trigger: Trigger, salient: list[int], context: dt.date | None) -> Event:
     binding = bind(view, trigger, salient)
     modality = judge(view, trigger)
     near = view.words[max(0, trigger.position - 5) : trigger.position + 4]
@@ -44,7 +49,7 @@ def _event(analysis: Analysis, view: View, trigger: Trigger, salient: list[int])
         trigger=trigger,
         parties=binding.parties,
         modality=modality,
-        date=bind_date(view, trigger, binding.parties, modality, analysis.article),
+        date=bind_date(view, trigger, binding.parties, modality, analysis.article, context),
         place=bind_place(view, trigger, binding.parties),
         format=find_format(view, trigger),
         host_side=HOSTS.get(trigger.rule.frame),

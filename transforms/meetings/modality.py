@@ -45,10 +45,12 @@ def judge(view: View, trigger: Trigger) -> Modality:
     if not trigger.rule.is_verb:
         found.extend(_modifiers(view, trigger.position, token))
     found.extend(_above(view, token))
+    statuses = [modality.status for modality in found]
+    if "cancelled" in statuses and "none" in statuses[statuses.index("cancelled") :]:
+        return Modality("planned", "M.CANCEL_WISH")
     for status in ("cancelled", "none", "planned"):
-        for modality in found:
-            if modality.status == status:
-                return modality
+        if status in statuses:
+            return found[statuses.index(status)]
     return HELD
 
 

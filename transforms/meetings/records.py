@@ -50,6 +50,8 @@ class BoundDate:
     interval: Interval
     text: str
     scope: str
+    is_remote: bool
+    """True for a time well before the news: another month or year, or weeks ago."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from transforms.meetings.view import View, is_party
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
 RELATIVES = frozenset({"who", "whom", "which", "that", "whose"})
 FILLER_TAGS = frozenset({"DET", "ADJ", "ADV", "NUM", "NOUN", "PROPN", "PRON", "PART"})
+POSSESSIVES = frozenset({"'s", "’s", "'", "’"})
 MAX_CLIMB = 10
 MAX_FILLERS = 5
 MAX_APPOSITION = 16
@@ -109,10 +110,16 @@ def read_list(view: View, position: int, verb: int | None = None, limit: int | N
     return items, position
 
 
+def is_possessor(view: View, position: int) -> bool:
+    """Return whether the mention at a position only owns what follows: "the minister's visit"."""
+    end = view.ends[position]
+    return end < len(view.words) and view.words[end] in POSSESSIVES
+
+
 def _next_party(view: View, position: int, end: int) -> int | None:
     start = position
     while position < end and position - start <= MAX_FILLERS:
-        if is_party(view.mentions[position]):
+        if is_party(view.mentions[position]) and not is_possessor(view, position):
             return position
         token = view.tokens[position]
         if view.mentions[position] is not None:

@@ -79,6 +79,12 @@ def _right(view: View, position: int, words: frozenset[str]) -> bool:
     return any(word in words for word in view.words[position + 1 : position + 3])
 
 
+def _not_right(view: View, position: int, words: frozenset[str]) -> bool:
+    return view.words[position + 1 : position + 2] == () or not any(
+        word in words for word in view.words[position + 1 : position + 3]
+    )
+
+
 def _left(view: View, position: int, words: frozenset[str]) -> bool:
     return any(word in words for word in view.words[max(0, position - 4) : position])
 
@@ -160,4 +166,5 @@ _CONDITIONS: dict[str, Callable[[View, int, frozenset[str]], bool]] = {
     "phone_call": _phone_call,
     "not_left": _not_left,
     "right_person_chair": _right_person_chair,
+    "not_right": _not_right,
 }
