@@ -99,13 +99,14 @@ def read_articles(lake: Path, retracted: Iterable[str] = ()) -> dict[str, Articl
     The day is the publication day, else that of the dateline, else the latest day on which a meeting is told as held.
     """
     status = lake_files.read_table(lake, ARTICLE_STATUS, columns=["article_key", "status"])
-    current = status.filter(pc.equal(status["status"], "current"))["article_key"]
+    current = _column(status.filter(pc.field("status") == "current"), "article_key")
     columns = ["article_key", "article_id", "published_date", "dateline_date"]
-    table = _of(lake_files.read_table(lake, ARTICLES, columns=columns), current)
     gone = set(retracted)
-    days = pc.coalesce(table["published_date"], table["dateline_date"]).to_pylist()
-    rows = zip(table["article_key"].to_pylist(), table["article_id"].to_pylist(), days, strict=True)
-    articles = {key: (identifier, day) for key, identifier, day in rows if identifier not in gone}
+    articles = {
+        str(row["article_key"]): (str(row["article_id"]), row["published_date"] or row["dateline_date"])
+        for row in _of(lake_files.read_table(lake, ARTICLES, columns=columns), current).to_pylist()
+        if row["article_id"] not in gone
+    }
     told = _told_days(lake, [key for key, (_, day) in articles.items() if day is None])
     return {key: Article(key, identifier, day or told.get(key)) for key, (identifier, day) in sorted(articles.items())}
 
@@ -115,7 +116,7 @@ def _told_days(lake: Path, undated: list[str]) -> dict[str, dt.date]:
     if not undated:
         return {}
     columns = ["article_key", "meeting_date", "date_precision", "status"]
-    table = _of(lake_files.read_table(lake, MEETING_MENTIONS, columns=columns), pa.array(undated))
+    table = _of(lake_files.read_table(lake, MEETING_MENTIONS, columns=columns), undated)
     days: dict[str, dt.date] = {}
     for row in table.to_pylist():
         if row["date_precision"] == "day" and row["status"] == "held":
@@ -123,13 +124,17 @@ def _told_days(lake: Path, undated: list[str]) -> dict[str, dt.date]:
     return days
 
 
-def _of(table: pa.Table, keys: pa.Array | pa.ChunkedArray) -> pa.Table:
-    return table.filter(pc.is_in(table["article_key"], value_set=pa.array(keys.to_pylist(), pa.string())))
+def _column(table: pa.Table, name: str) -> list[str]:
+    return [str(value) for value in table[name].to_pylist()]
+
+
+def _of(table: pa.Table, keys: Iterable[str]) -> pa.Table:
+    return table.filter(pc.field("article_key").isin(pa.array(keys, pa.string())))
 
 
 def read_rows(lake: Path, table: LakeTable, articles: Mapping[str, Article], columns: list[str]) -> pa.Table:
     """Return the rows of a table that stem from the given articles."""
-    return _of(lake_files.read_table(lake, table, columns=columns), pa.array(list(articles), pa.string()))
+    return _of(lake_files.read_table(lake, table, columns=columns), articles)
 
 
 def read_evidence(lake: Path, articles: Mapping[str, Article]) -> Evidence:

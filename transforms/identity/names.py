@@ -217,7 +217,12 @@ def _pieces(word: str, first: bool) -> list[str]:
 
 def compare(a: str, b: str) -> Comparison:
     """Return whether two names can be, are, or can't be one person's; symmetric in its arguments."""
-    first, second = sorted((parse_name(a), parse_name(b)), key=lambda name: (len(name.tokens), name.key))
+    return compare_parsed(parse_name(a), parse_name(b))
+
+
+def compare_parsed(a: PersonName, b: PersonName) -> Comparison:
+    """Return what ``compare`` does, for names that are parsed already."""
+    first, second = sorted((a, b), key=lambda name: (len(name.tokens), name.key))
     return _compare(first, second)
 
 
@@ -267,11 +272,10 @@ def _compare_single(single: PersonName, full: PersonName) -> Comparison:
         if score >= SIMILAR_FAMILY and _may_differ(token, full.tokens[0]):
             return Comparison(Verdict.CONTEXT, 0.55, "family_only")
         return Comparison(Verdict.NO, 0.0, "other_name")
-    candidates = [full.tokens[-1]]
-    if not full.ancestors:
-        candidates += ["".join(full.tokens[-2:]), *full.tokens[1:-1]]
+    if full.ancestors:
+        candidates = [*full.house, *(full.ancestors if single.ancestors else ())]
     else:
-        candidates += [*full.ancestors]
+        candidates = [full.tokens[-1], "".join(full.tokens[-2:]), *full.tokens[1:-1]]
     if is_family_first(full):
         candidates.append(full.tokens[0])
     if single.known_by_given or full.known_by_given:
@@ -293,6 +297,11 @@ def _compare_descent(short: PersonName, long: PersonName) -> Comparison:
     if short.house and long.house and not _similar_family(short.house[-1], long.house[-1], strict=False):
         return Comparison(Verdict.NO, 0.0, "other_house")
     return Comparison(Verdict.MATCH, 0.95, "descent")
+
+
+def is_common(name: PersonName) -> bool:
+    """True for a name that many bear: made of given names alone, or short and East Asian."""
+    return is_family_first(name) or all(token in _given_names()[0] for token in name.tokens)
 
 
 def is_family_first(name: PersonName) -> bool:

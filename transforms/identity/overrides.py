@@ -213,7 +213,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "different_person": (*PERSON, *OTHER_PERSON, "note"),
     "official": (*PERSON, "full_name", "family_name", "wikidata_id", "note"),
     "position": (
-        *PERSON, "action", "title", "role_category", "of_country_code", "of_organisation", "valid_from", "valid_to", "note",
+        *PERSON, "action", "title", "role_category", "of_country_code", "of_organisation", "valid_from", "valid_to",
+        "note",
     ),
     "same_meeting": (*MEETING, *OTHER_MEETING, "note"),
     "different_meeting": (*MEETING, *OTHER_MEETING, "note"),

@@ -1,0 +1,196 @@
+"""Whether two encounters as told in two articles are one: what rules it out, and how strong the evidence is."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from transforms.encounters.mentions import Mention, Party
+
+MERGE_AT = 0.8
+"""Least strength at which two reports are taken to tell of one encounter."""
+DOUBTFUL_AT = 0.65
+"""Strength from which on a pair that stays apart is worth a person's look."""
+
+DAY_SLACK = 1
+"""Days by which reports of one encounter differ: time zones, and publication days that stand in for the day."""
+WIDEST_DAYS = 31
+"""A told span wider than this bounds a day no better than none."""
+TIME_KNOWN = 0.05
+"""Worth of the days from which on they speak for one encounter, rather than merely allow it."""
+NEWS_BEFORE = dt.timedelta(days=7)
+NEWS_AFTER = dt.timedelta(days=3)
+PLANS_AHEAD = dt.timedelta(days=90)
+"""How far ahead of the report an undated plan that is news can lie."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The strength, 0 to 1, of two reports telling of one encounter, and the evidence."""
+
+    score: float
+    reason: str
+
+
+NO_MATCH = Match(0.0, "")
+
+
+def match(a: Mention, b: Mention) -> Match:
+    """Return how strong the evidence is that two reports tell of one encounter; 0 where something rules it out."""
+    if are_incompatible(a, b):
+        return NO_MATCH
+    people, who = _people(a, b)
+    if not people:
+        return NO_MATCH
+    time, when = _time(a, b)
+    if time is None:
+        return NO_MATCH
+    place, where = _place(a, b)
+    if time < TIME_KNOWN:
+        place = min(place, place / 2 if where == "same country" else 0.1)
+    score = people + time + place
+    reasons = [who, when, where]
+    if a.format == b.format and a.format in {"phone", "video"}:
+        score += 0.1
+        reasons.append(a.format)
+    if {a.status, b.status} == {"planned", "held"}:
+        score += 0.1 if time < TIME_KNOWN else -0.05
+        reasons.append("planned then held")
+    elif a.status == b.status == "cancelled":
+        score += 0.2
+        reasons.append("cancelled")
+    if a.context & b.context and len(a.context & b.context) * 2 >= min(len(a.context), len(b.context)):
+        score += 0.1
+        reasons.append("context")
+    if a.is_focus and b.is_focus and _published_apart(a, b, 3):
+        score += 0.1
+        reasons.append("published together")
+    return Match(min(1.0, round(score, 4)), ", ".join(reason for reason in reasons if reason))
+
+
+def are_incompatible(a: Mention, b: Mention) -> bool:
+    """Whether two reports can't tell of one encounter, however much else agrees."""
+    if a.article.key == b.article.key:
+        return True
+    if {a.format, b.format} >= {"in_person"} and {a.format, b.format} & {"phone", "video"}:
+        return True
+    if {a.status, b.status} == {"cancelled", "held"}:
+        return True
+    if _days_apart(a, b) > DAY_SLACK + (1 if "publication" in (a.basis, b.basis) else 0):
+        return True
+    if (_is_vague_past(a) or _is_vague_past(b)) and not a.status == b.status == "cancelled":
+        return True
+    return _planned_after(a, b) or _planned_after(b, a) or _other_counterparts(a, b)
+
+
+def _is_vague_past(mention: Mention) -> bool:
+    """Background told without a month: any earlier encounter of these people can be meant."""
+    return not mention.is_focus and _width(mention) > WIDEST_DAYS
+
+
+def _days_apart(a: Mention, b: Mention) -> int:
+    if a.first is None or a.last is None or b.first is None or b.last is None:
+        return 0
+    return max(0, (a.first - b.last).days, (b.first - a.last).days)
+
+
+def _planned_after(plan: Mention, held: Mention) -> bool:
+    """A plan told of after an encounter was held is one for another encounter."""
+    return (
+        plan.status == "planned"
+        and held.status == "held"
+        and plan.article.day is not None
+        and held.last is not None
+        and plan.article.day > held.last + dt.timedelta(days=DAY_SLACK)
+    )
+
+
+def _other_counterparts(a: Mention, b: Mention) -> bool:
+    """A meeting of two sides is not one of the same two and a third, and its principals are the same people."""
+    for small, large in ((a, b), (b, a)):
+        extra = {party for party in large.sides - small.parties if party.kind != "name"}
+        if len(small.parties) == 2 and extra and len(large.parties) > 2 and small.parties <= large.parties:
+            return True
+    return False
+
+
+def _people(a: Mention, b: Mention) -> tuple[float, str]:
+    """Return what the participants are worth: 0 unless both sides of the encounter are the same."""
+    shared = a.people & b.people
+    if len(shared) >= 2:
+        smaller = min(len(a.people), len(b.people))
+        if len(a.parties) > 2 and len(b.parties) > 2 and len(shared) * 3 < smaller:
+            return 0.0, ""
+        same = a.people == b.people
+        value = 0.6 + (0.1 if len(shared) > 2 else 0.0) + (0.05 if same else 0.0)
+        return value, "same participants" if same else f"{len(shared)} shared officials"
+    if len(shared) == 1:
+        others_a, others_b = _counterparts(a, shared), _counterparts(b, shared)
+        if others_a & others_b and (_is_vague(a, shared) or _is_vague(b, shared)):
+            return 0.45, "one shared official and the other side"
+        return 0.0, ""
+    common = a.parties & b.parties
+    if len(common) >= 2 and not a.known and not b.known:
+        return 0.4, "same sides"
+    return 0.0, ""
+
+
+def _counterparts(mention: Mention, shared: frozenset[str]) -> frozenset[Party]:
+    return mention.bodies | {side for key, side in mention.side_of if side is not None and key not in shared}
+
+
+def _is_vague(mention: Mention, shared: frozenset[str]) -> bool:
+    """True where the other side is told without a name that is known: a group, a body, a bare office."""
+    return not (mention.known - shared)
+
+
+def _time(a: Mention, b: Mention) -> tuple[float | None, str]:
+    """Return what the days are worth, None where they don't allow one encounter."""
+    if a.first is not None and b.first is not None:
+        apart = _days_apart(a, b)
+        widest = max(_width(a), _width(b))
+        if apart == 0 and widest <= WIDEST_DAYS:
+            return (
+                (0.3, "same day")
+                if widest == 0
+                else (0.25, "same days")
+                if a.has_day and b.has_day
+                else (0.18, "same month")
+            )
+        if apart == 0:
+            return 0.0, "same year"
+        return (0.15, "next day") if apart == 1 else (0.05, "two days apart")
+    spans = _span(a), _span(b)
+    if spans[0][0] > spans[1][1] or spans[1][0] > spans[0][1]:
+        return None, ""
+    if a.is_focus and b.is_focus and _published_apart(a, b, 7):
+        return 0.1, "same news"
+    return 0.0, "time possible"
+
+
+def _width(mention: Mention) -> int:
+    if mention.first is None or mention.last is None:
+        return 10_000
+    return (mention.last - mention.first).days
+
+
+def _span(mention: Mention) -> tuple[dt.date, dt.date]:
+    """Return the days on which it can have taken place, from what is told or from when and how it is reported."""
+    if mention.first is not None and mention.last is not None:
+        return mention.first, mention.last
+    day = mention.article.day
+    if day is None:
+        return dt.date.min, dt.date.max
+    if mention.status == "planned":
+        return day, day + PLANS_AHEAD
+    return (day - NEWS_BEFORE, day + NEWS_AFTER) if mention.is_focus else (dt.date.min, day)
+
+
+def _published_apart(a: Mention, b: Mention, days: int) -> bool:
+    return a.article.day is not None and b.article.day is not None and abs((a.article.day - b.article.day).days) <= days
+
+
+def _place(a: Mention, b: Mention) -> tuple[float, str]:
+    if a.city and b.city and a.country_code == b.country_code:
+        return (0.15, "same city") if a.city == b.city else (-0.1, "other city")
+    if a.country_code and b.country_code:
+        return (0.1, "same country") if a.country_code == b.country_code else (-0.4, "other country")
+    return 0.0, ""

@@ -1,0 +1,222 @@
+"""Putting reports of one encounter together: blocking, pairwise matching, clustering under constraints."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import combinations
+
+from transforms.encounters.matching import DOUBTFUL_AT, MERGE_AT, WIDEST_DAYS, Match, are_incompatible, match
+from transforms.encounters.mentions import Mention
+from transforms.keys import hash_key
+
+MOST_PEOPLE_IN_A_BLOCK_KEY = 8
+"""Of long attendance lists only so many people, the first by key, are paired into block keys."""
+LARGEST_OPEN_BLOCK = 200
+"""Reports without a day are compared with all others of the same pair of participants, if these are not too many."""
+
+ALONE = Match(1.0, "only report")
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Two groups of reports (by representative) that were almost taken for one encounter."""
+
+    first: int
+    second: int
+    match: Match
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """The outcome: groups of mentions by index, the best evidence of each mention, and doubtful pairs."""
+
+    groups: tuple[tuple[int, ...], ...]
+    evidence: tuple[Match, ...]
+    doubts: tuple[Doubt, ...]
+    contradicted: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Constraints:
+    """Corrections by people, as indexes of mentions: pairs of sets that are one encounter, or two."""
+
+    same: Sequence[tuple[frozenset[int], frozenset[int]]] = ()
+    different: Sequence[tuple[frozenset[int], frozenset[int]]] = ()
+
+
+@dataclass(slots=True)
+class _Signature:
+    """Reports alike in everything that matching looks at, save the article."""
+
+    mention: Mention
+    members: list[int] = field(default_factory=list)
+
+
+def merge(mentions: Sequence[Mention], constraints: Constraints | None = None) -> Merged:
+    """Return which mentions (in chronological order) tell of the same encounter.
+
+    Reports of one article are never merged, and no chain of likenesses joins reports that rule each other out. The
+    outcome is a function of the set of mentions, whatever the order in which they arrived.
+    """
+    constraints = constraints or Constraints()
+    edges, near = _edges(mentions)
+    groups = {index: [index] for index in range(len(mentions))}
+    group_of = list(range(len(mentions)))
+    articles = {index: {mention.article.key} for index, mention in enumerate(mentions)}
+    apart = _apart(constraints)
+    evidence = [ALONE] * len(mentions)
+    contradicted: set[int] = set()
+    doubts: list[Doubt] = list(near)
+
+    def join(first: int, second: int) -> None:
+        a, b = sorted((group_of[first], group_of[second]), key=lambda group: (-len(groups[group]), group))
+        groups[a] += groups[b]
+        articles[a] |= articles.pop(b)
+        for index in groups.pop(b):
+            group_of[index] = a
+
+    def is_apart(a: int, b: int) -> bool:
+        return any(other in apart[one] for one in groups[a] if one in apart for other in groups[b])
+
+    forced: set[int] = set()
+    for number, (left, right) in enumerate(constraints.same):
+        if not (left and right):
+            continue
+        members = sorted(left | right)
+        for second in members[1:]:
+            if group_of[members[0]] == group_of[second]:
+                continue
+            if is_apart(group_of[members[0]], group_of[second]):
+                contradicted.add(number)
+                continue
+            join(members[0], second)
+            forced.update((members[0], second))
+    for index in forced:
+        evidence[index] = Match(1.0, "override")
+    for _, first, second, found in edges:
+        a, b = group_of[first], group_of[second]
+        if a != b:
+            if is_apart(a, b) or articles[a] & articles[b] or _rule_out(mentions, groups[a], groups[b]):
+                doubts.append(Doubt(first, second, found))
+                continue
+            join(first, second)
+        for index in (first, second):
+            if evidence[index] is ALONE:
+                evidence[index] = found
+    final = sorted((tuple(sorted(group)) for group in groups.values()), key=lambda group: group[0])
+    doubts = [doubt for doubt in doubts if group_of[doubt.first] != group_of[doubt.second]]
+    return Merged(tuple(final), tuple(evidence), tuple(doubts), frozenset(contradicted))
+
+
+def _apart(constraints: Constraints) -> dict[int, set[int]]:
+    apart: dict[int, set[int]] = defaultdict(set)
+    for left, right in constraints.different:
+        for a in left:
+            for b in right:
+                if a != b:
+                    apart[a].add(b)
+                    apart[b].add(a)
+    return apart
+
+
+def _rule_out(mentions: Sequence[Mention], first: Iterable[int], second: Iterable[int]) -> bool:
+    left = {_signature(mentions[index]): mentions[index] for index in first}
+    right = {_signature(mentions[index]): mentions[index] for index in second}
+    return any(are_incompatible(a, b) for a in left.values() for b in right.values() if a.article.key != b.article.key)
+
+
+def _signature(mention: Mention) -> tuple[object, ...]:
+    return (
+        mention.first, mention.last, mention.precision, mention.basis, mention.city, mention.country_code,
+        mention.format, mention.status, mention.is_focus, mention.context, mention.side_of, mention.known,
+        mention.bodies, mention.article.day, mention.ordinal,
+    )  # fmt: skip
+
+
+def _edges(mentions: Sequence[Mention]) -> tuple[list[tuple[float, int, int, Match]], list[Doubt]]:
+    """Return the pairs of mentions strong enough to merge, strongest first, and pairs that fell just short."""
+    signatures: dict[tuple[object, ...], _Signature] = {}
+    seen_in_article: dict[tuple[object, ...], int] = defaultdict(int)
+    for index, mention in enumerate(mentions):
+        plain = (*_signature(mention), mention.article.key)
+        ordered = _signature(replace(mention, ordinal=seen_in_article[plain]))
+        seen_in_article[plain] += 1
+        signatures.setdefault(ordered, _Signature(mention)).members.append(index)
+    alike = list(signatures.values())
+    edges: list[tuple[float, int, int, Match]] = []
+    near: list[Doubt] = []
+    for signature in alike:
+        first = signature.members[0]
+        for other in signature.members[1:]:
+            found = match(mentions[first], mentions[other])
+            if found.score >= MERGE_AT:
+                edges.append((-found.score, first, other, found))
+    for a, b in _candidates([signature.mention for signature in alike]):
+        found = match(alike[a].mention, alike[b].mention)
+        first, second = sorted((alike[a].members[0], alike[b].members[0]))
+        if found.score >= MERGE_AT:
+            edges.append((-found.score, first, second, found))
+        elif found.score >= DOUBTFUL_AT:
+            near.append(Doubt(first, second, found))
+    edges.sort(key=lambda edge: edge[:3])
+    return edges, near
+
+
+def _candidates(mentions: Sequence[Mention]) -> Iterator[tuple[int, int]]:
+    """Yield the pairs worth matching: those that share two participants and a stretch of time."""
+    blocks: dict[tuple[object, ...], list[int]] = defaultdict(list)
+    for index, mention in enumerate(mentions):
+        for key in _block_keys(mention):
+            blocks[key].append(index)
+    seen: set[tuple[int, int]] = set()
+    for (_, _, when), block in sorted(blocks.items(), key=lambda item: repr(item[0])):
+        if when is None and len(block) > LARGEST_OPEN_BLOCK:
+            continue
+        for a, b in combinations(block, 2):
+            if when is None and _is_bounded(mentions[a]) and _is_bounded(mentions[b]):
+                continue
+            if (a, b) not in seen:
+                seen.add((a, b))
+                yield a, b
+
+
+def _is_bounded(mention: Mention) -> bool:
+    return mention.first is not None and mention.last is not None and (mention.last - mention.first).days <= WIDEST_DAYS
+
+
+def _block_keys(mention: Mention) -> set[tuple[object, ...]]:
+    people = sorted(mention.people)[:MOST_PEOPLE_IN_A_BLOCK_KEY]
+    pairs: set[tuple[object, object]] = set(combinations(people, 2))
+    sides = dict(mention.side_of)
+    for person in people:
+        others = mention.bodies | {side for key, side in sides.items() if key != person and side is not None}
+        pairs.update((person, other) for other in others if len(mention.known - {person}) < 2 or not mention.known)
+    if not mention.known:
+        parties = sorted(mention.parties, key=lambda party: (party.kind, party.value))
+        pairs.update((a, b) for a, b in combinations(parties, 2))
+    months: set[object] = {None}
+    if _is_bounded(mention) and mention.first is not None and mention.last is not None:
+        slack = dt.timedelta(days=2)
+        day = mention.first - slack
+        while day <= mention.last + slack:
+            months.add((day.year, day.month))
+            day += dt.timedelta(days=1)
+    return {(*pair, month) for pair in pairs for month in months}
+
+
+def meeting_key(mention: Mention) -> str:
+    """Return the canonical key of the meeting whose chronologically first report this is."""
+    return hash_key("meeting", mention.article.article_id, mention.trigger_start)
+
+
+def keys_of(merged: Merged, mentions: Sequence[Mention]) -> list[str]:
+    """Return the key of each group; encounters first told by one trigger get an ordinal."""
+    taken: dict[str, int] = defaultdict(int)
+    keys = []
+    for group in merged.groups:
+        key = meeting_key(mentions[group[0]])
+        ordinal = taken[key]
+        taken[key] += 1
+        keys.append(key if ordinal == 0 else hash_key("meeting", key, ordinal))
+    return keys

@@ -1,0 +1,103 @@
+"""Which meeting was part of another: a bilateral on the margins of a summit, talks during a visit."""
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from transforms.encounters.mentions import Mention, Party
+
+MARGINS_OF = "margins_of"
+PART_OF_VISIT = "part_of_visit"
+VISIT_WORDS = frozenset({"visit", "trip", "tour", "visits"})
+LONGEST_VISIT = dt.timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A meeting (by number) that was part of another."""
+
+    part: int
+    whole: int
+    relation: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Meeting:
+    people: frozenset[str]
+    parties: frozenset[Party]
+    first: dt.date | None
+    last: dt.date | None
+    countries: frozenset[str]
+    contexts: tuple[frozenset[str], ...]
+    articles: frozenset[str]
+
+
+def find_relations(groups: Iterable[Sequence[int]], mentions: Sequence[Mention]) -> list[Relation]:
+    """Return which of the meetings, given as groups of mentions, were part of another of them."""
+    meetings = [_meeting([mentions[index] for index in group]) for group in groups]
+    by_person: dict[str, list[int]] = defaultdict(list)
+    for number, meeting in enumerate(meetings):
+        if len(meeting.parties) > 2 or _is_visit(meeting):
+            for person in meeting.people:
+                by_person[person].append(number)
+    relations = []
+    for number, meeting in enumerate(meetings):
+        near = Counter(other for person in meeting.people for other in by_person.get(person, ()) if other != number)
+        wholes = [
+            (-shared, other, relation)
+            for other, shared in near.items()
+            for relation in [_relation(meeting, meetings[other])]
+            if relation
+        ]
+        if wholes:
+            _, whole, relation = min(wholes)
+            relations.append(Relation(number, whole, relation))
+    return relations
+
+
+def _meeting(mentions: Sequence[Mention]) -> _Meeting:
+    days = [mention for mention in mentions if mention.has_day]
+    return _Meeting(
+        frozenset(person for mention in mentions for person in mention.people),
+        frozenset(party for mention in mentions for party in mention.parties),
+        min((mention.first for mention in days if mention.first), default=None),
+        max((mention.last for mention in days if mention.last), default=None),
+        frozenset(mention.country_code for mention in mentions if mention.country_code),
+        tuple({mention.context for mention in mentions if mention.context}),
+        frozenset(mention.article.key for mention in mentions),
+    )
+
+
+def _is_visit(meeting: _Meeting) -> bool:
+    long = meeting.first is not None and meeting.last is not None and meeting.first < meeting.last
+    return long and any(context & VISIT_WORDS for context in meeting.contexts)
+
+
+def _relation(part: _Meeting, whole: _Meeting) -> str | None:
+    if part.countries and whole.countries and not part.countries & whole.countries:
+        return None
+    if not _may_lie_in(part, whole):
+        return None
+    alike = any(
+        2 * len(a & b - VISIT_WORDS) >= min(len(a), len(b)) and a & b - VISIT_WORDS
+        for a in part.contexts
+        for b in whole.contexts
+    )
+    if len(whole.parties) > 2 and len(whole.parties) > len(part.parties) and len(part.parties) <= 2:
+        told_together = bool(part.contexts) and bool(part.articles & whole.articles)
+        return MARGINS_OF if alike or told_together else None
+    if _is_visit(whole) and any(context & VISIT_WORDS for context in part.contexts) and not _is_visit(part):
+        return PART_OF_VISIT
+    return None
+
+
+def _may_lie_in(part: _Meeting, whole: _Meeting) -> bool:
+    if part.first is None or part.last is None or whole.first is None or whole.last is None:
+        return bool(part.articles & whole.articles)
+    slack = dt.timedelta(days=1)
+    return (
+        whole.first - slack <= part.first
+        and part.last <= whole.last + slack
+        and whole.last - whole.first <= LONGEST_VISIT
+    )

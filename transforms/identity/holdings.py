@@ -1,0 +1,195 @@
+"""Who held an office when: learnt from the articles and from the reference list of office holders."""
+
+import datetime as dt
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from anyascii import anyascii
+
+from transforms.identity.evidence import OfficeTold
+
+SOLE_ROLES = frozenset({"head_of_state", "head_of_government", "foreign_minister", "igo_head"})
+"""Offices that one person holds at a time in a country or body, whatever words tell of them."""
+
+REACH = 400
+"""Days by which a holder seen in an office is taken to have held it before and after, if nobody else is seen."""
+
+_GENERIC_WORDS = frozenset(
+    word
+    for words in (
+        "minister ministry secretary state affairs deputy vice first second third senior chief head special acting",
+        "ambassador envoy representative advisor official officials spokesman spokeswoman spokesperson member leader",
+        "director chairman chairwoman chairperson president general national presidential assistant under",
+    )
+    for word in words.split()
+)
+_SPELLINGS = {"defense": "defence", "labor": "labour", "adviser": "advisor", "vicepresident": "president"}
+
+
+def title_words(title: str) -> frozenset[str]:
+    """Return the words that tell one office from another of its kind: portfolio, chamber, post."""
+    words = re.findall(r"[a-z]+", anyascii(title).casefold())
+    return frozenset(_SPELLINGS.get(word, word) for word in words) - {"of", "the", "for", "and", "to", "in", "s"}
+
+
+def is_specific(role_category: str, title: str) -> bool:
+    """True when an office told with its country or body can have one holder at a time only."""
+    return role_category in SOLE_ROLES or bool(title_words(title) - _GENERIC_WORDS)
+
+
+def place_of(office: OfficeTold) -> str | None:
+    """Return the country or else the body of an office, as one string; None where neither is told."""
+    if office.country_code and office.role_category not in {"igo_head", "igo_official"}:
+        return f"country {office.country_code}"
+    if office.organisation:
+        return f"body {office.organisation}"
+    return f"country {office.country_code}" if office.country_code else None
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term of office told by the reference list; ``last`` None means open as of the day ``as_of``."""
+
+    title: str
+    first: dt.date | None
+    last: dt.date | None
+    as_of: dt.date
+
+
+@dataclass(slots=True)
+class Holder:
+    """What is known of one person in the offices of one kind in one place."""
+
+    person: int
+    titles: list[frozenset[str]] = field(default_factory=list)
+    days: list[dt.date] = field(default_factory=list)
+    ended: list[dt.date] = field(default_factory=list)
+    terms: list[Term] = field(default_factory=list)
+
+    def holds(self, words: frozenset[str], sole: bool) -> bool:
+        """Whether an office of these title words is among those held."""
+        return sole or any(words == titles for titles in self.titles)
+
+    def distance(self, day: dt.date) -> int | None:
+        """Return how many days the person's tenure is from the day, 0 inside it, None where it had ended before."""
+        best: int | None = None
+        for term in self.terms:
+            last = term.last or term.as_of
+            if (term.first is None or term.first <= day) and day <= last:
+                return 0
+            apart = (day - last).days if day > last else (term.first - day).days if term.first else 0
+            if term.last is None or day < (term.first or day):
+                best = apart if best is None else min(best, apart)
+        if self.days:
+            at = bisect_left(self.days, day)
+            near = [abs((day - self.days[i]).days) for i in (at - 1, at) if 0 <= i < len(self.days)]
+            inside = self.days[0] <= day <= self.days[-1]
+            if not inside and any(self.days[-1] < end <= day for end in self.ended):
+                return best
+            apart = min(near) // 8 if inside else min(near)
+            best = apart if best is None else min(best, apart)
+        return best
+
+    def span(self) -> tuple[dt.date, dt.date] | None:
+        """Return the first and last day on which the tenure may have lain, None where nothing is dated."""
+        firsts = [term.first or term.as_of for term in self.terms]
+        lasts = [term.last or term.as_of for term in self.terms]
+        reach = dt.timedelta(days=REACH)
+        if self.days:
+            firsts.append(self.days[0] - reach)
+            lasts.append(self.days[-1] + reach)
+        return (min(firsts), max(lasts)) if firsts else None
+
+
+class Holdings:
+    """Index of holders by kind and place of office."""
+
+    def __init__(self) -> None:
+        self._holders: dict[tuple[str, str], dict[int, Holder]] = defaultdict(dict)
+
+    def holder(self, role_category: str, place: str, person: int) -> Holder:
+        """Return what is known of the person in these offices, empty at first."""
+        return self._holders[role_category, place].setdefault(person, Holder(person))
+
+    def learn(self, person: int, office: OfficeTold, day: dt.date | None) -> None:
+        """Take in that a person was told to hold, or to have held, an office on a day."""
+        place = place_of(office)
+        if place is None:
+            return
+        holder = self.holder(office.role_category, place, person)
+        words = title_words(office.title)
+        if words not in holder.titles:
+            holder.titles.append(words)
+        if day is not None and office.tenure in {"current", "acting"}:
+            holder.days.append(day)
+        elif day is not None and office.tenure == "former":
+            holder.ended.append(day)
+
+    def settle(self) -> None:
+        """Sort what was taken in; to be called before look-ups."""
+        for holders in self._holders.values():
+            for holder in holders.values():
+                holder.days.sort()
+                holder.ended.sort()
+
+    def known(self, role_category: str, place: str) -> Iterable[Holder]:
+        """Return all holders of the offices of a kind in a place."""
+        return self._holders.get((role_category, place), {}).values()
+
+    def find(
+        self,
+        office: OfficeTold,
+        day: dt.date | None,
+        window: tuple[dt.date, dt.date] | None,
+        excluded: frozenset[int] = frozenset(),
+    ) -> int | None:
+        """Return who held an office on a day, or in a window where no day is known; None where that isn't clear."""
+        place = place_of(office)
+        if place is None or not is_specific(office.role_category, office.title):
+            return None
+        sole, words = office.role_category in SOLE_ROLES, title_words(office.title)
+        holders = [
+            h for h in self.known(office.role_category, place) if h.holds(words, sole) and h.person not in excluded
+        ]
+        same_title = [h for h in holders if words in h.titles]
+        if day is None:
+            return _only_in_window(same_title or holders, window)
+        return _nearest(same_title, day) or _nearest(holders, day) if sole else _nearest(holders, day)
+
+
+def _only_in_window(holders: list[Holder], window: tuple[dt.date, dt.date] | None) -> int | None:
+    if window is None:
+        return None
+    found = set()
+    for holder in holders:
+        span = holder.span()
+        if span and span[0] <= window[1] and window[0] <= span[1]:
+            found.add(holder.person)
+    return found.pop() if len(found) == 1 else None
+
+
+def _nearest(holders: list[Holder], day: dt.date) -> int | None:
+    """Return the holder whose tenure is nearest to the day, if within reach and clearly nearer than any other's."""
+    ranked = sorted(
+        (apart, holder.person) for holder in holders for apart in [holder.distance(day)] if apart is not None
+    )
+    if not ranked or ranked[0][0] > REACH:
+        return None
+    if len(ranked) > 1 and ranked[1][0] < max(30, 2 * ranked[0][0]):
+        return _most_seen(
+            [holder for holder in holders if holder.distance(day) in {0, ranked[0][0], ranked[1][0]}], day
+        )
+    return ranked[0][1]
+
+
+def _most_seen(holders: list[Holder], day: dt.date) -> int | None:
+    """Where tenures overlap, the one seen in office three times as often around the day is right."""
+    near = dt.timedelta(days=60)
+    counts = sorted(
+        ((sum(day - near <= seen <= day + near for seen in holder.days), holder.person) for holder in holders),
+        reverse=True,
+    )
+    return counts[0][1] if counts[0][0] >= 3 * max(1, counts[1][0]) else None

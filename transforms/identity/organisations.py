@@ -1,0 +1,391 @@
+"""Which body an organisation named in an article is.
+
+Tried in this order: a correction by a person, a well-known body of the reference table, a state body by pattern and
+country ("Iranian Foreign Ministry"), a country itself, an acronym whose long form the articles tell, the name.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+from anyascii import anyascii
+
+from transforms import reference
+from transforms.identity.evidence import Body
+from transforms.identity.overrides import Line, OrganisationCorrection
+from transforms.keys import hash_key
+
+OTHER = "other"
+GOVERNMENT = "government"
+EMBASSY = "embassy"
+FOREIGN_MINISTRY = "foreign_ministry"
+LONGEST_ACRONYM = 10
+
+_BRACKETS = re.compile(r"\s*\(([^)]*)\)\s*")
+_POSSESSIVE = re.compile(r"['’]s?$")
+_SMALL_WORDS = frozenset({"the", "of", "for", "and", "on", "in", "s"})
+_SPELLINGS = {"organization": "organisation", "defense": "defence", "labor": "labour", "center": "centre"}
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """A body as the warehouse knows it."""
+
+    key: str
+    name: str
+    acronym: str | None
+    aliases: tuple[str, ...]
+    organisation_type: str
+    country_code: str | None
+    parent_key: str | None
+    wikidata_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """The bodies by key, the body and reason of each organisation entity (article key, number), and corrections.
+
+    ``corrected`` tells how many entities and which keys each correction touched.
+    """
+
+    organisations: Mapping[str, Organisation]
+    links: Mapping[tuple[str, int], tuple[str, str]]
+    corrected: Mapping[Line, tuple[int, frozenset[str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Identity:
+    """The body that a name stands for, before all mentions of it are put together."""
+
+    key: str
+    reason: str
+    name: str | None = None
+    organisation_type: str | None = None
+    country_code: str | None = None
+    parent_key: str | None = None
+
+
+def reference_key(organisation_id: str) -> str:
+    """Return the organisation key of a body of the reference table."""
+    return hash_key("organisation", "reference", organisation_id)
+
+
+def fold(name: str) -> str:
+    """Return a body's name without case, marks, small words and differences of English spelling."""
+    words = re.findall(r"[a-z0-9]+", anyascii(_POSSESSIVE.sub("", name)).replace("&", " and ").casefold())
+    kept = [_SPELLINGS.get(word, word) for word in words if word not in _SMALL_WORDS]
+    return " ".join(kept or words)
+
+
+def is_acronym(name: str) -> bool:
+    """True for a word in capitals that can be an acronym."""
+    letters = name.replace(".", "").replace("-", "")
+    return 1 < len(letters) <= LONGEST_ACRONYM and letters.isupper() and " " not in name
+
+
+def split_country(name: str) -> tuple[str, str | None]:
+    """Return a body's name without the country that it tells of, and that country's code."""
+    words = name.split()
+    for size in range(min(4, len(words) - 1), 0, -1):
+        front = _POSSESSIVE.sub("", " ".join(words[:size]))
+        code = reference.country_of_demonym(front) or reference.country_of_name(front)
+        if code:
+            return " ".join(words[size:]), code
+        tail = " ".join(words[-size:])
+        if len(words) > size + 1 and words[-size - 1].casefold() in {"of", "the", "in", "to"}:
+            code = reference.country_of_name(_POSSESSIVE.sub("", tail))
+            if code:
+                kept = words[: -size - 1]
+                while kept and kept[-1].casefold() in {"of", "the", "in", "to"}:
+                    kept.pop()
+                return " ".join(kept), code
+    return name, None
+
+
+@cache
+def _patterns(folder: Path) -> dict[str, tuple[reference.OrganisationPattern, ...]]:
+    found: dict[str, list[reference.OrganisationPattern]] = defaultdict(list)
+    for pattern in reference.organisation_patterns(folder):
+        found[fold(pattern.phrase)].append(pattern)
+    return {phrase: tuple(patterns) for phrase, patterns in found.items()}
+
+
+def resolve_organisations(
+    bodies: Sequence[Body], folder: Path, corrections: Iterable[OrganisationCorrection] = ()
+) -> Resolution:
+    """Return the bodies of all organisation entities, with the reference bodies that they are part of.
+
+    ``folder`` holds the reference tables. The outcome does not depend on the order of ``bodies``.
+    """
+    corrections = tuple(corrections)
+    long_forms = _learn_acronyms(bodies)
+    same_as = {
+        (fold(c.organisation), c.country_code): _target(c.same_as, folder) for c in corrections if c.same_as is not None
+    }
+    identities: dict[tuple[str, str | None, str | None, bool], _Identity] = {}
+    found: list[tuple[Body, _Identity]] = []
+    countries = _countries_by_name(bodies)
+    for body in bodies:
+        key = (body.name, body.country_code, body.acronym, body.is_named)
+        if key not in identities:
+            identities[key] = _identify(body, folder, long_forms, countries, same_as)
+        found.append((body, identities[key]))
+    organisations = _assemble(found, folder)
+    corrected: dict[Line, tuple[int, frozenset[str]]] = {}
+    for correction in corrections:
+        organisations, touched = _correct(correction, organisations, found, folder)
+        corrected[correction.line] = touched
+    links = {(body.article.key, body.number): (identity.key, identity.reason) for body, identity in found}
+    return Resolution(organisations, links, corrected)
+
+
+def _learn_acronyms(bodies: Iterable[Body]) -> dict[str, set[str]]:
+    """Return acronym -> long forms told beside it in any article."""
+    long_forms: dict[str, set[str]] = defaultdict(set)
+    for body in bodies:
+        if body.acronym:
+            long_forms[body.acronym].update(
+                name for name in (body.name, *body.aliases) if not is_acronym(name) and " " in name
+            )
+    return long_forms
+
+
+def _countries_by_name(bodies: Iterable[Body]) -> dict[str, set[str]]:
+    countries: dict[str, set[str]] = defaultdict(set)
+    for body in bodies:
+        bare, code = split_country(_BRACKETS.sub(" ", body.name).strip())
+        if code or body.country_code:
+            countries[fold(bare)].add(code or body.country_code or "")
+    return countries
+
+
+def _target(name: str, folder: Path) -> _Identity:
+    if name in reference.organisations(folder):
+        return _of_reference(reference.organisations(folder)[name], "override")
+    known = reference.organisations_of_name(name, folder)
+    if known:
+        return _of_reference(known[0], "override")
+    bare, code = split_country(name)
+    patterned = _by_pattern(bare, code, None, folder)
+    if patterned:
+        return replace(patterned, reason="override")
+    key = name if re.fullmatch(r"[0-9a-f]{20}", name) else hash_key("organisation", "name", fold(name))
+    return _Identity(key, "override")
+
+
+def _of_reference(body: reference.Organisation, reason: str) -> _Identity:
+    return _Identity(reference_key(body.organisation_id), reason)
+
+
+def _identify(
+    body: Body,
+    folder: Path,
+    long_forms: Mapping[str, set[str]],
+    countries: Mapping[str, set[str]],
+    same_as: Mapping[tuple[str, str | None], _Identity],
+) -> _Identity:
+    name = _BRACKETS.sub(" ", body.name).strip() or body.name
+    for country in (body.country_code, None):
+        if (fold(name), country) in same_as:
+            return same_as[fold(name), country]
+    bare, told_country = split_country(name)
+    country = told_country or body.country_code
+    known = _well_known(name, body, folder)
+    if known:
+        return _of_reference(known, "reference")
+    if not bare or reference.country_of_name(name, folder):
+        code = reference.country_of_name(name, folder) or country
+        if code:
+            state = hash_key("organisation", "state", code)
+            return _Identity(state, "country", reference.countries(folder)[code].name, GOVERNMENT, code)
+    patterned = _by_pattern(bare, country, name, folder)
+    if patterned:
+        return patterned
+    if is_acronym(name):
+        for long_form in sorted(long_forms.get(name, ())):
+            known = _well_known(long_form, body, folder)
+            if known:
+                return _of_reference(known, "acronym")
+        folded = {fold(long_form) for long_form in long_forms.get(name, ())}
+        if len(folded) == 1:
+            return _by_name(folded.pop(), country, countries, "acronym")
+    if not body.is_named and not country:
+        return _Identity(hash_key("organisation", "article", body.article.article_id, fold(name)), "description")
+    return _by_name(fold(bare) or fold(name), country, countries, "name")
+
+
+def _well_known(name: str, body: Body, folder: Path) -> reference.Organisation | None:
+    """Return the reference body of that name; an ambiguous acronym needs a kind or country that fits."""
+    for form in (name, *([body.acronym] if body.acronym and is_acronym(name) else [])):
+        for candidate in reference.organisations_of_name(form, folder):
+            fits_country = (
+                candidate.country_code is None
+                or body.country_code is None
+                or candidate.country_code == body.country_code
+            )
+            fits_type = body.organisation_type in {None, OTHER, candidate.organisation_type}
+            if form == candidate.acronym and candidate.is_ambiguous_acronym:
+                told = body.organisation_type == candidate.organisation_type or (
+                    body.country_code is not None and candidate.country_code == body.country_code
+                )
+                if told and fits_country:
+                    return candidate
+            elif fits_country or (fits_type and len(name) > LONGEST_ACRONYM):
+                return candidate
+    return None
+
+
+def _by_pattern(bare: str, country: str | None, name: str | None, folder: Path) -> _Identity | None:
+    """Return the state body of a country that a phrase names; an embassy also by the country that it is in."""
+    head, host = bare, None
+    place = re.match(r"(.*?)\s+(?:in|to|at)\s+(?:the\s+)?(.+)$", bare)
+    if place:
+        host = reference.country_of_name(place[2], folder) or next(
+            (city.country_code for city in reference.cities_of_name(place[2], folder)), None
+        )
+        head = place[1] if host else bare
+    for phrase, told in ((name, None), (head, host)):
+        for pattern in _patterns(folder).get(fold(phrase or ""), ()):
+            code = pattern.country_code or country
+            if code is None or (pattern.country_code and country and pattern.country_code != country):
+                continue
+            state = reference.countries(folder)[code].name
+            title = f"{pattern.canonical} of {state}" if pattern.country_code is None else pattern.canonical
+            if pattern.organisation_type != EMBASSY:
+                key = hash_key("organisation", "pattern", pattern.pattern_id, code)
+                return _Identity(key, "pattern", title, pattern.organisation_type, code)
+            key = hash_key("organisation", "pattern", pattern.pattern_id, code, *([told] if told else []))
+            if told:
+                title += f" in {reference.countries(folder)[told].name}"
+            parent = _foreign_ministry(code, folder)
+            return _Identity(key, "pattern", title, EMBASSY, code, parent.key if parent else None)
+    return None
+
+
+def _foreign_ministry(code: str, folder: Path) -> _Identity | None:
+    for pattern in reference.organisation_patterns(folder):
+        if pattern.organisation_type == FOREIGN_MINISTRY and pattern.country_code in {None, code}:
+            return _by_pattern(pattern.phrase, code, None, folder)
+    return None
+
+
+def _by_name(folded: str, country: str | None, countries: Mapping[str, set[str]], reason: str) -> _Identity:
+    """One name in several countries is several bodies; told without a country it is one more."""
+    if len(countries.get(folded, ())) > 1:
+        return _Identity(hash_key("organisation", "name", folded, country), reason, country_code=country)
+    return _Identity(hash_key("organisation", "name", folded), reason)
+
+
+def _assemble(found: Iterable[tuple[Body, _Identity]], folder: Path) -> dict[str, Organisation]:
+    """Put all mentions of each body together, and add the bodies that they are part of."""
+    mentions: dict[str, list[tuple[Body, _Identity]]] = defaultdict(list)
+    for body, identity in found:
+        mentions[identity.key].append((body, identity))
+    known = {reference_key(body.organisation_id): body for body in reference.organisations(folder).values()}
+    organisations: dict[str, Organisation] = {}
+    for key in sorted(mentions):
+        organisations[key] = (
+            _from_reference(known[key], mentions[key]) if key in known else _from_mentions(key, mentions[key])
+        )
+    missing = [o.parent_key for o in organisations.values() if o.parent_key and o.parent_key not in organisations]
+    while missing:
+        key = missing.pop()
+        if key in organisations:
+            continue
+        if key in known:
+            organisations[key] = _from_reference(known[key], ())
+            missing += [key for key in [organisations[key].parent_key] if key]
+        else:
+            child = next(o for o in organisations.values() if o.parent_key == key)
+            ministry = _foreign_ministry(child.country_code or "", folder)
+            if ministry and ministry.key == key:
+                organisations[key] = Organisation(
+                    key, ministry.name or "", None, (), FOREIGN_MINISTRY, ministry.country_code, None, None
+                )
+    return organisations
+
+
+def _spellings(mentions: Iterable[tuple[Body, _Identity]]) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for body, _ in mentions:
+        counts.update({_BRACKETS.sub(" ", name).strip() for name in (body.name, *body.aliases)} - {""})
+    return counts
+
+
+def _from_reference(body: reference.Organisation, mentions: Iterable[tuple[Body, _Identity]]) -> Organisation:
+    curated = {form for form in (*body.aliases, body.acronym) if form}
+    seen = {name for name in _spellings(mentions) if not name[:1].islower()}
+    return Organisation(
+        reference_key(body.organisation_id),
+        body.name,
+        body.acronym,
+        tuple(sorted((curated | seen) - {body.name})),
+        body.organisation_type,
+        body.country_code,
+        reference_key(body.parent_id) if body.parent_id else None,
+        body.wikidata_id,
+    )
+
+
+def _from_mentions(key: str, mentions: Sequence[tuple[Body, _Identity]]) -> Organisation:
+    first = mentions[0][1]
+    counts = _spellings(mentions)
+    names = Counter({_BRACKETS.sub(" ", body.name).strip() or body.name: 0 for body, _ in mentions})
+    for name in names:
+        names[name] = counts[name]
+    best = first.name or min(names, key=lambda name: (is_acronym(name), -names[name], -len(name), name))
+    acronyms = Counter(body.acronym for body, _ in mentions if body.acronym)
+    types = Counter(body.organisation_type for body, _ in mentions if body.organisation_type not in {None, OTHER})
+    places = Counter(
+        code for body, _ in mentions for code in [body.country_code or split_country(body.name)[1]] if code
+    )
+
+    def most(counter: Counter[str]) -> str | None:
+        return min(counter, key=lambda value: (-counter[value], value)) if counter else None
+
+    return Organisation(
+        key,
+        best,
+        most(acronyms),
+        tuple(sorted(name for name in counts if name != best and not name[:1].islower())),
+        first.organisation_type or most(Counter({k: v for k, v in types.items() if k})) or OTHER,
+        first.country_code or most(places),
+        first.parent_key,
+        None,
+    )
+
+
+def _correct(
+    correction: OrganisationCorrection,
+    organisations: dict[str, Organisation],
+    found: Sequence[tuple[Body, _Identity]],
+    folder: Path,
+) -> tuple[dict[str, Organisation], tuple[int, frozenset[str]]]:
+    """Apply one correction; returns the bodies and how many entities and which keys it touched."""
+    wanted = fold(correction.organisation)
+
+    def is_meant(body: Body, identity: _Identity) -> bool:
+        if correction.organisation == identity.key:
+            return True
+        named = wanted in {fold(name) for name in (body.name, _BRACKETS.sub(" ", body.name), *body.aliases)}
+        country = body.country_code or split_country(body.name)[1]
+        return named and correction.country_code in {None, country}
+
+    touched = [identity.key for body, identity in found if is_meant(body, identity)]
+    keys = frozenset(touched)
+    if correction.same_as is None:
+        for key in keys:
+            body = organisations[key]
+            aliases = {body.name, *body.aliases} if correction.name else set(body.aliases)
+            organisations[key] = replace(
+                body,
+                name=correction.name or body.name,
+                aliases=tuple(sorted(aliases - {correction.name or body.name})),
+                acronym=correction.acronym or body.acronym,
+                organisation_type=correction.organisation_type or body.organisation_type,
+                wikidata_id=correction.wikidata_id or body.wikidata_id,
+            )
+    return organisations, (len(touched), keys)
