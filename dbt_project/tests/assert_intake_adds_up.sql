@@ -1,0 +1,4 @@
+-- read = loaded + duplicate + quarantined, on every day of loading.
+select *
+from {{ ref('mart_daily_intake') }}
+where read_count <> loaded_count + duplicate_count + quarantined_count

@@ -1,0 +1,6 @@
+-- Nobody meets alone: an article tells of at least two participants.
+select mentions.mention_key
+from {{ ref('fct_meeting_mention') }} as mentions
+left join {{ ref('bridge_mention_participant') }} as participants on mentions.mention_key = participants.mention_key
+group by mentions.mention_key
+having count(participants.mention_key) < 2
