@@ -32,7 +32,7 @@ nightly_job = dg.define_asset_job(
 
 reextract_job = dg.define_asset_job(
     "reextract",
-    selection=dg.AssetSelection.groups("understanding").downstream(),
+    selection=dg.AssetSelection.groups("understanding").downstream().required_multi_asset_neighbors(),
     description="Extract a range of load dates anew, without looking at the landing folder, and all that follows.",
     executor_def=dg.in_process_executor,
 )

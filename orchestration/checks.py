@@ -1,7 +1,8 @@
 """Asset checks: blocking ones that keep wrong data from being published, and warnings that ask a person to look."""
 
 import statistics
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeVar
 
 import dagster as dg
 import pyarrow.compute as pc
@@ -29,6 +30,8 @@ from transforms.schemas import (
     LakeTable,
 )
 
+Checked = TypeVar("Checked")
+
 SCHEMA, KEY, EVIDENCE = "schema_as_declared", "key_unique", "offsets_cite_the_text"
 TRAILING_DAYS = 28
 VOLUME_FACTOR = 4.0
@@ -49,13 +52,17 @@ def _lake_checks(name: str, tables: Iterable[LakeTable]) -> dg.AssetChecksDefini
         if check != EVIDENCE or table.name in quality.EVIDENCE
     ]
 
-    @dg.multi_asset_check(name=name, specs=specs)
+    @dg.multi_asset_check(name=name, specs=specs, can_subset=True)
     def lake_checks(context: dg.AssetCheckExecutionContext, warehouse: Warehouse) -> Iterator[dg.AssetCheckResult]:
         lake, dates = warehouse.settings.lake, dates_of_run(context.run.tags)
-        for table in tables:
-            yield _result(table, SCHEMA, quality.undeclared(lake, table), "files of another schema")
-            yield _result(table, KEY, quality.repeated_keys(lake, table), "keys that several rows share")
-            if table.name in quality.EVIDENCE:
+        by_key = {lake_key(table): table for table in tables}
+        for selected in sorted(context.selected_asset_check_keys):
+            table = by_key[selected.asset_key]
+            if selected.name == SCHEMA:
+                yield _result(table, SCHEMA, quality.undeclared(lake, table), "files of another schema")
+            elif selected.name == KEY:
+                yield _result(table, KEY, quality.repeated_keys(lake, table), "keys that several rows share")
+            else:
                 wrong = quality.false_citations(lake, table, dates)
                 yield _result(table, EVIDENCE, wrong, "rows that do not cite the text")
 
@@ -138,6 +145,10 @@ def _corrections_check(table: LakeTable) -> dg.AssetChecksDefinition:
     return corrections_applied
 
 
+def _selected(context: dg.AssetCheckExecutionContext, by_key: Mapping[dg.AssetKey, Checked]) -> list[Checked]:
+    return [by_key[check.asset_key] for check in sorted(context.selected_asset_check_keys)]
+
+
 def _share(count: int, total: int, limit: float, what: str) -> dg.AssetCheckResult:
     share = count / total if total else 0.0
     return dg.AssetCheckResult(
@@ -150,6 +161,7 @@ def _share(count: int, total: int, limit: float, what: str) -> dg.AssetCheckResu
 
 @dg.multi_asset_check(
     name="rows_landed",
+    can_subset=True,
     specs=[
         dg.AssetCheckSpec(
             "rows_as_in_lake",
@@ -160,10 +172,10 @@ def _share(count: int, total: int, limit: float, what: str) -> dg.AssetCheckResu
         for table in LAKE_TABLES
     ],
 )
-def rows_landed(warehouse: Warehouse) -> Iterator[dg.AssetCheckResult]:
+def rows_landed(context: dg.AssetCheckExecutionContext, warehouse: Warehouse) -> Iterator[dg.AssetCheckResult]:
     """Every row of the lake was landed once."""
     with reading(warehouse.settings.build_database) as connection:
-        for table in LAKE_TABLES:
+        for table in _selected(context, {raw_key(table): table for table in LAKE_TABLES}):
             expected = row_count(lake_files(warehouse.settings.lake, table))
             counted = connection.execute(f"SELECT count(*) FROM raw.{quote(table.name)}").fetchone()  # noqa: S608
             landed = counted[0] if counted else 0
@@ -177,6 +189,7 @@ def rows_landed(warehouse: Warehouse) -> Iterator[dg.AssetCheckResult]:
 
 @dg.multi_asset_check(
     name="contract_kept",
+    can_subset=True,
     specs=[
         dg.AssetCheckSpec(
             "contract_kept",
@@ -187,11 +200,11 @@ def rows_landed(warehouse: Warehouse) -> Iterator[dg.AssetCheckResult]:
         for mart in CONTRACT
     ],
 )
-def contract_kept(warehouse: Warehouse) -> Iterator[dg.AssetCheckResult]:
+def contract_kept(context: dg.AssetCheckExecutionContext, warehouse: Warehouse) -> Iterator[dg.AssetCheckResult]:
     """Every contracted mart is there, with its promised columns."""
     with reading(warehouse.settings.build_database) as connection:
         missing = breaches(connection)
-    for mart in CONTRACT:
+    for mart in _selected(context, {dg.AssetKey(["marts", mart]): mart for mart in CONTRACT}):
         found = missing.get(mart, [])
         yield dg.AssetCheckResult(
             passed=not found,

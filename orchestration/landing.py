@@ -7,6 +7,7 @@
 import hashlib
 import json
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,7 +58,7 @@ def _declaration(table: LakeTable) -> list[tuple[str, str, bool]]:
     return [(field.name, str(field.type), field.nullable) for field in table.schema]
 
 
-def land(lake: Path, database: Path, tables: tuple[LakeTable, ...] = LAKE_TABLES) -> dict[str, Landed]:
+def land(lake: Path, database: Path, tables: Sequence[LakeTable] = LAKE_TABLES) -> dict[str, Landed]:
     """Bring ``raw`` in line with the lake and return, by table name, what changed.
 
     A change takes back the permission to publish, until dbt has built and tested anew.

@@ -19,6 +19,7 @@ def raw_key(table: LakeTable) -> dg.AssetKey:
 
 @dg.multi_asset(
     name="raw",
+    can_subset=True,
     specs=[
         dg.AssetSpec(
             raw_key(table),
@@ -37,11 +38,12 @@ def raw_key(table: LakeTable) -> dg.AssetKey:
 def raw(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[dg.MaterializeResult[None]]:
     """Bring the partitions that changed into the build database, in one transaction."""
     watch = Stopwatch()
+    tables = [table for table in LAKE_TABLES if raw_key(table) in context.selected_asset_keys]
     with retrying_io():
-        landed = landing.land(warehouse.settings.lake, warehouse.settings.build_database)
+        landed = landing.land(warehouse.settings.lake, warehouse.settings.build_database, tables)
     replaced = sum(table.replaced for table in landed.values())
     context.log.info(f"{replaced:,} changed partitions, {sum(table.rows for table in landed.values()):,} rows in all")
-    for table in LAKE_TABLES:
+    for table in tables:
         yield dg.MaterializeResult(
             asset_key=raw_key(table),
             metadata={
