@@ -222,7 +222,10 @@ class _Resolver:
                 continue
             if _is_other_dignity(mention, person):
                 continue
-            score += self._title_bonus(mention, person)
+            bonus = self._title_bonus(mention, person)
+            if score <= 2 and bonus < 0:
+                continue
+            score += bonus
             score += 0.5 * bool(person.offices) + min(person.names.total(), 10) / 20
             if score > best_score:
                 best, best_score = person, score

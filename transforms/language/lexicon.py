@@ -42,14 +42,15 @@ class Layer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A head word of an office. ``bare``: "the …" alone points to a person."""
+    """A head word of an office. ``bare``: "the …" alone points to a person. ``name_part``: "given" or
+    "family" where people bear the word as such a name, else empty."""
 
     office_id: str
     singular: str
     role_category: str
     bare: bool
     gender: str
-    is_given_name: bool
+    name_part: str
     is_plural: bool
 
 
@@ -192,7 +193,7 @@ def _office_entries() -> Iterator[_Entry]:
                     row["role_category"],
                     row["bare"] == "yes",
                     row["gender"],
-                    row["is_given_name"] == "yes",
+                    row["name_part"],
                     is_plural,
                 ),
             )

@@ -154,11 +154,13 @@ def _persons(
         else:
             shared = None
         _take_behind(doc, tags, titles, starting, names_at, used)
+        _share_behind(doc, held, titles, starting, used)
         if not titles.country and not titles.before:
             owner = country_before(doc, tags, titles.start)
             if owner and doc[titles.start - 1].tag_ == "POS":
                 titles.start, titles.country = owner
         previous_end = titles.end
+    for name, titles in zip(names, held, strict=True):
         told = (*titles.before, *titles.behind)
         yield Found(
             Kind.PERSON,
@@ -288,6 +290,27 @@ def _take_behind(
         office = starting[office.end + 1]
     if titles.behind and titles.end < len(doc) and doc[titles.end].text == ")" and doc[position].text == "(":
         titles.end += 1
+
+
+def _share_behind(
+    doc: Doc, held: Sequence[_Titles], last: _Titles, starting: dict[int, OfficePhrase], used: set[int]
+) -> None:
+    """Give a plural office behind a list to all in it: "NAME and NAME, members of the cabinet"."""
+    office = starting.get(last.end + 1) if last.end < len(doc) and doc[last.end].text == "," else None
+    if office is None or not office.is_plural or office.role_category == GROUP or office.start in used:
+        return
+    number = next(position for position, titles in enumerate(held) if titles is last)
+    if number == 0 or not _is_list_gap(doc, held[number - 1].end, last.start):
+        return
+    if office.end < len(doc) and not doc[office.end].is_punct and doc[office.end].lower_ not in _JOINERS:
+        return
+    used.add(office.start)
+    while True:
+        if not held[number].before and not held[number].behind:
+            held[number].behind.append(office)
+        if number == 0 or not _is_list_gap(doc, held[number - 1].end, held[number].start):
+            return
+        number -= 1
 
 
 def _is_joined(doc: Doc, office: OfficePhrase, starting: dict[int, OfficePhrase]) -> bool:

@@ -5,7 +5,7 @@ at least half of its tagged occurrences is a person everywhere in the article, a
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -22,6 +22,7 @@ _VOTED_AGAINST = frozenset({"ORG", "GPE", "LOC", "FAC", "NORP", "PRODUCT", "WORK
 _NEVER_PERSONS = frozenset("DATE TIME CARDINAL ORDINAL MONEY PERCENT FAC EVENT LAW WORK_OF_ART QUANTITY".split())
 _TITLES = (Layer.ROLE, Layer.HONORIFIC, Layer.MODIFIER)
 _NOT_NAMES = (Layer.COUNTRY, Layer.DEMONYM, Layer.PATTERN, Layer.ORGANISATION, Layer.VENUE, Layer.METONYM)
+_HYPHENATED_ADJECTIVES = frozenset({"led", "based", "backed", "era", "style", "elect", "like"})
 _SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
 
 
@@ -100,14 +101,7 @@ def _can_start_name(doc: Doc, tags: Tags, position: int) -> bool:
 
 def _run(doc: Doc, tags: Tags, start: int) -> NameSpan:
     """The capitalised words from a token on."""
-    end = start + 1
-    while end < len(doc) and end - start < LONGEST_NAME and _can_start_name(doc, tags, end):
-        end += 1
-    while end + 1 < len(doc) and tags.at(end, Layer.PARTICLE) and _can_start_name(doc, tags, end + 1):
-        end += 2
-        while end < len(doc) and end - start < LONGEST_NAME and _can_start_name(doc, tags, end):
-            end += 1
-    return NameSpan(*_extend(doc, tags, start, end), "name.titled")
+    return NameSpan(*_extend(doc, tags, start, start + 1, _can_start_name), "name.titled")
 
 
 def _tagged(doc: Doc, tags: Tags) -> Iterator[NameSpan]:
@@ -184,13 +178,22 @@ def _skip_titles(doc: Doc, tags: Tags, start: int, end: int) -> int:
             tag = demonym
         if tag is None or _is_hyphenated(doc, tag.start, tag.end):
             break
-        if is_titled and isinstance(tag.value, Role) and tag.value.is_given_name:
+        if isinstance(tag.value, Role) and tag.value.name_part == "given" and (is_titled or _follows_words(doc, tags, start)):
             break
-        if tag.end == end and isinstance(tag.value, Honorific | Role) and is_titled:
+        if tag.end == end and isinstance(tag.value, Role) and tag.value.name_part and is_titled:
             break
         is_titled = True
         start = tag.end
     return start
+
+
+def _follows_words(doc: Doc, tags: Tags, start: int) -> bool:
+    """Whether capitalised words of another title or body stand right before: "… Oil Company | Sultan Al Jaber"."""
+    return (
+        start > 0
+        and doc[start - 1].tag_ in {"NNP", "NNPS"}
+        and not tags.ending(start, Layer.DEMONYM, Layer.COUNTRY, Layer.HONORIFIC, Layer.MODIFIER)
+    )
 
 
 def _is_hyphenated(doc: Doc, start: int, end: int) -> bool:
@@ -210,7 +213,9 @@ def _can_end_name(token: Token) -> bool:
 
 def _is_plausible(token: Token) -> bool:
     text = token.text
-    return len(text) > 1 and text[0].isalpha() and not text.startswith("@") and text.casefold() not in _not_names()
+    if any(char.isdigit() for char in text):
+        return False
+    return len(text) > 1 and text[0].isalpha() and text.casefold() not in _not_names()
 
 
 def _joins_name(doc: Doc, tags: Tags, position: int) -> bool:
@@ -224,9 +229,12 @@ def _joins_name(doc: Doc, tags: Tags, position: int) -> bool:
     )
 
 
-def _extend(doc: Doc, tags: Tags, start: int, end: int) -> tuple[int, int]:
+def _extend(
+    doc: Doc, tags: Tags, start: int, end: int, fits: Callable[[Doc, Tags, int], bool] | None = None
+) -> tuple[int, int]:
     """Take in parts of the name that the tagger left outside: hyphenated, particles, further capitalised words."""
-    while start > 0 and end - start < LONGEST_NAME:
+    fits = fits or _joins_name
+    while start > 0 and end - start < LONGEST_NAME and fits is _joins_name:
         before = doc[start - 1]
         if before.text == "-" and not before.whitespace_ and start > 1 and not doc[start - 2].whitespace_:
             start -= 2
@@ -234,22 +242,74 @@ def _extend(doc: Doc, tags: Tags, start: int, end: int) -> tuple[int, int]:
             start -= 1
         elif fold(before.text) in _particles() and start > 1 and _joins_name(doc, tags, start - 2):
             start -= 2
+        elif _is_given_name(doc, tags, start - 1, start):
+            start -= 1
         else:
             break
     while end < len(doc) and end - start < LONGEST_NAME:
         after = doc[end]
-        following = end + 1 < len(doc) and _can_end_name(doc[end + 1])
         if after.text == "-" and not after.whitespace_ and not doc[end - 1].whitespace_ and end + 1 < len(doc):
-            if not doc[end + 1].is_alpha or doc[end + 1].lower_ in {"led", "based", "backed", "era", "style"}:
+            if not doc[end + 1].is_alpha or doc[end + 1].lower_ in _HYPHENATED_ADJECTIVES:
                 break
             end += 2
-        elif tags.at(end, Layer.PARTICLE) and following and _is_capitalised(doc[end + 1]):
-            end += 2
-        elif _joins_name(doc, tags, end) and doc[end - 1].text[-1:].isalpha():
+            continue
+        behind = _behind_particles(doc, tags, end)
+        if behind > end and behind < len(doc) and _is_capitalised(doc[behind]) and _can_end_name(doc[behind]):
+            end = behind + 1
+        elif (fits(doc, tags, end) or _is_role_as_name(doc, tags, end)) and doc[end - 1].text[-1:].isalpha():
             end += 1
         else:
             break
     return start, end
+
+
+def _is_given_name(doc: Doc, tags: Tags, position: int, name_start: int) -> bool:
+    """Whether a title word is a given name: "… Oil Company | Sultan Al Jaber"."""
+    tag = tags.at(position, Layer.ROLE, limit=name_start)
+    return (
+        tag is not None
+        and isinstance(tag.value, Role)
+        and tag.value.name_part == "given"
+        and _is_capitalised(doc[position])
+        and _follows_words(doc, tags, position)
+    )
+
+
+def _behind_particles(doc: Doc, tags: Tags, position: int) -> int:
+    while position < len(doc) and tags.at(position, Layer.PARTICLE):
+        position += 1
+    return position
+
+
+def _is_given_name(doc: Doc, tags: Tags, position: int, name_start: int) -> bool:
+    """Whether a title word is a given name: "… Oil Company | Sultan Al Jaber"."""
+    tag = tags.at(position, Layer.ROLE, limit=name_start)
+    return (
+        tag is not None
+        and isinstance(tag.value, Role)
+        and tag.value.name_part == "given"
+        and _is_capitalised(doc[position])
+        and _follows_words(doc, tags, position)
+    )
+
+
+def _behind_particles(doc: Doc, tags: Tags, position: int) -> int:
+    while position < len(doc) and tags.at(position, Layer.PARTICLE):
+        position += 1
+    return position
+
+
+def _is_role_as_name(doc: Doc, tags: Tags, position: int) -> bool:
+    """Whether a title word is the family name of the given name before it: "Julie Bishop"."""
+    tag = tags.at(position, Layer.ROLE)
+    return (
+        tag is not None
+        and isinstance(tag.value, Role)
+        and tag.value.name_part == "given"
+        and tag.end == position + 1
+        and _is_capitalised(doc[position])
+        and not (position + 1 < len(doc) and _can_start_name(doc, tags, position + 1))
+    )
 
 
 def _vote(docs: Sequence[Doc], tagged: Sequence[list[NameSpan]], sure: Sequence[list[NameSpan]]) -> dict[str, int]:

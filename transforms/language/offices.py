@@ -7,7 +7,7 @@ complement ends and a name begins is told by the names found before.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from spacy.tokens import Doc, Token
 
@@ -111,6 +111,7 @@ class _Draft:
     pieces: list[tuple[int, int]]
     countries: list[str] = field(default_factory=list)
     body: BodySpan | None = None
+    body_preposition: int | None = None
     tenure: Tenure = Tenure.CURRENT
     is_lowered: bool = False
     determiner: str = ""
@@ -147,14 +148,23 @@ def find(doc: Doc, tags: Tags, names: Sequence[NameSpan], bodies: Sequence[BodyS
         if result and tag.start < result[-1].end:
             continue
         phrase = _read(sentence, tag, role, result[-1].end if result else 0)
-        if phrase:
+        owner = result[-1] if result else None
+        if owner and owner.end == phrase.start - 1 and doc[owner.end].tag_ == "POS" and not owner.is_plural:
+            result[-1] = replace(
+                phrase,
+                start=owner.start,
+                country_code=phrase.country_code or owner.country_code,
+                determiner=owner.determiner or phrase.determiner,
+                possessor=owner.possessor,
+            )
+        else:
             result.append(phrase)
     return result
 
 
 def _as_role(tag: Tag) -> Role | None:
     if isinstance(tag.value, Word):
-        return Role(tag.phrase, tag.phrase, GROUP, True, "", False, True)
+        return Role(tag.phrase, tag.phrase, GROUP, True, "", "", True)
     return tag.value if isinstance(tag.value, Role) else None
 
 
@@ -187,7 +197,7 @@ def _is_modifier_of_next(sentence: _Sentence, tag: Tag) -> bool:
     return tags.at(portfolio.end if portfolio else following, Layer.ROLE) is not None
 
 
-def _read(sentence: _Sentence, tag: Tag, role: Role, floor: int) -> OfficePhrase | None:
+def _read(sentence: _Sentence, tag: Tag, role: Role, floor: int) -> OfficePhrase:
     draft = _Draft(tag.start, tag.end, [(tag.start, tag.end)])
     _read_left(sentence, draft, floor, role.is_plural)
     _read_right(sentence, draft, role)
@@ -219,13 +229,15 @@ def _read(sentence: _Sentence, tag: Tag, role: Role, floor: int) -> OfficePhrase
 
 
 def _title(doc: Doc, draft: _Draft, tag: Tag, role: Role) -> str:
-    words = []
+    title, previous = "", -1
     for start, end in sorted(draft.pieces):
         text = doc[start:end].text
         if start == tag.start and role.is_plural and role.role_category != GROUP:
             text = role.singular.title() if text[:1].isupper() else role.singular
-        words.append(text)
-    return " ".join(words)
+        is_glued = start == previous and not doc[start - 1].whitespace_
+        title += text if is_glued or not title else f" {text}"
+        previous = end
+    return title
 
 
 def _category(draft: _Draft, role: Role) -> str:
@@ -409,11 +421,17 @@ def _read_complement(sentence: _Sentence, draft: _Draft, role: Role, position: i
     if country and not (body and body.end > country.end):
         return _take_countries(sentence, draft, role, position, country)
     if body and preposition != "on":
-        if draft.body is None:
-            draft.body = body
-        else:
-            draft.pieces.append((position, body.end))
-        return body.end
+        _take_body(draft, position, body)
+        return _party_behind(sentence, draft, body.end)
+    demonym = tags.at(start, Layer.DEMONYM)
+    if demonym and demonym.end < len(doc) and preposition in {"of", "for"} and demonym.end not in sentence.names_at:
+        if not draft.countries:
+            draft.countries.append(str(demonym.value))
+        start = demonym.end
+        portfolio_end = _portfolios_end(sentence, draft, start)
+        if portfolio_end:
+            draft.pieces += [(position, demonym.start), (start, portfolio_end)]
+            return portfolio_end
     city = tags.at(start, Layer.CITY)
     if city and doc[start].text[:1].isupper() and preposition in {"of", "in", "to"}:
         if role.role_category in _DIPLOMATS:
@@ -425,6 +443,28 @@ def _read_complement(sentence: _Sentence, draft: _Draft, role: Role, position: i
     if preposition not in {"of", "for", "to", "from"} or doc[start].is_punct:
         return None
     return _take_generic(sentence, draft, role, position, start)
+
+
+def _take_body(draft: _Draft, position: int, body: BodySpan) -> None:
+    """The last body told is the one represented; the organs of it before belong to the title."""
+    if draft.body is not None and draft.body_preposition is not None:
+        draft.pieces.append((draft.body_preposition, draft.body.end))
+        draft.body, draft.body_preposition = body, position
+    elif draft.body is not None:
+        draft.pieces.append((position, body.end))
+    else:
+        draft.body, draft.body_preposition = body, position
+
+
+def _party_behind(sentence: _Sentence, draft: _Draft, end: int) -> int:
+    """Take in the party of an organ as state agencies tell it: "the Political Bureau of the C.C., the Workers' Party"."""
+    doc = sentence.doc
+    if end + 2 < len(doc) and doc[end].text == "," and doc[end + 1].lower_ == "the":
+        party = sentence.bodies_at.get(end + 2)
+        if party and party.organisation_type == "party":
+            _take_body(draft, end, party)
+            return party.end
+    return end
 
 
 def _portfolios_end(sentence: _Sentence, draft: _Draft, start: int) -> int | None:
@@ -518,7 +558,7 @@ def _take_generic(sentence: _Sentence, draft: _Draft, role: Role, position: int,
     if country and not draft.countries:
         draft.countries.append(str(country.value))
     draft.pieces.append((position, last))
-    return last
+    return _party_behind(sentence, draft, last)
 
 
 def _is_content(token: Token, first: Token) -> bool:
