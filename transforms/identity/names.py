@@ -29,6 +29,10 @@ SIMILAR_GIVEN = 0.80
 SHORT = 4
 """Tokens of so few units differ by a single letter between people (Jong, Yong), so that no hard edit is allowed."""
 
+LONGEST_NAME = 160
+MOST_WORDS = 10
+"""Bounds on what is read of a name, since names come from untrusted text and alignment tries combinations."""
+
 _BRACKETS = re.compile(r"[(\[][^)\]]*[)\]]|[\"“”«»]")
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ`ʻʿʾ‘´-]+[^\W_]+)*['’]?\.?", re.UNICODE)
 _APOSTROPHES = re.compile(r"['’ʼ`ʻʿʾ‘´]")
@@ -123,7 +127,7 @@ def _fold(word: str) -> str:
 @lru_cache(maxsize=200_000)
 def parse_name(name: str) -> PersonName:
     """Return the parsed name; its ``tokens`` are empty when the text holds no word at all."""
-    text = _BRACKETS.sub(" ", name).translate(_SCHWA)
+    text = _BRACKETS.sub(" ", name[:LONGEST_NAME]).translate(_SCHWA)
     consonants_only = bool(re.search(r"[֐-׿؀-ۿ]", text))
     if not text.isascii():
         text = " ".join(_PINYIN_JOIN.sub(" ", anyascii(word)) if _is_foreign(word) else word for word in text.split())
@@ -131,7 +135,7 @@ def parse_name(name: str) -> PersonName:
     head, comma, tail = text.partition(",")
     if comma and len(head.split()) == 1 and tail.split() and _fold(tail.strip(" .")) not in _particles():
         text = f"{tail} {head}" if _fold(tail.strip(" .")) not in _POST_NOMINALS else head
-    words = [match.group() for match in _WORD.finditer(text)]
+    words = [match.group() for match in _WORD.finditer(text)][:MOST_WORDS]
     words, known_by_given = _strip_titles(words)
     if len(words) == 1 and re.fullmatch(r"[A-Z]{3,4}", words[0]):
         return PersonName((words[0].casefold(),), acronym=words[0].casefold())

@@ -80,6 +80,11 @@ def fold(name: str) -> str:
     return " ".join(kept or words)
 
 
+def _plain(name: str) -> str:
+    """Return a name without what stands in brackets."""
+    return _BRACKETS.sub(" ", name).strip() or name
+
+
 def is_acronym(name: str) -> bool:
     """True for a word in capitals that can be an acronym."""
     letters = name.replace(".", "").replace("-", "")
@@ -147,16 +152,15 @@ def _learn_acronyms(bodies: Iterable[Body]) -> dict[str, set[str]]:
     long_forms: dict[str, set[str]] = defaultdict(set)
     for body in bodies:
         if body.acronym:
-            long_forms[body.acronym].update(
-                name for name in (body.name, *body.aliases) if not is_acronym(name) and " " in name
-            )
+            names = (_plain(name) for name in (body.name, *body.aliases))
+            long_forms[body.acronym].update(name for name in names if not is_acronym(name) and " " in name)
     return long_forms
 
 
 def _countries_by_name(bodies: Iterable[Body]) -> dict[str, set[str]]:
     countries: dict[str, set[str]] = defaultdict(set)
     for body in bodies:
-        bare, code = split_country(_BRACKETS.sub(" ", body.name).strip())
+        bare, code = split_country(_plain(body.name))
         if code or body.country_code:
             countries[fold(bare)].add(code or body.country_code or "")
     return countries
@@ -187,7 +191,7 @@ def _identify(
     countries: Mapping[str, set[str]],
     same_as: Mapping[tuple[str, str | None], _Identity],
 ) -> _Identity:
-    name = _BRACKETS.sub(" ", body.name).strip() or body.name
+    name = _plain(body.name)
     for country in (body.country_code, None):
         if (fold(name), country) in same_as:
             return same_as[fold(name), country]
@@ -209,7 +213,7 @@ def _identify(
             known = _well_known(long_form, body, folder)
             if known:
                 return _of_reference(known, "acronym")
-        folded = {fold(long_form) for long_form in long_forms.get(name, ())}
+        folded = {fold(split_country(long_form)[0]) for long_form in long_forms.get(name, ())}
         if len(folded) == 1:
             return _by_name(folded.pop(), country, countries, "acronym")
     if not body.is_named and not country:
@@ -311,7 +315,7 @@ def _assemble(found: Iterable[tuple[Body, _Identity]], folder: Path) -> dict[str
 def _spellings(mentions: Iterable[tuple[Body, _Identity]]) -> Counter[str]:
     counts: Counter[str] = Counter()
     for body, _ in mentions:
-        counts.update({_BRACKETS.sub(" ", name).strip() for name in (body.name, *body.aliases)} - {""})
+        counts.update({_plain(name) for name in (body.name, *body.aliases)} - {""})
     return counts
 
 
@@ -333,9 +337,7 @@ def _from_reference(body: reference.Organisation, mentions: Iterable[tuple[Body,
 def _from_mentions(key: str, mentions: Sequence[tuple[Body, _Identity]]) -> Organisation:
     first = mentions[0][1]
     counts = _spellings(mentions)
-    names = Counter({_BRACKETS.sub(" ", body.name).strip() or body.name: 0 for body, _ in mentions})
-    for name in names:
-        names[name] = counts[name]
+    names = {_plain(body.name): counts[_plain(body.name)] for body, _ in mentions}
     best = first.name or min(names, key=lambda name: (is_acronym(name), -names[name], -len(name), name))
     acronyms = Counter(body.acronym for body, _ in mentions if body.acronym)
     types = Counter(body.organisation_type for body, _ in mentions if body.organisation_type not in {None, OTHER})
@@ -370,7 +372,7 @@ def _correct(
     def is_meant(body: Body, identity: _Identity) -> bool:
         if correction.organisation == identity.key:
             return True
-        named = wanted in {fold(name) for name in (body.name, _BRACKETS.sub(" ", body.name), *body.aliases)}
+        named = wanted in {fold(_plain(name)) for name in (body.name, *body.aliases)}
         country = body.country_code or split_country(body.name)[1]
         return named and correction.country_code in {None, country}
 

@@ -1,0 +1,163 @@
+"""Which reports are one encounter: seen in the links, relations and redirects that the room writes."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.identity.scenes import Story, rows, story, write_lake
+from transforms.encounters import merge_encounters
+from transforms.identity import resolve_identities
+from transforms.schemas import MEETING_LINKS, MEETING_RELATIONS
+
+PEOPLE = {
+    "Lena Okafor": ("Foreign Minister", "foreign_minister", "NG"),
+    "Paul Mbeki": ("President", "head_of_state", "GH"),
+    "Rosa Quintero": ("President", "head_of_state", "PE"),
+    "Davron Mirzoyev": ("Foreign Minister", "foreign_minister", "TJ"),
+    "Kofi Darko": ("Foreign Minister", "foreign_minister", "GH"),
+}
+Meetings = Callable[..., dict[str, str]]
+
+
+def told(article: str, published: str | None, *names: str, group: str | None = None, **meeting: object) -> Story:
+    """An article that tells of one meeting of the people named (and a group of a country)."""
+    made = story(article, published)
+    numbers = [made.person(name, *PEOPLE[name]) for name in names]
+    if group:
+        numbers.append(made.group(f"a delegation of {group}", group))
+    made.meet(*numbers, **meeting)
+    return made
+
+
+@pytest.fixture
+def meetings(tmp_path: Path, plain_reference: Path) -> Meetings:
+    def run(*stories: Story) -> dict[str, str]:
+        """Return mention key -> meeting key, with the article id as another key where it tells of one meeting."""
+        lake = write_lake(tmp_path / "lake", stories)
+        resolve_identities(lake, plain_reference)
+        merge_encounters(lake, plain_reference)
+        links = {str(row["mention_key"]): str(row["meeting_key"]) for row in rows(lake, MEETING_LINKS)}
+        for made in stories:
+            if len(made.meetings) == 1:
+                links[made.article_id] = links[str(made.meetings[0]["mention_key"])]
+        return links
+
+    return run
+
+
+PAIR = ("Lena Okafor", "Paul Mbeki")
+LAGOS = {"city": "Lagos", "country_code": "NG"}
+
+
+def test_two_reports_of_one_day_are_one_meeting(meetings: Meetings) -> None:
+    links = meetings(
+        told("a", "2023-03-02", *PAIR, on="2023-03-02", **LAGOS),
+        told("b", "2023-03-03", "Paul Mbeki", "Lena Okafor", "Kofi Darko", on="2023-03-02"),
+    )
+    assert links["a"] == links["b"]
+
+
+def test_another_day_is_another_meeting(meetings: Meetings) -> None:
+    links = meetings(
+        told("a", "2023-03-02", *PAIR, on="2023-03-02", **LAGOS),
+        told("b", "2023-03-09", *PAIR, on="2023-03-09", **LAGOS),
+    )
+    assert links["a"] != links["b"]
+
+
+def test_no_chain_of_days_joins_distant_ones(meetings: Meetings) -> None:
+    days = [f"2023-03-{number:02d}" for number in range(1, 9)]
+    links = meetings(*[told(f"a{d}", d, *PAIR, on=d, date_basis="publication", **LAGOS) for d in days])
+    groups: dict[str, list[str]] = {}
+    for d in days:
+        groups.setdefault(links[f"a{d}"], []).append(d)
+    assert all(int(group[-1][-2:]) - int(group[0][-2:]) <= 2 for group in groups.values())
+
+
+def test_a_plan_that_was_kept_is_the_meeting_held(meetings: Meetings) -> None:
+    links = meetings(
+        told("a", "2023-02-20", *PAIR, on="2023-03-02", status="planned"),
+        told("b", "2023-03-02", *PAIR, on="2023-03-02", **LAGOS),
+    )
+    assert links["a"] == links["b"]
+
+
+def test_a_plan_made_after_a_meeting_is_for_another(meetings: Meetings) -> None:
+    links = meetings(
+        told("a", "2023-03-02", *PAIR, on="2023-03-02", **LAGOS),
+        told("b", "2023-03-05", *PAIR, status="planned", **LAGOS),
+    )
+    assert links["a"] != links["b"]
+
+
+def test_a_call_is_no_meeting_in_person_and_a_cancelled_one_was_not_held(meetings: Meetings) -> None:
+    links = meetings(
+        told("a", "2023-03-02", *PAIR, on="2023-03-02"),
+        told("b", "2023-03-02", *PAIR, on="2023-03-02", format="phone"),
+        told("c", "2023-03-02", *PAIR, on="2023-03-02", status="cancelled"),
+    )
+    assert len({links["a"], links["b"], links["c"]}) == 3
+
+
+def test_two_meetings_told_by_one_article_stay_two(meetings: Meetings) -> None:
+    both = story("a", "2023-03-02")
+    numbers = [both.person(name, *PEOPLE[name]) for name in PAIR]
+    lunch = both.meet(*numbers, on="2023-03-02", context="working lunch", **LAGOS)
+    talks = both.meet(*numbers, on="2023-03-02", context="border talks", **LAGOS)
+    links = meetings(both, told("b", "2023-03-02", *PAIR, on="2023-03-02", context="working lunch", **LAGOS))
+    assert links[lunch] != links[talks]
+    assert links["b"] == links[lunch]
+
+
+def test_other_counterparts_make_another_meeting(meetings: Meetings) -> None:
+    links = meetings(
+        told("a", "2023-03-02", "Lena Okafor", "Paul Mbeki", on="2023-03-02"),
+        told("b", "2023-03-02", "Lena Okafor", "Rosa Quintero", on="2023-03-02"),
+        told("c", "2023-03-02", "Lena Okafor", "Paul Mbeki", "Rosa Quintero", on="2023-03-02"),
+    )
+    assert len({links["a"], links["b"], links["c"]}) == 3
+
+
+def test_a_delegation_may_be_the_other_side_told_by_name(meetings: Meetings) -> None:
+    links = meetings(
+        told("a", "2023-03-02", "Lena Okafor", group="GH", on="2023-03-02", **LAGOS),
+        told("b", "2023-03-02", "Lena Okafor", "Kofi Darko", on="2023-03-02", **LAGOS),
+        told("c", "2023-03-02", "Lena Okafor", group="PE", on="2023-03-02", **LAGOS),
+    )
+    assert links["a"] == links["b"] != links["c"]
+
+
+def test_reports_without_a_day_join_only_with_strong_evidence(meetings: Meetings) -> None:
+    links = meetings(
+        told("a", "2023-03-02", *PAIR, on="2023-03-02", **LAGOS),
+        told("news", "2023-03-03", *PAIR, **LAGOS),
+        told("background", "2023-03-03", *PAIR, is_focus=False, **LAGOS),
+        told("later", "2023-06-03", *PAIR, **LAGOS),
+        told("undated", None, *PAIR, **LAGOS),
+    )
+    assert links["news"] == links["a"]
+    assert len({links["a"], links["background"], links["later"], links["undated"]}) == 4
+
+
+def test_a_bilateral_at_a_summit_points_to_it(tmp_path: Path, meetings: Meetings) -> None:
+    summit = told("a", "2023-03-02", *PAIR, "Rosa Quintero", "Davron Mirzoyev", on="2023-03-02", context="Water Summit")
+    bilateral = told("b", "2023-03-02", *PAIR, on="2023-03-02", context="Water Summit")
+    links = meetings(summit, bilateral)
+    assert rows(tmp_path / "lake", MEETING_RELATIONS) == [
+        {"meeting_key": links["b"], "parent_meeting_key": links["a"], "relation": "margins_of"}
+    ]
+
+
+def test_talks_during_a_visit_are_part_of_it(tmp_path: Path, meetings: Meetings) -> None:
+    visit = told("a", "2023-03-01", *PAIR, on="2023-03-01", until="2023-03-03", context="state visit", **LAGOS)
+    talks = told("b", "2023-03-02", "Paul Mbeki", "Davron Mirzoyev", on="2023-03-02", context="state visit", **LAGOS)
+    links = meetings(visit, talks)
+    assert rows(tmp_path / "lake", MEETING_RELATIONS) == [
+        {"meeting_key": links["b"], "parent_meeting_key": links["a"], "relation": "part_of_visit"}
+    ]
+
+
+def test_fifty_outlets_tell_of_one_meeting(meetings: Meetings) -> None:
+    links = meetings(*[told(f"a{n:02d}", "2023-03-02", *PAIR, on="2023-03-02", **LAGOS) for n in range(50)])
+    assert len(set(links.values())) == 1

@@ -1,0 +1,175 @@
+"""Nights in any order, late articles, re-extraction and retractions: the same officials, and redirects where keys died."""
+
+import datetime as dt
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.identity.scenes import Story, rows, story, write_lake
+from transforms import lake as lake_files
+from transforms.identity import resolve_identities
+from transforms.schemas import (
+    IDENTITY_REDIRECTS,
+    OFFICIAL_LINKS,
+    OFFICIALS,
+    ORGANISATION_LINKS,
+    ORGANISATIONS,
+    POSITIONS,
+    LakeTable,
+)
+
+OUTCOME = (OFFICIALS, OFFICIAL_LINKS, POSITIONS, ORGANISATIONS, ORGANISATION_LINKS)
+PEOPLE = [
+    ("Davron Mirzoyev", "Foreign Minister", "foreign_minister", "TJ", True),
+    ("Dawron Mirzoev", "foreign minister", "foreign_minister", "TJ", True),
+    ("Mirzoyev", "Foreign Minister", "foreign_minister", "TJ", True),
+    ("D. Mirzoyev", "Deputy Foreign Minister", "deputy_minister", "TJ", True),
+    ("Tajik foreign minister", "Foreign Minister", "foreign_minister", "TJ", False),
+    ("Lena Okafor", "Foreign Minister", "foreign_minister", "NG", True),
+    ("Lena Grace Okafor", "Foreign Minister", "foreign_minister", "NG", True),
+    ("Okafor", None, None, "NG", True),
+    ("Paul Okafor", "President", "head_of_state", "NG", True),
+    ("Nigerian President", "President", "head_of_state", "NG", False),
+    ("Lena Okafor", "Ambassador", "ambassador", "GH", True),
+    ("Kim Jong Il", "leader", "head_of_state", "KP", True),
+    ("Kim Jong Un", "leader", "head_of_state", "KP", True),
+    ("Kim", "leader", "head_of_state", "KP", True),
+]
+BODIES = [
+    ("Lake Chad Water Forum", None, "LCWF"),
+    ("LCWF", None, None),
+    ("Nigerian Foreign Ministry", "NG", None),
+    ("Water Board", "NG", None),
+    ("Water Board", "GH", None),
+    ("Water Board", None, None),
+]
+
+
+@st.composite
+def stories(draw: st.DrawFn) -> list[Story]:
+    told = []
+    for number in range(draw(st.integers(1, 7))):
+        published = draw(st.one_of(st.none(), st.dates(dt.date(2019, 1, 1), dt.date(2023, 1, 1))))
+        article = Story(f"a{number}", published)
+        body_numbers = [
+            article.body(name, country, acronym)
+            for name, country, acronym in draw(st.lists(st.sampled_from(BODIES), max_size=2, unique=True))
+        ]
+        numbers = []
+        for name, title, role, country, is_named in draw(st.lists(st.sampled_from(PEOPLE), max_size=3, unique=True)):
+            tenure = draw(st.sampled_from(["current", "current", "former", "acting"]))
+            body = draw(st.sampled_from([None, *body_numbers]))
+            numbers.append(article.person(name, title, role, country, body, tenure, is_named))
+        if len(numbers) > 1:
+            article.meet(*numbers, on=published.isoformat() if published else None)
+        told.append(article)
+    return told
+
+
+def outcome(lake: Path) -> dict[str, object]:
+    return {table.name: lake_files.read_table(lake, table).to_pylist() for table in OUTCOME}
+
+
+def file_bytes(lake: Path, tables: tuple[LakeTable, ...]) -> dict[str, bytes]:
+    return {t.name: (lake / t.name / f"{t.name}.parquet").read_bytes() for t in tables}
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(told=stories(), data=st.data())
+def test_nights_in_any_order_end_as_one_run_over_all(
+    told: list[Story], data: st.DataObject, tmp_path_factory, plain_reference: Path
+) -> None:
+    at_once = tmp_path_factory.mktemp("once") / "lake"
+    resolve_identities(write_lake(at_once, told), plain_reference)
+    by_night = tmp_path_factory.mktemp("nights") / "lake"
+    order = data.draw(st.permutations(told))
+    published: set[str] = set()
+    for night, article in enumerate(order):
+        write_lake(by_night, [article], batch=f"batch{night}", load_date=f"2024-01-{night + 1:02d}")
+        resolve_identities(by_night, plain_reference)
+        published |= {str(row["official_key"]) for row in rows(by_night, OFFICIALS)}
+    assert outcome(by_night) == outcome(at_once)
+    living = {str(row["official_key"]) for row in rows(by_night, OFFICIALS)}
+    led = {
+        str(row["old_key"]): row["new_key"] for row in rows(by_night, IDENTITY_REDIRECTS) if row["entity"] == "official"
+    }
+    assert published - living == set(led), "every key that was published lives, or leads to one that does"
+    assert set(led.values()) <= living
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(told=stories())
+def test_a_second_run_changes_not_a_byte(told: list[Story], tmp_path_factory, plain_reference: Path) -> None:
+    lake = tmp_path_factory.mktemp("again") / "lake"
+    tables = (*OUTCOME, IDENTITY_REDIRECTS)
+    resolve_identities(write_lake(lake, told), plain_reference)
+    before = file_bytes(lake, tables)
+    resolve_identities(lake, plain_reference)
+    assert file_bytes(lake, tables) == before
+
+
+def test_a_late_article_that_joins_two_officials_leaves_a_redirect(tmp_path: Path, plain_reference: Path) -> None:
+    lake = tmp_path / "lake"
+    first, second, late = story("a", "2023-01-01"), story("b", "2023-01-02"), story("c", "2023-01-03")
+    first.person("Lena Okafor", "Envoy for the Sahel", "envoy", "NG")
+    second.person("Lena Grace Adaeze Okafor", "Chair", "official")
+    late.person("Lena Grace Adaeze Okafor", "Chair", "official", "NG")
+    resolve_identities(write_lake(lake, [first, second], "one"), plain_reference)
+    before = {str(row["name"]): row["official_key"] for row in rows(lake, OFFICIAL_LINKS)}
+    assert len(set(before.values())) == 2
+    resolve_identities(write_lake(lake, [late], "two"), plain_reference)
+    assert {row["official_key"] for row in rows(lake, OFFICIAL_LINKS)} == {before["Lena Okafor"]}
+    [redirect] = rows(lake, IDENTITY_REDIRECTS)
+    assert (redirect["old_key"], redirect["new_key"]) == (before["Lena Grace Adaeze Okafor"], before["Lena Okafor"])
+    assert redirect["reason"] == "merge"
+    resolve_identities(lake, plain_reference)
+    assert rows(lake, IDENTITY_REDIRECTS) == [redirect], "the time of a redirect is that of the run that first saw it"
+
+
+def test_an_earlier_report_renames_the_key_and_redirects_lead_on(tmp_path: Path, plain_reference: Path) -> None:
+    lake = tmp_path / "lake"
+    keys = []
+    for night, (article, date) in enumerate([("c", "2023-03-01"), ("b", "2023-02-01"), ("a", "2023-01-01")]):
+        told = story(article, date)
+        told.person("Lena Okafor", "Foreign Minister", "foreign_minister", "NG")
+        resolve_identities(write_lake(lake, [told], f"night{night}"), plain_reference)
+        keys.append(rows(lake, OFFICIALS)[0]["official_key"])
+    assert {(row["old_key"], row["new_key"]) for row in rows(lake, IDENTITY_REDIRECTS)} == {
+        (keys[0], keys[2]),
+        (keys[1], keys[2]),
+    }
+
+
+def test_re_extraction_with_other_numbers_keeps_the_keys(tmp_path: Path, plain_reference: Path) -> None:
+    lake = tmp_path / "lake"
+    before, after = story("a", "2023-01-01"), story("a", "2023-01-01")
+    before.person("Lena Okafor", "Foreign Minister", "foreign_minister", "NG")
+    after.person("Paul Mbeki", "President", "head_of_state", "NG")
+    after.person("Lena Okafor", "Foreign Minister", "foreign_minister", "NG")
+    resolve_identities(write_lake(lake, [before]), plain_reference)
+    key = rows(lake, OFFICIALS)[0]["official_key"]
+    resolve_identities(write_lake(lake, [after]), plain_reference)
+    assert key in {row["official_key"] for row in rows(lake, OFFICIALS)}
+    assert rows(lake, IDENTITY_REDIRECTS) == []
+
+
+def test_a_retracted_article_takes_its_officials_along(tmp_path: Path, plain_reference: Path) -> None:
+    lake = tmp_path / "lake"
+    first, second = story("a", "2023-01-01"), story("b", "2023-01-02")
+    first.person("Lena Okafor", "Foreign Minister", "foreign_minister", "NG")
+    second.person("Lena Okafor", "Foreign Minister", "foreign_minister", "NG")
+    second.person("Paul Mbeki", "President", "head_of_state", "NG")
+    resolve_identities(write_lake(lake, [first, second]), plain_reference)
+    lena = next(row["official_key"] for row in rows(lake, OFFICIALS) if row["full_name"] == "Lena Okafor")
+    first.status = "retracted"
+    resolve_identities(write_lake(lake, [first, second]), plain_reference)
+    names = {row["full_name"]: row["official_key"] for row in rows(lake, OFFICIALS)}
+    assert set(names) == {"Lena Okafor", "Paul Mbeki"}
+    assert [(row["old_key"], row["new_key"]) for row in rows(lake, IDENTITY_REDIRECTS)] == [
+        (lena, names["Lena Okafor"])
+    ]
+    second.status = "retracted"
+    resolve_identities(write_lake(lake, [first, second]), plain_reference)
+    assert rows(lake, OFFICIALS) == []
+    assert rows(lake, IDENTITY_REDIRECTS) == []

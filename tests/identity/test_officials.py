@@ -1,0 +1,194 @@
+"""Who is who across articles: told by small worlds of made-up people, seen in the tables that the room writes."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.identity.scenes import Story, make_reference, rows, story, write_lake
+from transforms.identity import resolve_identities
+from transforms.schemas import OFFICIAL_LINKS, OFFICIALS
+
+MINISTER = ("Foreign Minister", "foreign_minister")
+PRESIDENT = ("President", "head_of_state")
+
+
+@pytest.fixture
+def lake(tmp_path: Path) -> Path:
+    return tmp_path / "lake"
+
+
+def resolve(lake: Path, reference: Path, *stories: Story) -> dict[tuple[str, str], str]:
+    """Return (article id, name) -> official key."""
+    resolve_identities(write_lake(lake, stories), reference)
+    return {(str(r["article_id"]), str(r["name"])): str(r["official_key"]) for r in rows(lake, OFFICIAL_LINKS)}
+
+
+def official(lake: Path, key: str) -> dict[str, object]:
+    return next(row for row in rows(lake, OFFICIALS) if row["official_key"] == key)
+
+
+def test_spellings_of_one_minister_are_one_official(lake: Path, plain_reference: Path) -> None:
+    first, second, third = story("a", "2023-01-01"), story("b", "2023-02-01"), story("c", "2023-03-01")
+    first.person("Davron Mirzoyev", *MINISTER, "TJ")
+    second.person("Dawron Mirzoev", *MINISTER, "TJ")
+    third.person("D. Mirzoyev", *MINISTER, "TJ")
+    links = resolve(lake, plain_reference, first, second, third)
+    assert len(set(links.values())) == 1
+    row = official(lake, links["a", "Davron Mirzoyev"])
+    assert row["full_name"] == "Davron Mirzoyev"
+    assert row["family_name"] == "Mirzoyev"
+    assert row["aliases"] == ["D. Mirzoyev", "Dawron Mirzoev"]
+
+
+def test_namesakes_of_two_countries_stay_apart(lake: Path, plain_reference: Path) -> None:
+    stories = []
+    for number, country in enumerate(["PE", "PE", "CL", "CL"]):
+        told = story(f"a{number}", f"2023-01-0{number + 1}")
+        told.person("Rosa Quintero", *MINISTER, country)
+        stories.append(told)
+    links = resolve(lake, plain_reference, *stories)
+    assert links["a0", "Rosa Quintero"] == links["a1", "Rosa Quintero"]
+    assert links["a2", "Rosa Quintero"] == links["a3", "Rosa Quintero"]
+    assert links["a0", "Rosa Quintero"] != links["a2", "Rosa Quintero"]
+
+
+def test_one_misread_country_does_not_split_a_person(lake: Path, plain_reference: Path) -> None:
+    stories = []
+    for number, country in enumerate(["PE", "PE", "PE", "CL"]):
+        told = story(f"a{number}", f"2023-01-0{number + 1}")
+        told.person("Rosa Quintero", *MINISTER, country)
+        stories.append(told)
+    assert len(set(resolve(lake, plain_reference, *stories).values())) == 1
+
+
+def test_relatives_stay_apart_whatever_the_evidence(lake: Path, plain_reference: Path) -> None:
+    told = story("a", "2023-01-01")
+    told.person("Omar bin Talal Al Rashidi", "Crown Prince", "royalty", "KW")
+    told.person("Talal bin Omar Al Rashidi", "Crown Prince", "royalty", "KW")
+    other = story("b", "2023-01-02")
+    other.person("Omar bin Talal", "Crown Prince", "royalty", "KW")
+    links = resolve(lake, plain_reference, told, other)
+    assert links["a", "Omar bin Talal Al Rashidi"] == links["b", "Omar bin Talal"]
+    assert links["a", "Talal bin Omar Al Rashidi"] != links["b", "Omar bin Talal"]
+
+
+def test_a_name_that_fits_two_people_is_resolved_by_office_and_time(lake: Path, plain_reference: Path) -> None:
+    stories = []
+    for article, date, name in [
+        ("a", "1990-05-01", "Henry P. L. Brandt"),
+        ("b", "2004-05-01", "Henry L. Brandt"),
+        ("c", "1990-06-01", "Henry Brandt"),
+        ("d", "2004-06-01", "Henry Brandt"),
+    ]:
+        told = story(article, date)
+        told.person(name, *PRESIDENT, "NA")
+        stories.append(told)
+    links = resolve(lake, plain_reference, *stories)
+    assert links["a", "Henry P. L. Brandt"] == links["c", "Henry Brandt"]
+    assert links["b", "Henry L. Brandt"] == links["d", "Henry Brandt"]
+    assert links["a", "Henry P. L. Brandt"] != links["b", "Henry L. Brandt"]
+
+
+def test_a_family_name_joins_by_office_but_not_alone(lake: Path, plain_reference: Path) -> None:
+    full, titled, bare = story("a", "2023-01-01"), story("b", "2023-02-01"), story("c", "2023-02-02")
+    full.person("Davron Mirzoyev", *MINISTER, "TJ")
+    titled.person("Mirzoyev", *MINISTER, "TJ")
+    bare.person("Mirzoyev")
+    links = resolve(lake, plain_reference, full, titled, bare)
+    assert links["a", "Davron Mirzoyev"] == links["b", "Mirzoyev"]
+    assert links["c", "Mirzoyev"] != links["a", "Davron Mirzoyev"]
+
+
+def test_a_family_name_of_two_known_people_goes_to_the_one_in_office(lake: Path, plain_reference: Path) -> None:
+    father, son, titled = story("a", "2001-01-01"), story("b", "2005-01-01"), story("c", "2005-02-01")
+    father.person("Murat Kulov", *PRESIDENT, "KG")
+    son.person("Azamat Kulov", *PRESIDENT, "KG")
+    titled.person("Kulov", *PRESIDENT, "KG")
+    links = resolve(lake, plain_reference, father, son, titled)
+    assert links["c", "Kulov"] == links["b", "Azamat Kulov"]
+
+
+def test_a_bare_office_is_its_holder_at_the_time(lake: Path, plain_reference: Path) -> None:
+    stories = []
+    for article, date, name, is_named in [
+        ("a", "2020-03-01", "Lena Okafor", True),
+        ("b", "2020-05-01", "Lena Okafor", True),
+        ("c", "2022-03-01", "Paul Mbeki", True),
+        ("d", "2020-04-01", "Nigerian foreign minister", False),
+        ("e", "2022-04-01", "Nigerian foreign minister", False),
+        ("f", "2012-04-01", "Nigerian foreign minister", False),
+    ]:
+        told = story(article, date)
+        told.person(name, *MINISTER, "NG", is_named=is_named)
+        stories.append(told)
+    links = resolve(lake, plain_reference, *stories)
+    assert links["d", "Nigerian foreign minister"] == links["a", "Lena Okafor"]
+    assert links["e", "Nigerian foreign minister"] == links["c", "Paul Mbeki"]
+    unknown = official(lake, links["f", "Nigerian foreign minister"])
+    assert unknown["is_provisional"]
+    assert unknown["resolution"] == "provisional"
+
+
+def test_the_reference_list_tells_who_held_an_office(lake: Path, tmp_path: Path) -> None:
+    reference = make_reference(
+        tmp_path / "reference",
+        [
+            {
+                "official_id": "lena-okafor", "full_name": "Lena Okafor", "aliases": "Lena Grace Okafor",
+                "wikidata_id": "Q1", "country_code": "NG", "title": "Foreign Minister",
+                "role_category": "foreign_minister", "valid_from": "2019-05-01", "valid_to": "2021-06-30",
+            }
+        ],
+    )  # fmt: skip
+    bare, named, later = story("a", "2020-01-01"), story("b", "2020-02-01"), story("c", "2023-02-01")
+    bare.person("Nigerian foreign minister", *MINISTER, "NG", is_named=False)
+    named.person("Okafor", *MINISTER, "NG")
+    later.person("Nigerian foreign minister", *MINISTER, "NG", is_named=False)
+    links = resolve(lake, reference, bare, named, later)
+    assert links["a", "Nigerian foreign minister"] == links["b", "Okafor"]
+    assert links["c", "Nigerian foreign minister"] != links["b", "Okafor"]
+    row = official(lake, links["b", "Okafor"])
+    assert (row["full_name"], row["wikidata_id"], row["resolution"]) == ("Lena Okafor", "Q1", "reference")
+
+
+def test_a_provisional_official_never_takes_in_a_named_person(lake: Path, plain_reference: Path) -> None:
+    bare, named = story("a", "2012-01-01"), story("b", "2020-02-01")
+    bare.person("Nigerian foreign minister", *MINISTER, "NG", is_named=False)
+    named.person("Lena Okafor", *MINISTER, "NG")
+    links = resolve(lake, plain_reference, bare, named)
+    assert links["a", "Nigerian foreign minister"] != links["b", "Lena Okafor"]
+
+
+def test_a_bare_office_is_nobody_whom_it_met(lake: Path, plain_reference: Path) -> None:
+    known, meeting = story("a", "2020-01-01"), story("b", "2020-01-05")
+    known.person("Lena Okafor", *MINISTER, "NG")
+    host = meeting.person("Lena Okafor", *MINISTER, "NG")
+    guest = meeting.person("foreign minister", *MINISTER, "NG", is_named=False)
+    meeting.meet(host, guest, on="2020-01-05")
+    links = resolve(lake, plain_reference, known, meeting)
+    assert links["b", "foreign minister"] != links["b", "Lena Okafor"]
+
+
+def test_offices_that_many_hold_are_not_one_unknown_person(lake: Path, plain_reference: Path) -> None:
+    first, second = story("a", "2020-01-01"), story("b", "2020-01-01")
+    first.person("Nigerian ambassador", "Ambassador", "ambassador", "NG", is_named=False)
+    second.person("Nigerian ambassador", "Ambassador", "ambassador", "NG", is_named=False)
+    links = resolve(lake, plain_reference, first, second)
+    assert links["a", "Nigerian ambassador"] != links["b", "Nigerian ambassador"]
+
+
+def test_articles_that_do_not_count_tell_nothing(lake: Path, plain_reference: Path) -> None:
+    counted, copied = story("a", "2020-01-01"), story("b", "2020-01-01")
+    counted.person("Lena Okafor", *MINISTER, "NG")
+    copied.person("Paul Mbeki", *MINISTER, "NG")
+    copied.status = "duplicate"
+    assert set(resolve(lake, plain_reference, counted, copied)) == {("a", "Lena Okafor")}
+
+
+def test_names_out_of_untrusted_text_do_no_harm(lake: Path, plain_reference: Path) -> None:
+    told = story("a", "2020-01-01")
+    odd = ["", "'; drop table officials; --", "(((", "A" * 5000, "x " * 3000, "\u202e\u0000", "Ünï 🦆 Çodé", "Dr."]
+    for name in odd:
+        told.person(name, *MINISTER, "NG")
+    links = resolve(lake, plain_reference, told)
+    assert {name for _, name in links} == set(odd)

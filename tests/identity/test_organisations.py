@@ -1,0 +1,102 @@
+"""Which body a name stands for."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.identity.scenes import Story, rows, story, write_lake
+from transforms.identity import resolve_identities
+from transforms.identity.organisations import fold, split_country
+from transforms.schemas import ORGANISATION_LINKS, ORGANISATIONS
+
+
+@pytest.fixture
+def lake(tmp_path: Path) -> Path:
+    return tmp_path / "lake"
+
+
+def bodies(lake: Path, reference: Path, *stories: Story) -> list[dict[str, object]]:
+    """Return the body of each organisation told, in order of article and entity."""
+    resolve_identities(write_lake(lake, stories), reference)
+    known = {row["organisation_key"]: row for row in rows(lake, ORGANISATIONS)}
+    return [known[row["organisation_key"]] for row in rows(lake, ORGANISATION_LINKS)]
+
+
+def one(name: str, country: str | None = None, acronym: str | None = None, kind: str | None = None) -> Story:
+    made = story(f"{name} {country}", "2023-01-01")
+    made.body(name, country, acronym, kind)
+    return made
+
+
+def test_long_form_acronym_and_spelling_are_one_well_known_body(lake: Path, plain_reference: Path) -> None:
+    found = bodies(
+        lake,
+        plain_reference,
+        one("Economic Cooperation Organization (ECO)", acronym="ECO"),
+        one("the Economic Cooperation Organisation"),
+        one("International Organization for Migration"),
+    )
+    assert len({row["organisation_key"] for row in found}) == 2
+    assert {row["organisation_type"] for row in found} == {"igo"}
+
+
+def test_an_acronym_is_learnt_from_any_article(lake: Path, plain_reference: Path) -> None:
+    found = bodies(
+        lake, plain_reference, one("Lake Chad Water Forum (LCWF)", acronym="LCWF", kind="igo"), one("LCWF"), one("LCWB")
+    )
+    keys = [row["organisation_key"] for row in found]
+    assert len(set(keys)) == 2
+    assert {row["name"] for row in found} == {"Lake Chad Water Forum", "LCWB"}
+
+
+def test_state_bodies_are_told_by_pattern_and_country(lake: Path, plain_reference: Path) -> None:
+    found = bodies(
+        lake,
+        plain_reference,
+        one("Ministry of Foreign Affairs", "NG"),
+        one("Nigerian Foreign Ministry"),
+        one("Foreign Ministry", "NG"),
+        one("Foreign Ministry", "GH"),
+    )
+    assert len({row["organisation_key"] for row in found}) == 2
+    assert {row["country_code"] for row in found} == {"NG", "GH"}
+    assert {row["organisation_type"] for row in found} == {"foreign_ministry"}
+
+
+def test_an_embassy_has_its_foreign_ministry_as_parent(lake: Path, plain_reference: Path) -> None:
+    [embassy] = bodies(lake, plain_reference, one("Embassy", "NG", kind="embassy"))
+    parents = [
+        row for row in rows(lake, ORGANISATIONS) if row["organisation_key"] == embassy["parent_organisation_key"]
+    ]
+    assert [row["organisation_type"] for row in parents] == ["foreign_ministry"]
+
+
+def test_a_country_that_acts_is_one_body(lake: Path, plain_reference: Path) -> None:
+    found = bodies(lake, plain_reference, one("Türkiye", "TR"), one("Turkey", "TR"))
+    assert len({row["organisation_key"] for row in found}) == 1
+    assert found[0]["organisation_type"] == "government"
+
+
+def test_one_name_in_two_countries_is_two_bodies(lake: Path, plain_reference: Path) -> None:
+    found = bodies(
+        lake, plain_reference, one("Water Board", "NG"), one("Water Board", "GH"), one("Water Board of Ghana")
+    )
+    assert len({row["organisation_key"] for row in found}) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "bare", "country"),
+    [
+        ("Azerbaijani Foreign Ministry", "Foreign Ministry", "AZ"),
+        ("Ministry of Foreign Affairs of the Islamic Republic of Iran", "Ministry of Foreign Affairs", "IR"),
+        ("Iran's Parliament", "Parliament", "IR"),
+        ("World Bank", "World Bank", None),
+        ("", "", None),
+    ],
+)
+def test_the_country_in_a_name(name: str, bare: str, country: str | None) -> None:
+    assert split_country(name) == (bare, country)
+
+
+def test_folding_ignores_small_words_and_spelling() -> None:
+    assert fold("the Organisation of the Islamic Cooperation") == fold("Organization of Islamic Cooperation")

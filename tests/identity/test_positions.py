@@ -1,0 +1,151 @@
+"""Offices over time: bounds, their bases, and which office an official is now known by."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.identity.scenes import Story, day, make_reference, rows, story, write_lake
+from transforms.identity import resolve_identities
+from transforms.schemas import OFFICIAL_LINKS, OFFICIALS, POSITIONS
+
+
+@pytest.fixture
+def lake(tmp_path: Path) -> Path:
+    return tmp_path / "lake"
+
+
+def positions(lake: Path, reference: Path, *stories: Story, name: str = "Lena Okafor") -> list[dict[str, object]]:
+    """Return the positions of the official of that name, earliest first."""
+    resolve_identities(write_lake(lake, stories), reference)
+    key = next(row["official_key"] for row in rows(lake, OFFICIALS) if row["full_name"] == name)
+    own = [row for row in rows(lake, POSITIONS) if row["official_key"] == key]
+    return sorted(own, key=lambda row: str(row["valid_from"]))
+
+
+def told(
+    article: str, published: str | None, *office: str, name: str = "Lena Okafor", tenure: str = "current"
+) -> Story:
+    made = story(article, published)
+    made.person(name, *office, tenure=tenure)
+    return made
+
+
+MINISTER = ("Foreign Minister", "foreign_minister", "NG")
+DEPUTY = ("Deputy Foreign Minister", "deputy_minister", "NG")
+
+
+def test_titles_of_one_office_are_one_position(lake: Path, plain_reference: Path) -> None:
+    [position] = positions(
+        lake,
+        plain_reference,
+        told("a", "2020-01-01", *MINISTER),
+        told("b", "2020-03-01", "Minister of Foreign Affairs", "foreign_minister", "NG"),
+        told("c", "2020-05-01", *MINISTER),
+    )
+    assert position["title"] == "Foreign Minister"
+    assert (position["valid_from"], position["valid_from_basis"]) == (day("2020-01-01"), "first_seen")
+    assert (position["valid_to"], position["valid_to_basis"]) == (None, "open")
+    assert position["is_current"]
+    assert position["article_count"] == 3
+
+
+def test_a_promotion_ends_the_office_before(lake: Path, plain_reference: Path) -> None:
+    before, after = positions(
+        lake,
+        plain_reference,
+        told("a", "2018-01-01", *DEPUTY),
+        told("b", "2019-01-01", *DEPUTY),
+        told("c", "2020-03-01", *MINISTER),
+    )
+    assert (before["title"], before["valid_to"], before["valid_to_basis"]) == (
+        "Deputy Foreign Minister",
+        day("2019-01-01"),
+        "last_seen",
+    )
+    assert not before["is_current"]
+    assert after["is_current"]
+
+
+def test_a_former_minister_is_no_minister_from_that_day_on(lake: Path, plain_reference: Path) -> None:
+    [position] = positions(
+        lake,
+        plain_reference,
+        told("a", "2020-01-01", *MINISTER),
+        told("b", "2021-06-10", *MINISTER, tenure="former"),
+    )
+    assert (position["valid_to"], position["valid_to_basis"]) == (day("2021-06-09"), "told")
+    assert not position["is_current"]
+
+
+def test_one_known_only_as_former_has_no_present_office(lake: Path, plain_reference: Path) -> None:
+    [position] = positions(lake, plain_reference, told("b", "2021-06-10", *MINISTER, tenure="former"))
+    assert (position["valid_from"], position["valid_from_basis"]) == (None, "unknown")
+    assert (position["valid_to"], position["is_current"]) == (day("2021-06-09"), False)
+
+
+def test_the_next_holder_ends_an_office(lake: Path, plain_reference: Path) -> None:
+    [position] = positions(
+        lake,
+        plain_reference,
+        told("a", "2020-01-01", *MINISTER),
+        told("b", "2022-02-02", *MINISTER, name="Paul Mbeki"),
+    )
+    assert (position["valid_to"], position["valid_to_basis"]) == (day("2022-02-01"), "successor")
+
+
+def test_two_terms_with_another_holder_between_are_two_positions(lake: Path, plain_reference: Path) -> None:
+    first, second = positions(
+        lake,
+        plain_reference,
+        told("a", "2016-01-01", *MINISTER),
+        told("b", "2018-02-02", *MINISTER, name="Paul Mbeki"),
+        told("c", "2021-01-01", *MINISTER),
+    )
+    assert (first["valid_from"], first["valid_to"]) == (day("2016-01-01"), day("2018-02-01"))
+    assert (second["valid_from"], second["valid_to"]) == (day("2021-01-01"), None)
+    assert first["position_key"] != second["position_key"]
+
+
+def test_a_meeting_some_days_before_its_report_lies_in_the_office(lake: Path, plain_reference: Path) -> None:
+    article = story("a", "2020-01-05")
+    lena, guest = (
+        article.person("Lena Okafor", *MINISTER),
+        article.person("Paul Mbeki", "President", "head_of_state", "GH"),
+    )
+    article.meet(lena, guest, on="2020-01-03")
+    [position] = positions(lake, plain_reference, article)
+    assert position["valid_from"] == day("2020-01-03")
+
+
+def test_undated_reports_make_no_bounds(lake: Path, plain_reference: Path) -> None:
+    [position] = positions(lake, plain_reference, told("a", None, *MINISTER))
+    assert (position["valid_from"], position["valid_from_basis"]) == (None, "unknown")
+    assert position["article_count"] == 1
+
+
+def test_the_reference_list_gives_the_bounds_and_reports_join_it(lake: Path, tmp_path: Path) -> None:
+    reference = make_reference(
+        tmp_path / "reference",
+        [
+            {
+                "official_id": "lena-okafor", "full_name": "Lena Okafor", "country_code": "NG",
+                "title": "Foreign Minister", "role_category": "foreign_minister", "valid_from": "2019-05-01",
+                "valid_to": "2021-06-30",
+            }
+        ],
+    )  # fmt: skip
+    [position] = positions(
+        lake, reference, told("a", "2020-01-01", "Minister of Foreign Affairs", "foreign_minister", "NG")
+    )
+    assert (position["valid_from"], position["valid_from_basis"]) == (day("2019-05-01"), "reference")
+    assert (position["valid_to"], position["valid_to_basis"]) == (day("2021-06-30"), "reference")
+    assert position["article_count"] == 1
+
+
+def test_positions_point_to_bodies_and_officials_that_exist(lake: Path, plain_reference: Path) -> None:
+    article = story("a", "2020-01-01")
+    body = article.body("Lake Chad Water Forum", acronym="LCWF", kind="igo")
+    article.person("Lena Okafor", "Secretary General", "igo_head", None, body)
+    [position] = positions(lake, plain_reference, article)
+    assert position["organisation_key"] is not None
+    assert {row["official_key"] for row in rows(lake, OFFICIAL_LINKS)} == {position["official_key"]}
