@@ -1,5 +1,6 @@
 """An article understood: who and what its sentences speak of."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
@@ -21,10 +22,9 @@ from transforms.language.sentences import TextSentence
 
 ARTICLES_AT_ONCE = 32
 
-_HOME_ROLES = frozenset(
-    "head_of_state head_of_government foreign_minister minister deputy_minister speaker deputy_head_of_state "
-    "deputy_head_of_government legislator royalty military official spokesperson".split()
-)
+_BRACKET = re.compile(r"\s*\([^()]*\)\s*$")
+_TOP_LEVEL_DOMAIN = re.compile(r"\w\.([a-z]{2})$")
+_WORLDWIDE_DOMAINS = frozenset({"AI", "CC", "CO", "FM", "IO", "ME", "TV", "WS"})
 _VAGUE = frozenset({"official", "other"})
 _PRIVATE = frozenset({"other", "press", "spouse", "business", "ngo"})
 
@@ -47,7 +47,7 @@ def analyse(articles: Iterable[ArticleText], nlp: Language) -> Iterator[Analysis
 
 
 def _understand(article: ArticleText, picked: Sequence[TextSentence], docs: Sequence[Doc]) -> Analysis:
-    home = home_country(article)
+    home, is_home_voice = home_country(article)
     if not picked:
         return Analysis(article, (), (), home)
     tags = [lexicon.tag(doc) for doc in docs]
@@ -64,7 +64,7 @@ def _understand(article: ArticleText, picked: Sequence[TextSentence], docs: Sequ
         mentions.find(doc, hits, spans, held, told)
         for doc, hits, spans, held, told in zip(docs, tags, people, organisations, posts, strict=True)
     ]
-    setting = Setting(home, article.published or article.dateline_date)
+    setting = Setting(home, is_home_voice, article.published or article.dateline_date)
     cast = entities.resolve(docs, found, setting)
     finish = _Finish(cast, docs, picked, setting)
     finished = tuple(
@@ -91,10 +91,19 @@ def _bodies_and_offices(
     ]
 
 
-def home_country(article: ArticleText) -> str | None:
-    """Return the country of the outlet: whose minister a bare "the foreign minister" is; None for world wires."""
-    outlet = reference.outlet_of(article.outlet) if article.outlet else None
-    return outlet.country_code if outlet else None
+def home_country(article: ArticleText) -> tuple[str | None, bool]:
+    """Return the country whose minister a bare "the foreign minister" is, and whether a state's own voice speaks.
+
+    It is the outlet's, else that of its address's ending; None for world wires.
+    """
+    if not article.outlet:
+        return None, False
+    outlet = reference.outlet_of(article.outlet) or reference.outlet_of(_BRACKET.sub("", article.outlet))
+    if outlet:
+        return outlet.country_code, outlet.kind in {"ministry", "state_agency"}
+    ending = _TOP_LEVEL_DOMAIN.search(article.outlet.casefold())
+    code = ending[1].upper() if ending else ""
+    return (code if code in reference.countries() and code not in _WORLDWIDE_DOMAINS else None), False
 
 
 class _Finish:
@@ -155,7 +164,7 @@ class _Finish:
         )
 
     def _person(self, person: Person) -> Entity:
-        country = self._country(person)
+        country = person.country_code
         offices: dict[tuple[object, ...], Office] = {}
         for phrase, sentence in person.offices:
             office = self._office(sentence, phrase, country)
@@ -179,13 +188,6 @@ class _Finish:
             is_official=bool(categories - _PRIVATE) or (person.is_named and entities.is_well_known(person)),
             is_bystander=bool(categories) and categories <= {"press"},
         )
-
-    def _country(self, person: Person) -> str | None:
-        country = person.country_code
-        if country is None and not person.stands_for_body:
-            if any(phrase.role_category in _HOME_ROLES for phrase, _ in person.offices):
-                country = self.setting.home_country
-        return country
 
 
 def _present_office(person: Person, offices: list[Office]) -> Office | None:

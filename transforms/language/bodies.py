@@ -1,6 +1,6 @@
 """Organisations in a sentence: well-known ones, state bodies by pattern, and what the tagger holds to be one."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc
@@ -33,8 +33,8 @@ class BodySpan:
 
     @property
     def is_certain(self) -> bool:
-        """Whether it is known by a list and not by the tagger alone."""
-        return self.rule_id != "body.tagged"
+        """Whether a list or a word such as "Council" tells it, and not the tagger alone."""
+        return self.rule_id != "body.tagged" or self.organisation_type != "other"
 
     @property
     def is_state_organ(self) -> bool:
@@ -47,10 +47,10 @@ def country_before(doc: Doc, tags: Tags, position: int) -> tuple[int, str] | Non
     end = position
     if end > 0 and doc[end - 1].tag_ == "POS":
         end -= 1
-        tag = tags.ending(end, Layer.COUNTRY, Layer.METONYM)
+        tag = tags.ending(end, Layer.COUNTRY, Layer.METONYM, Layer.REGION)
     else:
-        tag = tags.ending(end, Layer.DEMONYM, Layer.COUNTRY)
-    return (tag.start, _code(tag)) if tag else None
+        tag = tags.ending(end, Layer.DEMONYM, Layer.COUNTRY, Layer.REGION)
+    return (tag.start, country_code(tag)) if tag else None
 
 
 def country_behind(
@@ -60,12 +60,15 @@ def country_behind(
     if position + 1 >= len(doc) or doc[position].lower_ not in prepositions:
         return None
     start = position + 1 + (doc[position + 1].lower_ == "the")
-    tag = tags.at(start, Layer.COUNTRY)
-    return (tag.end, _code(tag)) if tag else None
+    tag = tags.at(start, Layer.COUNTRY, Layer.REGION)
+    return (tag.end, country_code(tag)) if tag else None
 
 
-def _code(tag: Tag) -> str:
-    return tag.value.country_code if isinstance(tag.value, Metonym) else str(tag.value)
+def country_code(tag: Tag) -> str:
+    """Return the country of a tag of the layers country, demonym, metonym or region."""
+    if isinstance(tag.value, Metonym):
+        return tag.value.country_code
+    return tag.value.kind if isinstance(tag.value, Word) else str(tag.value)
 
 
 def find(docs: Sequence[Doc], tags: Sequence[Tags], names: Sequence[Sequence[NameSpan]]) -> list[list[BodySpan]]:
@@ -85,7 +88,7 @@ def _in_sentence(doc: Doc, tags: Tags, names: Iterable[NameSpan]) -> list[BodySp
     candidates = [
         *_well_known(doc, tags),
         *_state_bodies(doc, tags),
-        *_tagged(doc, tags),
+        *_tagged(doc, tags, {position for position, is_taken in enumerate(taken) if is_taken}),
     ]
     result: list[BodySpan] = []
     for span in sorted(candidates, key=lambda span: (span.start - span.end, span.organisation_id is None)):
@@ -150,12 +153,9 @@ def _state_bodies(doc: Doc, tags: Tags) -> list[BodySpan]:
     return result
 
 
-def _tagged(doc: Doc, tags: Tags) -> list[BodySpan]:
+def _tagged(doc: Doc, tags: Tags, stops: Collection[int]) -> list[BodySpan]:
     result = []
-    for entity in doc.ents:
-        if entity.label_ != "ORG":
-            continue
-        start, end = entity.start, entity.end
+    for start, end in _tagged_stretches(doc, tags):
         bracket = next((position for position in range(start, end) if doc[position].text == "("), end)
         end = bracket if bracket > start else end
         while start < end and (doc[start].lower_ in {"the", "a", "an"} or doc[start].is_punct):
@@ -166,7 +166,8 @@ def _tagged(doc: Doc, tags: Tags) -> list[BodySpan]:
             continue
         behind = country_behind(doc, tags, end)
         before = country_before(doc, tags, start)
-        country = next((_code(tag) for tag in tags.of(Layer.DEMONYM, Layer.COUNTRY) if start <= tag.start < end), None)
+        end = _with_complements(doc, tags, end, stops)
+        country = _country_inside(tags, start, end)
         if behind:
             end, country = behind
         elif before and not country:
@@ -179,8 +180,66 @@ def _tagged(doc: Doc, tags: Tags) -> list[BodySpan]:
             ),
             "other",
         )
+        if kind == "igo" and country:
+            kind = "agency"
         result.append(BodySpan(start, end, doc[start:end].text, None, kind, country, None, False, "body.tagged"))
     return result
+
+
+def _tagged_stretches(doc: Doc, tags: Tags) -> list[tuple[int, int]]:
+    """The tagger's bodies; "Small Industries and Industrial Parks Organization" is one."""
+    stretches: list[tuple[int, int]] = []
+    for entity in doc.ents:
+        if entity.label_ != "ORG":
+            continue
+        if (
+            stretches
+            and stretches[-1][1] == entity.start - 1
+            and doc[entity.start - 1].lower_ == "and"
+            and tags.ending(entity.end, Layer.BODY)
+            and not tags.ending(stretches[-1][1], Layer.BODY, Layer.ORGANISATION, Layer.PATTERN)
+        ):
+            stretches[-1] = (stretches[-1][0], entity.end)
+        else:
+            stretches.append((entity.start, entity.end))
+    return stretches
+
+
+def _with_complements(doc: Doc, tags: Tags, end: int, stops: Collection[int]) -> int:
+    """Take in what belongs to a body's name behind a word such as "Commission": "for Propaganda of the Party"."""
+    while tags.ending(end, Layer.BODY) and end + 1 < len(doc) and doc[end].lower_ in {"of", "for", "on"}:
+        start = end + 1 + (doc[end + 1].lower_ == "the")
+        position = start
+        while position < len(doc) and position not in stops and _is_part_of_name(doc, tags, position):
+            position += 1
+        if position == start or not doc[start].text[:1].isupper():
+            return end
+        while not doc[position - 1].text[:1].isupper():
+            position -= 1
+        end = position
+    return end
+
+
+def _is_part_of_name(doc: Doc, tags: Tags, position: int) -> bool:
+    token = doc[position]
+    if token.text[:1].isupper():
+        return (
+            token.tag_.startswith(("NN", "JJ"))
+            and token.ent_type_ not in {"DATE", "TIME", "PERSON"}
+            and not tags.at(position, Layer.ROLE, Layer.HONORIFIC)
+        )
+    return token.lower_ in {"and", "&"} or token.tag_ == "POS"
+
+
+def _country_inside(tags: Tags, start: int, end: int) -> str | None:
+    """The country that words inside a body's name tell, or that of a body told inside it."""
+    for tag in tags.of(Layer.DEMONYM, Layer.COUNTRY, Layer.REGION):
+        if start <= tag.start < end:
+            return country_code(tag)
+    for tag in tags.of(Layer.ORGANISATION):
+        if start <= tag.start and tag.end <= end and isinstance(tag.value, Organisation) and tag.value.country_code:
+            return tag.value.country_code
+    return None
 
 
 def _looks_like_body(doc: Doc, tags: Tags, start: int, end: int) -> bool:
@@ -188,6 +247,9 @@ def _looks_like_body(doc: Doc, tags: Tags, start: int, end: int) -> bool:
         start, Layer.COUNTRY, Layer.DEMONYM, Layer.ROLE, Layer.PORTFOLIO, Layer.MODIFIER, Layer.CITY, Layer.HONORIFIC
     )
     if whole and whole.end == end:
+        return False
+    fields = (Layer.DEMONYM, Layer.COUNTRY, Layer.PORTFOLIO, Layer.MODIFIER)
+    if all(tags.covers(position, *fields) or doc[position].tag_ in {"CC", "POS"} for position in range(start, end)):
         return False
     text = doc[start:end].text
     if not any(char.isupper() for char in text) or "@" in text or len(text) < 2:

@@ -49,6 +49,10 @@ _HOME_ROLES = frozenset("head_of_state head_of_government foreign_minister minis
 _EXCLUSIVE = frozenset("head_of_state head_of_government royalty deputy_head_of_state spouse".split())
 _ONE_PER_COUNTRY = _SPECIFIC_CATEGORIES | {"minister", "deputy_minister"}
 _HEADS_OF_ANY_KIND = frozenset({"head_of_state", "leader", "ruler", "monarch", "top_leader"})
+_VOICE_ROLES = _HOME_ROLES | frozenset(
+    "deputy_head_of_state deputy_head_of_government legislator royalty military official spokesperson party_leader "
+    "governor_mayor ambassador envoy".split()
+)
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 
 
@@ -127,9 +131,13 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What is known of the article before it is read."""
+    """What is known of the article before it is read.
+
+    ``is_home_voice``: a ministry or state agency speaks, which calls its own country's officials by office alone.
+    """
 
     home_country: str | None
+    is_home_voice: bool
     day: dt.date | None
 
 
@@ -168,6 +176,7 @@ class _Resolver:
             [self._link(sentence, position, mention) for position, mention in enumerate(mentions)]
             for sentence, mentions in enumerate(self.found)
         ]
+        self._infer_countries()
         return Cast(self.persons, self.bodies, self.groups, links, self.body_number)
 
     def _next_number(self) -> int:
@@ -197,6 +206,71 @@ class _Resolver:
                 country = known_country(person, self.setting.day)
                 if country:
                     person.countries[country] += 1
+
+    # countries that no office tells
+
+    def _infer_countries(self) -> None:
+        """Give persons of state offices the country of their side, of their list, of their family, or of the outlet."""
+        for sentence, mentions in enumerate(self.found):
+            self._infer_from_side(sentence, mentions)
+            self._infer_from_list(sentence, mentions)
+        for person in self.persons.values():
+            if person.country_code is None and not person.stands_for_body:
+                country = self._country_of_family(person) or self._home_country_of(person)
+                if country:
+                    person.countries[country] += 1
+
+    def _infer_from_side(self, sentence: int, mentions: Sequence[Found]) -> None:
+        """ "On the Palestinian side, NAME and NAME took part"."""
+        doc = self.docs[sentence]
+        sides = [
+            mention
+            for mention in mentions
+            if mention.rule_id == "group.side"
+            and mention.country_code
+            and doc[mention.start - 1].lower_ in {"on", "from"}
+        ]
+        if len(sides) != 1 or not sides[0].start:
+            return
+        for position, mention in enumerate(mentions):
+            person = self.named.get((sentence, position))
+            if person is not None and person.country_code is None and not person.stands_for_body and mention.offices:
+                person.countries[str(sides[0].country_code)] += 1
+
+    def _infer_from_list(self, sentence: int, mentions: Sequence[Found]) -> None:
+        """In a list, a minister without a country is of the country told before him."""
+        doc = self.docs[sentence]
+        previous: Found | None = None
+        country: str | None = None
+        for position, mention in enumerate(mentions):
+            person = self.named.get((sentence, position))
+            if person is None:
+                continue
+            joined = previous is not None and all(
+                doc[token].text in {",", "and", ";", "&"} for token in range(previous.end, mention.start)
+            )
+            if not joined:
+                country = None
+            if person.country_code:
+                country = person.country_code
+            elif country and not person.stands_for_body and _is_subordinate(person):
+                person.countries[country] += 1
+            previous = mention
+
+    def _country_of_family(self, person: Person) -> str | None:
+        if any(office.role_category not in {"spouse", "royalty"} for office, _ in person.offices):
+            return None
+        family = parts(person.full_name).last
+        for other in self.persons.values():
+            if other is not person and other.offices and parts(other.full_name).last == family and other.country_code:
+                return other.country_code
+        return None
+
+    def _home_country_of(self, person: Person) -> str | None:
+        categories = {office.role_category for office, _ in person.offices}
+        if categories & (_VOICE_ROLES if self.setting.is_home_voice else _HOME_ROLES):
+            return self.setting.home_country
+        return None
 
     def _new_person(self, is_named: bool, description: str = "") -> Person:
         person = Person(self._next_number(), is_named, description)
@@ -285,7 +359,9 @@ class _Resolver:
         if number is None and acronym_key:
             number = self.body_keys.get(acronym_key)
         if number is None:
-            country = span.country_code or (self.setting.home_country if span.is_state_organ else None)
+            country = span.country_code
+            if country is None and span.is_state_organ and span.rule_id != "body.tagged":
+                country = self.setting.home_country
             number = self._next_number()
             self.bodies[number] = Body(
                 number, span.name, span.acronym, span.organisation_type, country, span.organisation_id
@@ -372,7 +448,7 @@ class _Resolver:
         if not office.country_code and not office.body and self.setting.home_country:
             fit += 0.3 if person.country_code == self.setting.home_country else 0.0
         told_here = any(s == sentence and n == person.number and m.form is not Form.PRONOUN for s, m, n in self.trail)
-        return fit - 1.5 * told_here + 0.2 * person.is_named + min(person.mention_count, 10) / 50
+        return fit - 3 * told_here + 0.2 * person.is_named + min(person.mention_count, 10) / 50
 
     def _is_known_holder(self, office: OfficePhrase, person: Person) -> bool:
         holders = reference.office_holders_of(office.role_category, office.country_code, None, self.setting.day)
@@ -477,7 +553,9 @@ class _Resolver:
 
     def _link_group(self, sentence: int, mention: Found) -> Link:
         office = mention.offices[0]
-        if len(office.countries) > 1 and (office.role_category in _ONE_PER_COUNTRY or office.core == "leader"):
+        if len(office.countries) > 1 and (
+            office.role_category in _ONE_PER_COUNTRY or office.core in {"leader", COUNTERPART}
+        ):
             return Link(members=tuple(self._distributed(sentence, mention, office)))
         is_open = not (office.country_code or office.body or office.possessor is not None or office.is_described)
         if is_open:
@@ -518,6 +596,8 @@ class _Resolver:
         members = []
         for country in dict.fromkeys(office.countries):
             single = replace(office, country_code=country, countries=(country,), is_plural=False, body=None)
+            if office.core == COUNTERPART:
+                single = self._counterpart_office(sentence, single)
             person = next(
                 (
                     p
@@ -529,7 +609,7 @@ class _Resolver:
                 None,
             )
             if person is None:
-                name = f"{office.title} of {reference.countries()[country].name}"
+                name = f"{single.title} of {reference.countries()[country].name}"
                 person = self._unnamed(replace(mention, name=name), single)
             person.offices.append((single, sentence))
             self._touch(sentence, replace(mention, name=person.description or person.full_name), person)
@@ -542,6 +622,12 @@ def _is_other_dignity(mention: Found, person: Person) -> bool:
     told = {office.role_category for office in mention.offices if office.tenure is not Tenure.FORMER} & _EXCLUSIVE
     held = {office.role_category for office, _ in person.offices if office.tenure is not Tenure.FORMER} & _EXCLUSIVE
     return bool(told) and bool(held) and not told & held
+
+
+def _is_subordinate(person: Person) -> bool:
+    """Whether an office serves a state but is not the first in it, who could be a guest in a list."""
+    categories = {office.role_category for office, _ in person.offices}
+    return bool(categories & _VOICE_ROLES) and not categories & {"head_of_state", "head_of_government"}
 
 
 def _body_key(span: BodySpan) -> object:
@@ -615,6 +701,8 @@ def _words(title: str) -> set[str]:
 def known_country(person: Person, day: dt.date | None) -> str | None:
     """Return the country that a well-known office holder of this name represents on a day, if only one is known."""
     holders = holders_of_name(person.full_name, day)
+    if not holders and (len(parts(person.full_name).words) > 1 or person.offices):
+        holders = holders_of_name(person.full_name, None)
     categories = {office.role_category for office, _ in person.offices}
     fitting = [holder for holder in holders if holder.role_category in categories] or holders
     countries = {holder.country_code for holder in fitting}

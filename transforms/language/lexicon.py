@@ -30,6 +30,7 @@ class Layer(StrEnum):
     HONORIFIC = "honorific"
     PARTICLE = "particle"
     COUNTRY = "country"
+    REGION = "region"
     DEMONYM = "demonym"
     METONYM = "metonym"
     CITY = "city"
@@ -234,7 +235,7 @@ def _organisation_entries() -> Iterator[_Entry]:
 
 
 def _word_entries() -> Iterator[_Entry]:
-    for layer in (Layer.PARTICLE, Layer.BODY, Layer.GROUP):
+    for layer in (Layer.PARTICLE, Layer.BODY, Layer.GROUP, Layer.REGION):
         for row in rule_rows(f"{layer}_words.csv"):
             yield _Entry(row["phrase"], layer, Word(row["word_id"], row["kind"]))
 

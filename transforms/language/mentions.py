@@ -204,6 +204,8 @@ def _titles_before(doc: Doc, tags: Tags, name: NameSpan, ending: dict[int, Offic
             titles.start = honorific.start
         elif doc[start - 1].text in {".", '"', "“"} and tags.ending(start - 1, Layer.HONORIFIC):
             titles.start -= 1
+        elif doc[start - 1].lower_ == "the" and start < name.start and tags.ending(start - 1, Layer.HONORIFIC):
+            titles.start -= 1
         else:
             break
     return titles
@@ -278,7 +280,7 @@ def _take_behind(
         if (
             not is_clause
             and office.end < len(doc)
-            and not (doc[office.end].is_punct or _is_joined(doc, office, starting))
+            and not (doc[office.end].is_punct or doc[office.end].lower_ == "who" or _is_joined(doc, office, starting))
         ):
             break
         titles.behind.append(office)

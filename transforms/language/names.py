@@ -178,7 +178,11 @@ def _skip_titles(doc: Doc, tags: Tags, start: int, end: int) -> int:
             tag = demonym
         if tag is None or _is_hyphenated(doc, tag.start, tag.end):
             break
-        if isinstance(tag.value, Role) and tag.value.name_part == "given" and (is_titled or _follows_words(doc, tags, start)):
+        if (
+            isinstance(tag.value, Role)
+            and tag.value.name_part == "given"
+            and (is_titled or _follows_words(doc, tags, start))
+        ):
             break
         if tag.end == end and isinstance(tag.value, Role) and tag.value.name_part and is_titled:
             break

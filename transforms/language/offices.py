@@ -11,11 +11,10 @@ from dataclasses import dataclass, field, replace
 
 from spacy.tokens import Doc, Token
 
-from transforms.language.bodies import BodySpan, country_before
+from transforms.language.bodies import BodySpan, country_before, country_code
 from transforms.language.lexicon import Layer, Modifier, Portfolio, Role, Tag, Tags, Word
 from transforms.language.names import NameSpan
 from transforms.language.records import Tenure
-from transforms.reference import Metonym
 
 MOST_COMPLEMENTS = 4
 MOST_UNKNOWN_WORDS = 3
@@ -199,7 +198,7 @@ def _is_modifier_of_next(sentence: _Sentence, tag: Tag) -> bool:
 
 def _read(sentence: _Sentence, tag: Tag, role: Role, floor: int) -> OfficePhrase:
     draft = _Draft(tag.start, tag.end, [(tag.start, tag.end)])
-    _read_left(sentence, draft, floor, role.is_plural)
+    _read_left(sentence, draft, floor, role)
     _read_right(sentence, draft, role)
     category = _category(draft, role)
     country = draft.countries[0] if draft.countries else None
@@ -254,7 +253,7 @@ def _category(draft: _Draft, role: Role) -> str:
     return category
 
 
-def _read_left(sentence: _Sentence, draft: _Draft, floor: int, is_plural: bool) -> None:
+def _read_left(sentence: _Sentence, draft: _Draft, floor: int, role: Role) -> None:
     doc, tags = sentence.doc, sentence.tags
     position = draft.start
     while position > floor:
@@ -278,11 +277,17 @@ def _read_left(sentence: _Sentence, draft: _Draft, floor: int, is_plural: bool) 
         if modifier and modifier.start >= floor and position - 1 not in sentence.in_name:
             position = _take_modifier(draft, modifier, position)
             continue
+        topic = tags.ending(position, Layer.COUNTRY)
+        if topic and role.role_category == "envoy" and not topic.phrase.isupper() and topic.start > floor:
+            draft.pieces.append((topic.start, topic.end))
+            position = topic.start
+            continue
         country = country_before(doc, tags, position)
         if country and country[0] >= floor and country[0] not in sentence.in_name:
             position = country[0]
-            draft.countries.insert(0, country[1])
-            if is_plural:
+            if not draft.countries:
+                draft.countries.append(country[1])
+            if role.is_plural:
                 position = _take_more_demonyms(sentence, draft, position, floor)
             continue
         if before.tag_ == "POS":
@@ -302,7 +307,7 @@ def _read_left(sentence: _Sentence, draft: _Draft, floor: int, is_plural: bool) 
             if before.lower_ in _POSSESSIVES:
                 draft.possessor = before.i
             break
-        if is_plural and _describes(sentence, draft, position - 1):
+        if role.is_plural and _describes(sentence, draft, position - 1):
             draft.is_described |= before.tag_ != "CD"
             position -= 1
             continue
@@ -407,9 +412,9 @@ def _read_complement(sentence: _Sentence, draft: _Draft, role: Role, position: i
     has_article = doc[start].lower_ in {"the", "its", "his", "their"}
     if has_article:
         start += 1
-    if start >= len(doc) or start in sentence.names_at:
+    if start >= len(doc) or start in sentence.names_at or doc[start].ent_type_ in {"DATE", "TIME"}:
         return None
-    country = tags.at(start, Layer.COUNTRY)
+    country = tags.at(start, Layer.COUNTRY, Layer.REGION)
     body = sentence.bodies_at.get(start)
     if preposition in {"of", "for", "on"} and not (body and body.is_certain):
         portfolio_end = _portfolios_end(
@@ -481,7 +486,11 @@ def _portfolios_end(sentence: _Sentence, draft: _Draft, start: int) -> int | Non
         draft.has_portfolio = True
         end = position = tag.end
         while position < len(doc) and (doc[position].text in _JOINERS or doc[position].lower_ in {"the", "for", "of"}):
+            if doc[position].text == "," and not tags.at(position + 1, Layer.PORTFOLIO):
+                break
             position += 1
+        if position in sentence.bodies_at:
+            break
         if position > end and not tags.at(position, Layer.PORTFOLIO):
             position = next(
                 (
@@ -506,7 +515,7 @@ def _is_title(doc: Doc, start: int, end: int) -> bool:
 
 def _take_countries(sentence: _Sentence, draft: _Draft, role: Role, position: int, country: Tag) -> int:
     doc, tags = sentence.doc, sentence.tags
-    code = str(country.value)
+    code = country_code(country)
     if role.role_category in _DIPLOMATS and doc[position].lower_ in {"to", "in", "for", "on", "at"}:
         draft.pieces.append((position, country.end))
         return country.end
@@ -548,15 +557,11 @@ def _take_generic(sentence: _Sentence, draft: _Draft, role: Role, position: int,
     if last == start:
         return None
     country = next(
-        (
-            tag
-            for tag in sentence.tags.of(Layer.DEMONYM, Layer.COUNTRY, Layer.METONYM)
-            if start <= tag.start < last and not isinstance(tag.value, Metonym)
-        ),
+        (tag for tag in sentence.tags.of(Layer.DEMONYM, Layer.COUNTRY, Layer.REGION) if start <= tag.start < last),
         None,
     )
     if country and not draft.countries:
-        draft.countries.append(str(country.value))
+        draft.countries.append(country_code(country))
     draft.pieces.append((position, last))
     return _party_behind(sentence, draft, last)
 
