@@ -1,19 +1,31 @@
 -- A redirect leads from a key that is gone to one that is there.
 with living as (
-    select official_key as key from {{ ref('dim_official') }}
+    select
+        'official' as entity,
+        official_key as key
+    from {{ ref('dim_official') }}
     union all
-    select organisation_key as key from {{ ref('dim_organisation') }}
+    select
+        'organisation' as entity,
+        organisation_key as key
+    from {{ ref('dim_organisation') }}
     union all
-    select meeting_key as key from {{ ref('fct_meeting') }}
+    select
+        'meeting' as entity,
+        meeting_key as key
+    from {{ ref('fct_meeting') }}
     union all
-    select article_key as key from {{ ref('dim_article') }}
+    select
+        'article' as entity,
+        article_key as key
+    from {{ ref('dim_article') }}
 )
 
 select
-    entity,
-    old_key,
-    new_key
-from {{ ref('key_redirect') }}
-where
-    new_key not in (select living.key from living)
-    or old_key in (select living.key from living)
+    redirects.entity,
+    redirects.old_key,
+    redirects.new_key
+from {{ ref('key_redirect') }} as redirects
+left join living as targets on redirects.entity = targets.entity and redirects.new_key = targets.key
+left join living as revived on redirects.entity = revived.entity and redirects.old_key = revived.key
+where targets.key is null or revived.key is not null

@@ -16,7 +16,7 @@ day_versions as (
 )
 
 select
-    articles.* exclude (signature),
+    articles.* exclude (text, body_start, dateline_place, dateline_date, signature),
     status.duplicate_of_article_key,
     status.duplicate_kind,
     status.similarity,

@@ -9,7 +9,10 @@ with participants as (
             '; ' order by participants.participant_number
         ) as participants
     from {{ ref('bridge_meeting_participant') }} as participants
-    left join {{ ref('dim_country') }} as countries on participants.country_code = countries.country_code
+    left join {{ ref('dim_country') }} as countries
+        on
+            participants.country_code = countries.country_code
+            and participants.participant_name <> countries.name
     left join {{ ref('dim_organisation') }} as organisations
         on
             participants.organisation_key = organisations.organisation_key
