@@ -30,7 +30,6 @@ WEIGHT_OF_A_CAPITAL = 10
 
 Value = TypeVar("Value")
 
-_SPACES = re.compile(r"\s+")
 _ARTICLE = re.compile(r"^[Tt]he (?=\S)")
 _PUNCTUATION = str.maketrans(dict.fromkeys("’‘ʻʼ`´", "'") | dict.fromkeys("‐‑‒–—", "-"))
 _PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
@@ -125,7 +124,10 @@ class OrganisationPattern:
 
 @dataclass(frozen=True, slots=True)
 class City:
-    """A city or small diplomatic place; coordinates in degrees (WGS 84)."""
+    """A city or small diplomatic place; coordinates in degrees (WGS 84).
+
+    A negative ``geoname_id`` is the project's own number of a place that is not in the GeoNames extract.
+    """
 
     geoname_id: int
     name: str
@@ -205,8 +207,9 @@ class OfficeHolder:
 
 def normalise_name(text: str) -> str:
     """Return the form under which names are indexed: ASCII letters, plain quotes and dashes, no leading "the"."""
-    text = _SPACES.sub(" ", text).strip().translate(_PUNCTUATION)
-    return _ARTICLE.sub("", text if text.isascii() else anyascii(text))
+    if not text.isascii() or "`" in text:
+        text = anyascii(text.translate(_PUNCTUATION))
+    return _ARTICLE.sub("", " ".join(text.split()))
 
 
 @cache
@@ -357,9 +360,11 @@ def organisation_patterns(folder: Path = REFERENCE) -> tuple[OrganisationPattern
 def cities(folder: Path = REFERENCE) -> Mapping[int, City]:
     """Return the cities by GeoNames id."""
     known = countries(folder)
-    return {
-        row.whole_number("geoname_id"): City(
-            row.whole_number("geoname_id"),
+    result = {}
+    for row in _rows(folder, "cities.csv", City, ("geoname_id",), sort_key=lambda key: (int(key[0]),)):
+        number = row.whole_number("geoname_id")
+        result[number] = City(
+            number,
             row.required("name"),
             row.known("country_code", known),
             row.degrees("latitude", 90),
@@ -369,8 +374,7 @@ def cities(folder: Path = REFERENCE) -> Mapping[int, City]:
             row.values("alternate_names"),
             row.required("source"),
         )
-        for row in _rows(folder, "cities.csv", City, ("geoname_id",), sort_key=lambda key: (int(key[0]),))
-    }
+    return result
 
 
 def cities_of_name(text: str, folder: Path = REFERENCE) -> tuple[City, ...]:
@@ -532,9 +536,10 @@ class _Row:
         return self.one_of(column, ("false", "true")) == "true"
 
     def whole_number(self, column: str) -> int:
-        if not self.cells[column].isdecimal():
-            raise self.error(f"{column} {self.cells[column]!r} is no whole number")
-        return int(self.cells[column])
+        cell = self.cells[column]
+        if not cell.removeprefix("-").isdecimal():
+            raise self.error(f"{column} {cell!r} is no whole number")
+        return int(cell)
 
     def degrees(self, column: str, limit: int) -> float:
         try:
@@ -631,7 +636,9 @@ def _in_usual_order(
         if len(codes) > 1:
             order = orders.get(form.upper(), ())
             if not set(codes) <= set(order):
-                raise ValueError(f"{file}: {form!r} means {', '.join(codes)}; ambiguous_names.csv tells no order of them")
+                raise ValueError(
+                    f"{file}: {form!r} means {', '.join(codes)}; ambiguous_names.csv tells no order of them"
+                )
             index[form] = tuple(code for code in order if code in codes)
     return index
 
@@ -648,9 +655,7 @@ def _country_names(folder: Path) -> dict[str, tuple[str, ...]]:
 
 @cache
 def _demonyms(folder: Path) -> dict[str, tuple[str, ...]]:
-    index = _index(
-        (form, country.country_code) for country in countries(folder).values() for form in country.demonyms
-    )
+    index = _index((form, country.country_code) for country in countries(folder).values() for form in country.demonyms)
     return _in_usual_order(index, "countries.csv", ambiguous_names(folder))
 
 
@@ -666,19 +671,23 @@ def _organisation_names(folder: Path) -> dict[str, tuple[str, ...]]:
 
 @cache
 def _city_names(folder: Path) -> dict[str, tuple[City, ...]]:
-    meanings = ambiguous_names(folder)
-    index = _index((form, city) for city in cities(folder).values() for form in (city.name, *city.alternate_names))
+    places, meanings = cities(folder), ambiguous_names(folder)
+    index = _index((form, number) for number, city in places.items() for form in (city.name, *city.alternate_names))
 
-    def rank(form: str, city: City) -> tuple[int, int]:
+    def in_usual_order(form: str, numbers: tuple[int, ...]) -> list[City]:
         meaning = meanings.get(form)
         usual = meaning.country_codes if meaning and meaning.kind == "city" else ()
-        weight = city.population * (WEIGHT_OF_A_CAPITAL if city.is_capital else 1)
-        return (usual.index(city.country_code) if city.country_code in usual else len(usual), -weight)
 
-    for form, same_name in index.items():
-        if len(same_name) > 1:
-            index[form] = tuple(sorted(same_name, key=lambda city, form=form: rank(form, city)))  # type: ignore[misc]
-    return index
+        def rank(city: City) -> tuple[int, int]:
+            order = usual.index(city.country_code) if city.country_code in usual else len(usual)
+            return order, -city.population * (WEIGHT_OF_A_CAPITAL if city.is_capital else 1)
+
+        return sorted((places[number] for number in numbers), key=rank)
+
+    return {
+        form: tuple(in_usual_order(form, numbers)) if len(numbers) > 1 else (places[numbers[0]],)
+        for form, numbers in index.items()
+    }
 
 
 @cache

