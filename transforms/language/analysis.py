@@ -10,8 +10,8 @@ from spacy.tokens import Doc
 
 from transforms import reference
 from transforms.language import bodies, entities, gate, lexicon, mentions, names, offices, sentences
-from transforms.language.entities import Body, Cast, Group, Link, Person, Setting
 from transforms.language.bodies import BodySpan
+from transforms.language.entities import Body, Cast, Group, Link, Person, Setting
 from transforms.language.lexicon import Tags
 from transforms.language.mentions import Found
 from transforms.language.names import NameSpan

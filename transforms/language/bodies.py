@@ -12,8 +12,22 @@ from transforms.reference import Metonym, Organisation, OrganisationPattern
 LONGEST_ACRONYM = 10
 
 _STATE_TYPES = frozenset(
-    "agency armed_forces central_bank court embassy foreign_ministry government head_of_state_office intelligence "
-    "local_government ministry parliament police party".split()
+    [
+        "agency",
+        "armed_forces",
+        "central_bank",
+        "court",
+        "embassy",
+        "foreign_ministry",
+        "government",
+        "head_of_state_office",
+        "intelligence",
+        "local_government",
+        "ministry",
+        "parliament",
+        "police",
+        "party",
+    ]
 )
 
 
@@ -164,26 +178,24 @@ def _tagged(doc: Doc, tags: Tags, stops: Collection[int]) -> list[BodySpan]:
             end -= 1
         if start == end or not _looks_like_body(doc, tags, start, end):
             continue
-        behind = country_behind(doc, tags, end)
-        before = country_before(doc, tags, start)
         end = _with_complements(doc, tags, end, stops)
+        behind, before = country_behind(doc, tags, end), country_before(doc, tags, start)
         country = _country_inside(tags, start, end)
         if behind:
             end, country = behind
         elif before and not country:
             start, country = before
-        kind = next(
-            (
-                tag.value.kind
-                for tag in reversed(list(tags.of(Layer.BODY)))
-                if start <= tag.start < end and isinstance(tag.value, Word)
-            ),
-            "other",
-        )
+        kind = _type_told(tags, start, end)
         if kind == "igo" and country:
             kind = "agency"
         result.append(BodySpan(start, end, doc[start:end].text, None, kind, country, None, False, "body.tagged"))
     return result
+
+
+def _type_told(tags: Tags, start: int, end: int) -> str:
+    """The type that the last telling word of a name gives: "… Council", "… Party"."""
+    kinds = [tag.value.kind for tag in tags.of(Layer.BODY) if start <= tag.start < end and isinstance(tag.value, Word)]
+    return kinds[-1] if kinds else "other"
 
 
 def _tagged_stretches(doc: Doc, tags: Tags) -> list[tuple[int, int]]:
@@ -237,8 +249,9 @@ def _country_inside(tags: Tags, start: int, end: int) -> str | None:
         if start <= tag.start < end:
             return country_code(tag)
     for tag in tags.of(Layer.ORGANISATION):
-        if start <= tag.start and tag.end <= end and isinstance(tag.value, Organisation) and tag.value.country_code:
-            return tag.value.country_code
+        body = tag.value
+        if start <= tag.start and tag.end <= end and isinstance(body, Organisation) and body.country_code:
+            return body.country_code
     return None
 
 
@@ -274,10 +287,11 @@ def _with_bracket(doc: Doc, span: BodySpan) -> BodySpan:
 def _with_acronyms(
     doc: Doc, spans: list[BodySpan], learnt: dict[str, BodySpan], names: Iterable[NameSpan]
 ) -> list[BodySpan]:
-    taken = {position for span in (*spans, *names) for position in range(span.start, span.end)}
+    taken = {position for body in spans for position in range(body.start, body.end)}
+    taken |= {position for name in names for position in range(name.start, name.end)}
     result = list(spans)
     for token in doc:
-        body = learnt.get(token.text)
-        if body and token.i not in taken:
-            result.append(replace(body, start=token.i, end=token.i + 1, name=token.text, rule_id="body.acronym"))
+        known = learnt.get(token.text)
+        if known and token.i not in taken:
+            result.append(replace(known, start=token.i, end=token.i + 1, name=token.text, rule_id="body.acronym"))
     return sorted(result, key=lambda span: span.start)

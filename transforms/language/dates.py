@@ -57,10 +57,12 @@ _MACROS = {
     "weekday_week": "(?:(?P<week>last|next|this) week)",
     "number": rf"(?P<number>\d{{1,2}}|{'|'.join(_VAGUE_NUMBERS)}|{'|'.join(_NUMBERS)})",
     "unit": "(?P<unit>day|week|month|year)",
-    "shift_span": r"(?:(?P<shift_span>last|past|this past|previous|this|next|coming|the coming|earlier this|later this) )",
+    "shift_span": r"(?:(?P<shift_span>last|past|this past|previous|this|next|coming|the coming|"
+    r"earlier this|later this) )",
 }
 _HINT = re.compile(
-    rf"\d|\b(?:{_MONTH}|{'|'.join(_WEEKDAYS)}|(?:mon|tues?|wed|thu|thurs?|fri|sat|sun)\.|today|tonight|yesterday|tomorrow|overnight|"
+    rf"\d|\b(?:{_MONTH}|{'|'.join(_WEEKDAYS)}|(?:mon|tues?|wed|thu|thurs?|fri|sat|sun)\.|"
+    r"today|tonight|yesterday|tomorrow|overnight|"
     r"last|past|next|this|that|same|the|ago|recent|recently|coming|earlier|later|following|from now)\b",
     re.IGNORECASE,
 )
@@ -349,9 +351,7 @@ def _whole_span(unit: str, step: int, anchor: dt.date, tense: str) -> Interval:
         )
     monday = anchor - dt.timedelta(days=anchor.weekday())
     if unit == "weekend":
-        if step == 0 and tense != "future" and anchor.weekday() < 5:
-            step = -1
-        elif step < 0 and anchor.weekday() >= 5:
+        if (step == 0 and tense != "future" and anchor.weekday() < 5) or (step < 0 and anchor.weekday() >= 5):
             step = -1
         saturday = monday + dt.timedelta(days=5 + 7 * step)
         return _span(saturday, saturday + dt.timedelta(days=1))

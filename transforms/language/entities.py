@@ -27,7 +27,16 @@ LEAST_FIT = 0.5
 
 _MINISTERIAL = frozenset({"foreign_minister", "minister"})
 _LEADERS = frozenset(
-    "head_of_state head_of_government party_leader royalty igo_head speaker foreign_minister minister".split()
+    [
+        "head_of_state",
+        "head_of_government",
+        "party_leader",
+        "royalty",
+        "igo_head",
+        "speaker",
+        "foreign_minister",
+        "minister",
+    ]
 )
 _DIPLOMATIC = frozenset({"foreign_minister", "ambassador", "envoy", "deputy_minister", "igo_official"})
 _ANYBODY = frozenset({"official", "representative"})
@@ -42,16 +51,37 @@ _GENERIC_CORES = {
     "secretary": frozenset({"foreign_minister", "minister", "official", "igo_head", "party_leader"}),
 }
 _SPECIFIC_CATEGORIES = frozenset(
-    "head_of_state head_of_government foreign_minister ambassador speaker igo_head deputy_head_of_state "
-    "deputy_head_of_government".split()
+    [
+        "head_of_state",
+        "head_of_government",
+        "foreign_minister",
+        "ambassador",
+        "speaker",
+        "igo_head",
+        "deputy_head_of_state",
+        "deputy_head_of_government",
+    ]
 )
-_HOME_ROLES = frozenset("head_of_state head_of_government foreign_minister minister deputy_minister speaker".split())
-_EXCLUSIVE = frozenset("head_of_state head_of_government royalty deputy_head_of_state spouse".split())
+_HOME_ROLES = frozenset(
+    ["head_of_state", "head_of_government", "foreign_minister", "minister", "deputy_minister", "speaker"]
+)
+_EXCLUSIVE = frozenset(["head_of_state", "head_of_government", "royalty", "deputy_head_of_state", "spouse"])
 _ONE_PER_COUNTRY = _SPECIFIC_CATEGORIES | {"minister", "deputy_minister"}
 _HEADS_OF_ANY_KIND = frozenset({"head_of_state", "leader", "ruler", "monarch", "top_leader"})
 _VOICE_ROLES = _HOME_ROLES | frozenset(
-    "deputy_head_of_state deputy_head_of_government legislator royalty military official spokesperson party_leader "
-    "governor_mayor ambassador envoy".split()
+    [
+        "deputy_head_of_state",
+        "deputy_head_of_government",
+        "legislator",
+        "royalty",
+        "military",
+        "official",
+        "spokesperson",
+        "party_leader",
+        "governor_mayor",
+        "ambassador",
+        "envoy",
+    ]
 )
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 
@@ -92,7 +122,7 @@ class Person:
 
     @property
     def gender(self) -> str:
-        """ "m", "f" or "" where it is not told."""
+        """Return "m", "f", or "" where it is not told."""
         return self.genders.most_common(1)[0][0] if self.genders else ""
 
 
@@ -221,7 +251,7 @@ class _Resolver:
                     person.countries[country] += 1
 
     def _infer_from_side(self, sentence: int, mentions: Sequence[Found]) -> None:
-        """ "On the Palestinian side, NAME and NAME took part"."""
+        """Read "on the Palestinian side, NAME and NAME took part"."""
         doc = self.docs[sentence]
         sides = [
             mention
@@ -408,7 +438,7 @@ class _Resolver:
         return self._touch(sentence, mention, best)
 
     def _with_possessor(self, sentence: int, mention: Found, office: OfficePhrase) -> OfficePhrase:
-        """ "His foreign minister" serves the country of the one that "his" means."""
+        """Give "his foreign minister" the country of the one that "his" means."""
         if mention.possessor is None or office.country_code or office.core == COUNTERPART:
             return office
         owner = next(

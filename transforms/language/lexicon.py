@@ -44,7 +44,8 @@ class Layer(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Role:
     """A head word of an office. ``bare``: "the …" alone points to a person. ``name_part``: "given" or
-    "family" where people bear the word as such a name, else empty."""
+    "family" where people bear the word as such a name, else empty.
+    """
 
     office_id: str
     singular: str

@@ -21,7 +21,9 @@ LARGE_CITY = 300_000
 """Inhabitants from which a city is known by its name alone."""
 
 _JOINERS = frozenset({"and", "&", "/"})
-_PLACE_PREPOSITIONS = frozenset("in at to from near outside inside around into visiting visited visit toward".split())
+_PLACE_PREPOSITIONS = frozenset(
+    ["in", "at", "to", "from", "near", "outside", "inside", "around", "into", "visiting", "visited", "visit", "toward"]
+)
 _DEFINITE = frozenset({"the", "both", "these", "those", "all"})
 _INDEFINITE = frozenset({"a", "an"})
 _UNSPECIFIC = frozenset({"any", "each", "every", "another"})
@@ -202,9 +204,9 @@ def _titles_before(doc: Doc, tags: Tags, name: NameSpan, ending: dict[int, Offic
             if isinstance(honorific.value, Honorific):
                 titles.gender = titles.gender or honorific.value.gender
             titles.start = honorific.start
-        elif doc[start - 1].text in {".", '"', "“"} and tags.ending(start - 1, Layer.HONORIFIC):
-            titles.start -= 1
-        elif doc[start - 1].lower_ == "the" and start < name.start and tags.ending(start - 1, Layer.HONORIFIC):
+        elif (doc[start - 1].text in {".", '"', "“"} and tags.ending(start - 1, Layer.HONORIFIC)) or (
+            doc[start - 1].lower_ == "the" and start < name.start and tags.ending(start - 1, Layer.HONORIFIC)
+        ):
             titles.start -= 1
         else:
             break
@@ -226,7 +228,7 @@ def _take_apposed_before(
     if titles.start < 2 or doc[titles.start - 1].text != ",":
         return
     office = ending.get(titles.start - 1)
-    if not office or office.start in used or office.is_plural and office.core != COUNTERPART:
+    if not office or office.start in used or (office.is_plural and office.core != COUNTERPART):
         return
     if office.determiner in _INDEFINITE or office.role_category == GROUP:
         return

@@ -11,7 +11,7 @@ from functools import cache
 
 from spacy.tokens import Doc, Token
 
-from transforms.language.lexicon import Honorific, Layer, Role, Tags, fold, rule_rows
+from transforms.language.lexicon import Layer, Role, Tags, fold, rule_rows
 from transforms.language.persons import known_surnames, parts
 
 LONGEST_NAME = 9
@@ -19,7 +19,9 @@ LONGEST_NAME = 9
 
 _PERSON = "PERSON"
 _VOTED_AGAINST = frozenset({"ORG", "GPE", "LOC", "FAC", "NORP", "PRODUCT", "WORK_OF_ART", "EVENT", "LAW", "LANGUAGE"})
-_NEVER_PERSONS = frozenset("DATE TIME CARDINAL ORDINAL MONEY PERCENT FAC EVENT LAW WORK_OF_ART QUANTITY".split())
+_NEVER_PERSONS = frozenset(
+    ["DATE", "TIME", "CARDINAL", "ORDINAL", "MONEY", "PERCENT", "FAC", "EVENT", "LAW", "WORK_OF_ART", "QUANTITY"]
+)
 _TITLES = (Layer.ROLE, Layer.HONORIFIC, Layer.MODIFIER)
 _NOT_NAMES = (Layer.COUNTRY, Layer.DEMONYM, Layer.PATTERN, Layer.ORGANISATION, Layer.VENUE, Layer.METONYM)
 _HYPHENATED_ADJECTIVES = frozenset({"led", "based", "backed", "era", "style", "elect", "like"})
@@ -137,10 +139,8 @@ def trim(doc: Doc, tags: Tags, start: int, end: int) -> tuple[int, int] | None:
     start = _skip_titles(doc, tags, start, end)
     while end > start and not _can_end_name(doc[end - 1]):
         end -= 1
-    if (
-        not 0 < end - start <= LONGEST_NAME
-        or not _is_capitalised(doc[start])
-        and fold(doc[start].text) not in _particles()
+    if not 0 < end - start <= LONGEST_NAME or (
+        not _is_capitalised(doc[start]) and fold(doc[start].text) not in _particles()
     ):
         return None
     if end - start == 1 and (tags.covers(start, *_NOT_NAMES) or not _is_plausible(doc[start])):
@@ -265,24 +265,6 @@ def _extend(
         else:
             break
     return start, end
-
-
-def _is_given_name(doc: Doc, tags: Tags, position: int, name_start: int) -> bool:
-    """Whether a title word is a given name: "… Oil Company | Sultan Al Jaber"."""
-    tag = tags.at(position, Layer.ROLE, limit=name_start)
-    return (
-        tag is not None
-        and isinstance(tag.value, Role)
-        and tag.value.name_part == "given"
-        and _is_capitalised(doc[position])
-        and _follows_words(doc, tags, position)
-    )
-
-
-def _behind_particles(doc: Doc, tags: Tags, position: int) -> int:
-    while position < len(doc) and tags.at(position, Layer.PARTICLE):
-        position += 1
-    return position
 
 
 def _is_given_name(doc: Doc, tags: Tags, position: int, name_start: int) -> bool:

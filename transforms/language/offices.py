@@ -27,9 +27,30 @@ GROUP = "group"
 """Category of a plural that is no office: a delegation, officials, the sides."""
 
 _DETERMINERS = frozenset(
-    "the a an this that these those all his her their its our my your another any each every both".split()
+    [
+        "the",
+        "a",
+        "an",
+        "this",
+        "that",
+        "these",
+        "those",
+        "all",
+        "his",
+        "her",
+        "their",
+        "its",
+        "our",
+        "my",
+        "your",
+        "another",
+        "any",
+        "each",
+        "every",
+        "both",
+    ]
 )
-_POSSESSIVES = frozenset("his her their its our my your".split())
+_POSSESSIVES = frozenset(["his", "her", "their", "its", "our", "my", "your"])
 _COMPLEMENT_PREPOSITIONS = frozenset({"of", "for", "to", "in", "on", "at"})
 _GROUP_PREPOSITIONS = frozenset({"of", "from"})
 _JOINERS = frozenset({"and", "&", ",", "/"})
@@ -64,9 +85,30 @@ _HEADS_OF_BODY = {
     "local_government": "governor_mayor",
 }
 _HEADING_ROLES = frozenset(
-    "president chairman chairwoman chairperson chair head chief director director_general general_director leader "
-    "secretary_general general_secretary executive_director executive_secretary managing_director commissioner "
-    "high_commissioner administrator co_chairman co_chair vice_president".split()
+    [
+        "president",
+        "chairman",
+        "chairwoman",
+        "chairperson",
+        "chair",
+        "head",
+        "chief",
+        "director",
+        "director_general",
+        "general_director",
+        "leader",
+        "secretary_general",
+        "general_secretary",
+        "executive_director",
+        "executive_secretary",
+        "managing_director",
+        "commissioner",
+        "high_commissioner",
+        "administrator",
+        "co_chairman",
+        "co_chair",
+        "vice_president",
+    ]
 )
 _NEEDS_BODY_CATEGORY = frozenset({"head_of_state", "official", "party_leader", "igo_head", "deputy_head_of_state"})
 
@@ -187,7 +229,7 @@ def _is_role(sentence: _Sentence, tag: Tag) -> bool:
 
 
 def _is_modifier_of_next(sentence: _Sentence, tag: Tag) -> bool:
-    """Whether "Assistant" only lowers the office behind it: "Assistant Secretary-General", "Deputy Foreign Minister"."""
+    """Whether a word only lowers the office behind it: "Assistant Secretary-General"."""
     tags = sentence.tags
     if not tags.at(tag.start, Layer.MODIFIER):
         return False
@@ -462,7 +504,7 @@ def _take_body(draft: _Draft, position: int, body: BodySpan) -> None:
 
 
 def _party_behind(sentence: _Sentence, draft: _Draft, end: int) -> int:
-    """Take in the party of an organ as state agencies tell it: "the Political Bureau of the C.C., the Workers' Party"."""
+    """Take in an organ's party as state agencies tell it: "the Political Bureau of the C.C., the Workers' Party"."""
     doc = sentence.doc
     if end + 2 < len(doc) and doc[end].text == "," and doc[end + 1].lower_ == "the":
         party = sentence.bodies_at.get(end + 2)

@@ -16,7 +16,32 @@ SAME_SPELLING = 88
 SHORTEST_FUZZY_NAME = 5
 
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
-_PARTICLES = frozenset("al el bin ibn bint ben de da do dos das del della di du la le van von der den ter".split())
+_PARTICLES = frozenset(
+    [
+        "al",
+        "el",
+        "bin",
+        "ibn",
+        "bint",
+        "ben",
+        "de",
+        "da",
+        "do",
+        "dos",
+        "das",
+        "del",
+        "della",
+        "di",
+        "du",
+        "la",
+        "le",
+        "van",
+        "von",
+        "der",
+        "den",
+        "ter",
+    ]
+)
 _SERVANT_OF = frozenset({"abdul", "abdel", "abd"})
 _SPLIT = re.compile(r"[\s.]+")
 

@@ -46,7 +46,7 @@ def entity_rows(analysis: Analysis) -> list[dict[str, Any]]:
 
 def mention_rows(analysis: Analysis) -> list[dict[str, Any]]:
     """Return the rows of ``entity_mentions``: one a mention, in the order of the text; pronouns are left out."""
-    rows = []
+    rows: list[dict[str, Any]] = []
     for mention in _mentions(analysis):
         if mention.form.value == "pronoun":
             continue

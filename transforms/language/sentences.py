@@ -17,8 +17,51 @@ _LINE = re.compile(r"[^\n]+")
 _TERMINAL = (".", "!", "?", "…", ":", ";")
 _CLOSERS = "\"'”’»)]"
 _SENTENCE_OPENERS = frozenset(
-    "The A An He She It They We I In On At But And This That These Those However Meanwhile His Her Their Its For As "
-    "When While After Before During There If Some Many Both Earlier Later Also Last Mr Mrs Ms".split()
+    [
+        "The",
+        "A",
+        "An",
+        "He",
+        "She",
+        "It",
+        "They",
+        "We",
+        "I",
+        "In",
+        "On",
+        "At",
+        "But",
+        "And",
+        "This",
+        "That",
+        "These",
+        "Those",
+        "However",
+        "Meanwhile",
+        "His",
+        "Her",
+        "Their",
+        "Its",
+        "For",
+        "As",
+        "When",
+        "While",
+        "After",
+        "Before",
+        "During",
+        "There",
+        "If",
+        "Some",
+        "Many",
+        "Both",
+        "Earlier",
+        "Later",
+        "Also",
+        "Last",
+        "Mr",
+        "Mrs",
+        "Ms",
+    ]
 )
 
 
