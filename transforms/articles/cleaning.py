@@ -71,10 +71,10 @@ def load_rules() -> dict[str, tuple[Rule, ...]]:
 def clean(raw: str, title: str | None = None) -> CleanText:
     """Return the cleaned text of an article; ``title`` is its headline as the source gives it, None where not."""
     draft = _Draft(split_paragraphs(normalise(raw)), one_line(title))
-    draft.cut_header()
-    before: tuple[int, str | None, int] | None = None
-    while before != (before := draft.size()):
-        draft.drop_everywhere()
+    draft.drop_everywhere()
+    removed = -1
+    while removed != (removed := len(draft.removed)):
+        draft.cut_header()
         draft.drop_opening()
         draft.take_headline()
         draft.cut_closing()
@@ -93,9 +93,6 @@ class _Draft:
     title: str | None
     told: dict[str, str] = field(default_factory=dict)
     removed: list[tuple[str, str]] = field(default_factory=list)
-
-    def size(self) -> tuple[int, str | None, int]:
-        return len(self.paragraphs), self.title, sum(map(len, self.paragraphs))
 
     def note(self, rule: Rule, match: re.Match[str]) -> None:
         self.removed.append((rule.rule_id, match.group()))
@@ -117,27 +114,28 @@ class _Draft:
 
     def cut_header(self) -> None:
         rules = load_rules()
-        has_header = False
-        while self.paragraphs:
-            cut = next(
-                ((rule, match) for rule in rules["header"] if (match := rule.pattern.match(self.paragraphs[0]))), None
-            )
-            if cut is None:
-                break
-            has_header = True
-            self.note(*cut)
-            rest = self.paragraphs[0][cut[1].end() :].strip()
-            self.paragraphs[:1] = [rest] if rest else []
-        if has_header and self.paragraphs:
-            self.take_out(rules["after_header"], 0)
+        if not self.paragraphs:
+            return
+        head, start = self.paragraphs[0], 0
+        while match := next((match for rule in rules["header"] if (match := rule.pattern.match(head, start))), None):
+            rule = next(rule for rule in rules["header"] if rule.pattern is match.re)
+            self.note(rule, match)
+            start = match.end() + (head[match.end() : match.end() + 1] == " ")
+        if start:
+            self.paragraphs[:1] = [head[start:]] if head[start:] else []
+            if self.paragraphs:
+                self.take_out(rules["after_header"], 0)
 
     def drop_everywhere(self) -> None:
         for number in reversed(range(len(self.paragraphs))):
             self.take_out(load_rules()["anywhere"], number)
 
     def drop_opening(self) -> None:
-        for number in reversed(range(min(OPENING_PARAGRAPHS, len(self.paragraphs)))):
-            self.take_out(load_rules()["opening"], number)
+        rules = load_rules()["opening"] + load_rules()["anywhere"]
+        number = 0
+        while number < min(OPENING_PARAGRAPHS, len(self.paragraphs)):
+            if not self.take_out(rules, number):
+                number += 1
 
     def take_headline(self) -> None:
         paragraphs = self.paragraphs
@@ -154,14 +152,13 @@ class _Draft:
 
     def cut_closing(self) -> None:
         rules = load_rules()
-        while self.paragraphs and self.take_out(rules["closing"], len(self.paragraphs) - 1):
+        while self.paragraphs and self.take_out(rules["closing"] + rules["anywhere"], len(self.paragraphs) - 1):
             pass
         for rule in rules["tail"]:
-            if self.paragraphs and (
-                match := rule.pattern.search(self.paragraphs[-1], max(0, len(self.paragraphs[-1]) - MAXIMUM_RESIDUE))
-            ):
+            last = self.paragraphs[-1] if self.paragraphs else ""
+            if match := rule.pattern.search(last, max(0, len(last) - MAXIMUM_RESIDUE)):
                 self.note(rule, match)
-                self.paragraphs[-1] = self.paragraphs[-1][: match.start()].rstrip()
+                self.paragraphs[-1] = last[: match.start()].rstrip()
 
     def note_what_stays(self) -> None:
         for rule in load_rules()["told"]:

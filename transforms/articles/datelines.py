@@ -25,7 +25,7 @@ _CAPITALS = rf"{_CAPITAL_WORD}(?: {_CAPITAL_WORD}){{0,3}}"
 _WORD = r"[^\W\d_a-z][\w'’-]*\.?"
 PARTS = {
     "CAPITALS": rf"(?P<place>(?=[^\W\d_a-z]{{2}}){_CAPITALS}(?:/{_CAPITALS}){{0,2}})",
-    "PLACE": rf"(?P<place>{_WORD}(?:(?:[ /-]| & ){_WORD}){{0,4}})",
+    "PLACE": rf"(?P<place>{_WORD}(?:(?:[ /]| & ){_WORD}){{0,4}})",
     "REGION": rf"(?P<region> ?, (?:{_INITIALS}|{_WORD}(?: (?:of|and|the|{_WORD})){{0,3}}))",
     "AGENCY": r"\((?P<outlet>[A-Z][\w.'’&/ -]{1,40})\)",
     "NAME": r"(?P<outlet>[A-Z][\w-]*(?:\.[A-Za-z]{2,4})?(?: [A-Z][\w-]*)?)",

@@ -17,6 +17,8 @@ BYTE_ORDER_MARKS = (
 )
 MAXIMUM_CONTROL_SHARE = 0.02
 GUESS_FROM = 64_000
+PREFERRED = "cp1252"
+"""Of encodings that fit equally well, the one English texts are in most often (the default of the WHATWG standard)."""
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 
 
@@ -45,10 +47,13 @@ def decode(data: bytes) -> str:
 def _guess(data: bytes) -> str:
     if len(_CONTROL.findall(data.decode("latin-1"))) > MAXIMUM_CONTROL_SHARE * len(data):
         raise UnreadableError(Reason.NOT_TEXT, "binary data: too many control characters for a text")
-    best = from_bytes(data[:GUESS_FROM]).best()
+    matches = from_bytes(data[:GUESS_FROM])
+    best = matches.best()
     if best is None:
         raise UnreadableError(Reason.WRONG_ENCODING, "neither UTF-8 nor any encoding that makes sense as text")
+    as_good = {match.encoding for match in matches if match.chaos == best.chaos and match.coherence == best.coherence}
+    encoding = PREFERRED if PREFERRED in as_good else best.encoding
     try:
-        return data.decode(best.encoding)
+        return data.decode(encoding)
     except UnicodeDecodeError as error:
-        raise UnreadableError(Reason.WRONG_ENCODING, f"looks like {best.encoding}, but {error.reason}") from error
+        raise UnreadableError(Reason.WRONG_ENCODING, f"looks like {encoding}, but {error.reason}") from error

@@ -39,17 +39,15 @@ def split_paragraphs(text: str) -> list[str]:
     """
     blocks = [[line for line in block.split("\n") if line.strip()] for block in _BLANK_LINES.split(text)]
     width = _wrapped_at(blocks)
-    paragraphs: list[str] = []
+    paragraphs: list[list[str]] = []
     for block in blocks:
         previous: str | None = None
         for line in block:
-            words = " ".join(line.split())
-            if previous is not None and _continues(previous, line, width):
-                paragraphs[-1] += " " + words
-            else:
-                paragraphs.append(words)
+            if previous is None or not _continues(previous, line, width):
+                paragraphs.append([])
+            paragraphs[-1] += line.split()
             previous = line
-    return paragraphs
+    return [" ".join(words) for words in paragraphs]
 
 
 def _wrapped_at(blocks: Sequence[Sequence[str]]) -> int | None:

@@ -1,0 +1,195 @@
+import datetime as dt
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from transforms.articles.cleaning import clean, load_rules
+from transforms.articles.paragraphs import normalise, split_paragraphs
+
+LEAD = "The foreign ministers of the two neighbours met on Monday, and spoke for two hours about the river."
+BODY = "The host said that engineers of both sides would measure the flow together from April."
+END = "They will meet again in the autumn."
+TEXT = "\n\n".join((LEAD, BODY, END))
+HEADLINE = "Ministers meet over a river"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        " date 2023-03-02 ",
+        " date 2023-03-02 Joan Marlowe\n\n",
+        " date 2023-03-02 Joan A. Marlowe-Smith\n\n",
+        " date 2023-03-02 + ↺ − 16 px\n\n",
+        "Date: 2023-03-02\n",
+        "Thursday, March 2, 2023\n\n",
+        "2 March 2023\n",
+        "Published on 2023-03-02 10:15\n",
+    ],
+)
+def test_the_header_gives_the_day_and_goes(header: str) -> None:
+    cleaned = clean(header + TEXT)
+    assert cleaned.text == TEXT
+    assert cleaned.header_date == dt.date(2023, 3, 2)
+
+
+def test_text_on_the_line_of_the_header_stays() -> None:
+    assert clean(" date 2023-07-06 On Tuesday night, the minister left for talks.").text.startswith("On Tuesday night")
+
+
+def test_a_name_is_a_byline_only_behind_a_header() -> None:
+    assert clean(f"Joan Marlowe\n\n{TEXT}").text.startswith("Joan Marlowe")
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        f"{HEADLINE}\n\n{HEADLINE}\n\n",
+        f"{HEADLINE}\n{HEADLINE.upper()}!\n",
+        f"{HEADLINE}\n\n",
+        f"{HEADLINE}\n\nBy Joan Marlowe\n\n",
+        f"Photo: the bridge at dusk\n\n{HEADLINE}\n\nUpdated at 5:45 p.m. ET\n\n",
+    ],
+)
+def test_a_headline_becomes_the_title(opening: str) -> None:
+    cleaned = clean(opening + TEXT)
+    assert (cleaned.title, cleaned.text) == (HEADLINE, TEXT)
+
+
+def test_a_doubled_headline_with_its_subtitle() -> None:
+    subtitle = "Engineers will measure the flow together"
+    cleaned = clean(f"{HEADLINE}\n{subtitle}\n{HEADLINE}\n{subtitle}\n\n{TEXT}")
+    assert (cleaned.title, cleaned.text) == (HEADLINE, f"{subtitle}\n\n{TEXT}")
+
+
+@pytest.mark.parametrize(
+    "title", [HEADLINE, "Ministers Meet Over a River", f"{HEADLINE} | The Harbour Post", f"{HEADLINE} - World"]
+)
+def test_a_given_title_is_not_repeated_in_the_text(title: str) -> None:
+    cleaned = clean(f"{HEADLINE}\n\n{TEXT}", title)
+    assert (cleaned.title, cleaned.text) == (title, TEXT)
+
+
+def test_a_first_sentence_is_no_headline() -> None:
+    cleaned = clean(TEXT)
+    assert (cleaned.title, cleaned.text, cleaned.removed) == (None, TEXT, ())
+
+
+@pytest.mark.parametrize(
+    "residue",
+    [
+        "Harbour.News",
+        "By: Joan Marlowe",
+        "Reporting by Joan Marlowe in Northport; Editing by Sam Oduya",
+        "First published in The Harbour Post",
+        "Follow us on Twitter @harbourpost",
+        "Sign up for our daily newsletter",
+        "Copyright © 2023 The Harbour Post. All rights reserved.",
+        "(c) 2023 Harbour Post",
+        "The Associated Press contributed to this report.",
+        "Reuters",
+        "-END-",
+        "###",
+        "* * *",
+        "For further information contact the press office 02 5550 7744",
+        "Write to Joan Marlowe at joan@harbour.example",
+        "https://harbour.example/1234",
+        "Read more:",
+        "READ MORE: A bridge for the river",
+        "Advertisement",
+    ],
+)
+def test_what_follows_the_article_goes(residue: str) -> None:
+    assert clean(f"{TEXT}\n\n{residue}").text == TEXT
+    assert clean(f"{TEXT}\n{residue}\n\nShare on Facebook").text == TEXT
+
+
+@pytest.mark.parametrize(
+    "residue", ["Advertisement", "Story continued below", "Read more:", "RELATED: The river in numbers"]
+)
+def test_what_interrupts_the_article_goes(residue: str) -> None:
+    assert clean("\n\n".join((LEAD, residue, BODY, END))).text == TEXT
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        "By the evening, the guests had gone home.",
+        "Share prices rose after the talks, the exchange said.",
+        "Read more slowly, the communiqué says less than it seems to.",
+        "Photographs were not allowed in the hall.",
+        "The report was first published in March, the minister recalled.",
+        "Follow the money, the envoy told the council.",
+        "Reuters asked the ministry for comment and got no reply.",
+        "- the Governor of Northport",
+    ],
+)
+def test_the_articles_own_words_stay(paragraph: str) -> None:
+    for text in ("\n\n".join((LEAD, paragraph)), "\n\n".join((LEAD, paragraph, END)), paragraph):
+        assert clean(text).text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "outlet"),
+    [
+        (f"{TEXT}\n\nHarbour.News", "Harbour.News"),
+        (f"{TEXT}\n\nBy: Joan Marlowe\n\nFirst published in The Harbour Post", "The Harbour Post"),
+        (f"The ministers have met, Harbour.Az reports.\n\n{BODY}", "Harbour.Az"),
+        (f"The ministers have met, Northwire reports citing the ministry.\n\n{BODY}", "Northwire"),
+        (f"The talks were useful, the ministry told Harbour.az.\n\n{BODY}", "Harbour.az"),
+        (f"The ministers have met, local media reports.\n\n{BODY}", None),
+        (TEXT, None),
+    ],
+)
+def test_the_outlet_as_the_text_tells_it(text: str, outlet: str | None) -> None:
+    assert clean(text).outlet == outlet
+
+
+def test_a_text_of_nothing_but_residue_keeps_its_last_paragraph() -> None:
+    assert clean("Advertisement\n\nReuters").text
+
+
+def test_every_rule_has_its_own_id_and_a_known_position() -> None:
+    rules = load_rules()
+    assert set(rules) == {"header", "after_header", "opening", "closing", "anywhere", "tail", "told"}
+    ids = [rule.rule_id for of_position in rules.values() for rule in of_position]
+    assert len(ids) == len(set(ids))
+    assert not any(rule.pattern.fullmatch("") for of_position in rules.values() for rule in of_position)
+
+
+RESIDUE = [
+    " date 2023-03-02 ",
+    "+ ↺ − 16 px",
+    HEADLINE,
+    HEADLINE,
+    "Advertisement",
+    "Harbour.News",
+    "By: Joan Marlowe",
+    "© 2023 X",
+    "END",
+    "2 March 2023",
+]
+PIECES = st.sampled_from(
+    [*RESIDUE, LEAD, BODY, END, "Joan Marlowe", "the", "\u00a0", "e\u0301", "\n", "PARIS, May 3 (WIRE) --"]
+)
+
+
+@given(
+    st.lists(PIECES | st.text(max_size=30), max_size=12),
+    st.sampled_from(["\n\n", "\n", " "]),
+    st.none() | st.just(HEADLINE) | st.text(max_size=20),
+)
+def test_cleaning_a_cleaned_text_changes_nothing(pieces: list[str], separator: str, title: str | None) -> None:
+    cleaned = clean(separator.join(pieces), title)
+    again = clean(cleaned.text, cleaned.title)
+    assert (again.text, again.title) == (cleaned.text, cleaned.title)
+    assert not re.search(r"\n(?!\n)(?<!\n\n)|\n\n\n| {2}|[^\S\n ]", cleaned.text)
+
+
+@given(st.lists(PIECES | st.text(max_size=30), max_size=12), st.sampled_from(["\n\n", "\n", " "]))
+def test_every_character_is_kept_or_accounted_for(pieces: list[str], separator: str) -> None:
+    raw = separator.join(pieces)
+    cleaned = clean(raw)
+    kept = "".join(cleaned.text.split()) + "".join("".join(wording.split()) for _, wording in cleaned.removed)
+    assert sorted(kept) == sorted("".join("".join(split_paragraphs(normalise(raw))).split()))
