@@ -4,6 +4,7 @@ from transforms.language.records import Analysis
 from transforms.meetings.build import build
 from transforms.meetings.encounters import group
 from transforms.meetings.events import find_events
+from transforms.meetings.places import find_scenes
 from transforms.meetings.records import Event, Meeting, Participant
 from transforms.meetings.rows import meeting_rows, participant_rows
 
@@ -18,4 +19,5 @@ def find_meetings(analysis: Analysis) -> list[Meeting]:
         events.extend(find_events(analysis, sentence, context))
         days = [e.date.interval.first for e in events if e.date and e.date.interval.precision == "day"]
         context = days[-1] if days else None
-    return [build(analysis, encounter) for encounter in group(analysis, events)]
+    scenes = find_scenes(analysis)
+    return [build(analysis, encounter, scenes) for encounter in group(analysis, events)]

@@ -99,7 +99,7 @@ def _stops(view: View, position: int, trigger: Token) -> bool:
         return True
     if not is_verb(token) or token.dep_ in {"amod", "compound"}:
         return False
-    if token.lemma_.lower() in word_list("happen") and (token is trigger.head or token.dep_ in {"aux", "auxpass"}):
+    if token.lemma_.lower() in word_list("happen") and (token == trigger.head or token.dep_ in {"aux", "auxpass"}):
         return False
     return token.lower_ not in word_list("participle")
 
@@ -168,7 +168,7 @@ def _bind_noun(view: View, position: int, token: Token, frame: Frame, sides: dic
     basis = "governor"
     for _ in range(MAX_CLIMB):
         head = current.head
-        if head is current:
+        if head == current:
             break
         if current.dep_ == "prep" and _is_outsider(view, head, sides):
             sides["A"].extend(list_around(view, view.position(head), position))
@@ -200,7 +200,7 @@ def _is_outsider(view: View, noun: Token, sides: dict[str, list[Item]]) -> bool:
 
 
 def _within(token: Token, ancestor: Token) -> bool:
-    return ancestor is token or ancestor in token.ancestors
+    return ancestor == token or ancestor in token.ancestors
 
 
 def _agent(view: View, verb: Token) -> list[Item]:

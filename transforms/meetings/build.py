@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from transforms.language.dates import UNKNOWN, day_of_writing
 from transforms.language.records import Analysis, Entity, Form, Interval, Kind, Place
 from transforms.meetings.encounters import Encounter
+from transforms.meetings.places import Scene, choose_scene
 from transforms.meetings.records import Event, Meeting, Participant, Party
 
 LEAD_SENTENCES = 3
 SCOPES = {"clause": 0, "sentence": 1, "encounter": 2}
 
 
-def build(analysis: Analysis, encounter: Encounter) -> Meeting:
-    """Return the meeting that an encounter's events tell of."""
+def build(analysis: Analysis, encounter: Encounter, scenes: Sequence[Scene]) -> Meeting:
+    """Return the meeting that an encounter's events tell of; ``scenes`` are the journeys and gatherings told."""
     best = max(encounter.events, key=_evidence)
     sentence = next(s for s in analysis.sentences if s.number == best.trigger.sentence)
     status = _status(encounter)
@@ -26,7 +27,7 @@ def build(analysis: Analysis, encounter: Encounter) -> Meeting:
         participants=participants,
         interval=interval,
         date_text=date_text,
-        place=None if form in {"phone", "video"} else _place(encounter),
+        place=None if form in {"phone", "video"} else _place(analysis, encounter, scenes),
         format=form,
         status=status,
         scope=_scope(participants),
@@ -82,10 +83,28 @@ def _format(encounter: Encounter) -> str:
     return "in_person"
 
 
-def _place(encounter: Encounter) -> Place | None:
+def _place(analysis: Analysis, encounter: Encounter, scenes: Sequence[Scene]) -> Place | None:
     places = [e.place.place for e in encounter.events if e.place]
-    cities = [place for place in places if place.city]
-    return (cities or places or [None])[0]
+    told = next((place for place in places if place.city), places[0] if places else None)
+    if told is not None:
+        return told
+    homes = frozenset(
+        code for n in encounter.entities if (code := analysis.entities[n].country_code)
+    )
+    at_gathering = any(e.at_gathering for e in encounter.events)
+    scene = choose_scene(scenes, encounter.entities, homes, encounter.events[0].trigger.sentence, at_gathering)
+    if scene is not None:
+        return scene
+    return _host_country(analysis, encounter)
+
+
+def _host_country(analysis: Analysis, encounter: Encounter) -> Place | None:
+    for event in encounter.events:
+        for number in event.side(event.host_side or ""):
+            code = analysis.entities[number].country_code
+            if code is not None:
+                return Place(code)
+    return None
 
 
 def _scope(participants: Sequence[Participant]) -> str:

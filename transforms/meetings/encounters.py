@@ -29,7 +29,7 @@ class Encounter:
     def core(self) -> frozenset[int]:
         """Entity numbers of those who are told to meet, without those only told to be present or in company."""
         return frozenset(
-            p.entity for e in self.events if not _is_addition(e) for p in e.parties if p.role != "company"
+            p.entity for e in self.events if not _tells_attendance(e) for p in e.parties if p.role != "company"
         )
 
     @property
@@ -118,14 +118,14 @@ def _place_event(entities: Sequence[Entity], encounters: list[Encounter], event:
     if candidates:
         best = max(candidates, key=lambda e: (len(e.entities & event.entities), e.last_sentence))
         best.events.append(event)
-    elif len(event.entities) >= 2 and not _is_addition(event):
+    elif len(event.entities) >= 2 and not _tells_attendance(event):
         encounters.append(Encounter([event]))
 
 
 def _joins(entities: Sequence[Entity], encounter: Encounter, event: Event) -> bool:
     shared = encounter.entities & event.entities
     distance = event.trigger.sentence - encounter.last_sentence
-    if _is_addition(event):
+    if _tells_attendance(event):
         return distance <= RECENT_SENTENCES
     if len(event.entities) < 2:
         if event.trigger.rule.is_verb or not event.is_definite:
@@ -142,7 +142,7 @@ def _joins(entities: Sequence[Entity], encounter: Encounter, event: Event) -> bo
     return True
 
 
-def _is_addition(event: Event) -> bool:
+def _tells_attendance(event: Event) -> bool:
     """Return whether an event only tells who else was at a meeting told of before: "X also joined the talks"."""
     return event.basis == "attend" and event.is_definite and not event.side("B") and not event.trigger.rule.is_verb
 

@@ -3,14 +3,18 @@
 import datetime as dt
 
 from transforms.language.records import Analysis, Form, Kind, Sentence
-from transforms.meetings.attributes import bind_date, bind_place, find_format
 from transforms.meetings.binding import bind
+from transforms.meetings.days import bind_date
+from transforms.meetings.formats import find_format
 from transforms.meetings.modality import judge
+from transforms.meetings.places import bind_place
 from transforms.meetings.records import Event, Trigger
+from transforms.meetings.rules import word_list
 from transforms.meetings.triggers import find_triggers
 from transforms.meetings.view import View, view_of
 
 SALIENT_SENTENCES = 3
+ADDITIONS = frozenset({"also", "then", "later", "additionally", "furthermore", "moreover", "separately", "meanwhile"})
 SEPARATE = frozenset({"separate", "separately", "another", "bilateral", "one-on-one", "individually", "respectively"})
 BACKGROUND = frozenset(
     {"last", "previous", "previously", "earlier", "first", "second", "third", "latest", "recent", "past"}
@@ -55,11 +59,17 @@ def _event(analysis: Analysis, view: View, trigger: Trigger, salient: list[int],
         host_side=HOSTS.get(trigger.rule.frame),
         is_definite=determiner in DEFINITE,
         is_separate=any(word in SEPARATE for word in near),
+        at_gathering=_at_gathering(view, trigger),
+        is_addition=any(word in ADDITIONS for word in view.words[: trigger.position + 1]),
         is_background=any(word in BACKGROUND for word in near),
         is_list=False,
         context=None,
         basis=binding.basis,
     )
+
+
+def _at_gathering(view: View, trigger: Trigger) -> bool:
+    return any(word in word_list("sidelines") for word in view.words if word != view.words[trigger.position])
 
 
 def _determiner(view: View, trigger: Trigger) -> str | None:

@@ -76,7 +76,7 @@ def _above(view: View, token: Token) -> Iterator[Modality]:
             if _is_finite(current) and not (current.dep_ == "conj" and current.tag_ == "VB"):
                 shares_tense = False
         head = current.head
-        if head is current:
+        if head == current:
             break
         if current.dep_ in {"relcl", "parataxis"} or (current.dep_ == "advcl" and _is_finite(current)):
             break
@@ -117,7 +117,7 @@ def _auxiliaries(verb: Token, is_core: bool) -> Iterator[Modality]:
             yield Modality("none", "M.NEVER")
         if is_core and child.lower_ in _cues("habit"):
             yield Modality("none", "M.OFTEN")
-    if verb.tag_ == "VB" and "to" in words and (verb.head is verb or verb.dep_ in {"relcl", "acl"}) and is_core:
+    if verb.tag_ == "VB" and "to" in words and (verb.head == verb or verb.dep_ in {"relcl", "acl"}) and is_core:
         yield Modality("planned", "M.HEADLINE")
 
 

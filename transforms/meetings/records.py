@@ -75,6 +75,8 @@ class Event:
     host_side: str | None
     is_definite: bool
     is_separate: bool
+    at_gathering: bool
+    is_addition: bool
     is_background: bool
     is_list: bool
     context: str | None

@@ -52,7 +52,7 @@ def subjects_of(verb: Token) -> list[Token]:
         if subjects:
             return subjects
         head = current.head
-        if head is current:
+        if head == current:
             return []
         if current.dep_ in {"acl", "relcl"} and not is_verb(head):
             if current.tag_ in {"VBG", "VBN"} or current.dep_ == "relcl":
@@ -69,7 +69,7 @@ def clause_of(token: Token) -> Token:
     """Return the nearest verb above a token (or the token itself, or the root where there is none)."""
     current = token
     for _ in range(MAX_CLIMB * 2):
-        if is_verb(current) or current.head is current:
+        if is_verb(current) or current.head == current:
             return current
         current = current.head
     return current

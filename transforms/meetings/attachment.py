@@ -1,0 +1,110 @@
+"""How tightly a day or a place hangs on a trigger."""
+
+from collections.abc import Iterator, Sequence
+from enum import IntEnum
+
+from spacy.tokens import Token
+
+from transforms.language.records import Kind, Mention
+from transforms.meetings.records import Party, Trigger
+from transforms.meetings.rules import word_list
+from transforms.meetings.syntax import clause_of, is_verb
+from transforms.meetings.view import View
+
+NEAR_TOKENS = 8
+MAX_CLIMB = 8
+CONTROLS = frozenset({"xcomp", "conj", "advcl", "prep", "pcomp", "pobj", "ccomp"})
+
+
+class Tie(IntEnum):
+    """From other things in the sentence to the trigger's own clause."""
+
+    NONE = 0
+    SENTENCE = 1
+    NEAR = 2
+    CONTROLLING = 3
+    OWN = 4
+
+
+def tie(view: View, mention: Mention, trigger: Trigger, parties: Sequence[Party]) -> Tie:
+    """Return how tightly a day or place mention hangs on a trigger in the parse, or else along the words."""
+    token = view.tokens[trigger.position]
+    own = {token, *_own_verbs(token)}
+    controlling = set(_controlling_verbs(token))
+    people = {id(party.mention) for party in parties}
+    current = _head(view, mention)
+    through_noun = False
+    for _ in range(MAX_CLIMB):
+        head = current.head
+        if current in own or head in own:
+            return Tie.NEAR if through_noun else Tie.OWN
+        if current in controlling or head in controlling:
+            return Tie.NEAR if through_noun else Tie.CONTROLLING
+        if head == current or is_verb(head):
+            break
+        covering = view.mention_of(head)
+        if head.pos_ in {"NOUN", "PROPN"}:
+            if covering is not None and id(covering) in people:
+                return Tie.OWN
+            if current.lower_ in {"of", "from", "since"}:
+                return Tie.NONE
+            if current.dep_ in {"pobj", "prep"} and (covering is None or covering.kind != Kind.PLACE):
+                through_noun = True
+        current = head
+    return _beside(view, mention, trigger)
+
+
+def position_of(view: View, mention: Mention) -> int:
+    """Return the position at which a mention of the sentence starts."""
+    return next(position for position, covering in enumerate(view.mentions) if covering is mention)
+
+
+def _head(view: View, mention: Mention) -> Token:
+    """Return the token of a mention whose head lies outside of it."""
+    start = position_of(view, mention)
+    inside = range(start, view.ends[start])
+    for position in inside:
+        token = view.tokens[position]
+        if view.position(token.head) not in inside or token.head == token:
+            return token
+    return view.tokens[start]
+
+
+def _own_verbs(token: Token) -> Iterator[Token]:
+    """Yield the verb of a trigger's clause, unless that verb does something else to it ("confirmed the meeting")."""
+    verb = clause_of(token)
+    if verb == token or not is_verb(verb):
+        yield verb
+        return
+    argument = token
+    while argument.head != verb and argument.head != argument:
+        argument = argument.head
+    acted_on = argument.dep_ in {"dobj", "nsubjpass", "ccomp"}
+    if not acted_on or any(verb.lemma_.lower() in word_list(group) for group in ("light", "attend", "hosting", "happen")):
+        yield verb
+
+
+def _controlling_verbs(token: Token) -> Iterator[Token]:
+    """Yield the verbs above a trigger's clause whose days and places hold for it too."""
+    current = clause_of(token)
+    for _ in range(MAX_CLIMB):
+        head = current.head
+        if head == current or current.dep_ not in CONTROLS:
+            return
+        if current.dep_ in {"advcl", "ccomp", "conj"} and any(child.dep_ == "nsubj" for child in current.children):
+            return
+        if is_verb(head) and (current.dep_ != "xcomp" or head.lemma_.lower() in word_list("dating")):
+            yield head
+        current = head
+
+
+def _beside(view: View, mention: Mention, trigger: Trigger) -> Tie:
+    first, last = sorted((position_of(view, mention), trigger.position))
+    if last - first > NEAR_TOKENS:
+        return Tie.SENTENCE
+    between = view.tokens[first + 1 : last]
+    if any(is_verb(token) and token.dep_ not in {"amod", "aux", "auxpass"} for token in between):
+        return Tie.SENTENCE
+    if any(token.text in {";", ":", "–", "—"} for token in between):
+        return Tie.SENTENCE
+    return Tie.NEAR

@@ -1,0 +1,55 @@
+"""The day told for a trigger."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from transforms.language.dates import day_of_writing, resolve
+from transforms.language.records import ArticleText, DateExpression, Interval, Kind, Mention
+from transforms.meetings.attachment import Tie, position_of, tie
+from transforms.meetings.records import BoundDate, Modality, Party, Trigger
+from transforms.meetings.view import View
+
+RECENT = dt.timedelta(days=12)
+TENSES = {"held": "past", "planned": "future", "cancelled": "none", "none": "none"}
+
+
+def bind_date(
+    view: View,
+    trigger: Trigger,
+    parties: Sequence[Party],
+    modality: Modality,
+    article: ArticleText,
+    context: dt.date | None,
+) -> BoundDate | None:
+    """Return the day told for a trigger in its own clause, or else right beside it; None where there is none.
+
+    ``context`` is the day spoken of before, for "on the same day".
+    """
+    best: tuple[Tie, int, Mention, DateExpression] | None = None
+    for mention in view.sentence.mentions:
+        if mention.kind != Kind.DATE or mention.date is None:
+            continue
+        strength = tie(view, mention, trigger, parties)
+        if strength < Tie.NEAR:
+            continue
+        distance = abs(position_of(view, mention) - trigger.position)
+        if best is None or (strength, -distance) > (best[0], -best[1]):
+            best = strength, distance, mention, mention.date
+    if best is None:
+        return None
+    strength, _, mention, expression = best
+    interval = resolve(expression, article, TENSES[modality.status], context)
+    return BoundDate(
+        interval,
+        article.text[mention.start : mention.end],
+        "sentence" if strength == Tie.NEAR else "clause",
+        _is_remote(expression, interval, article),
+    )
+
+
+def _is_remote(expression: DateExpression, interval: Interval, article: ArticleText) -> bool:
+    day = day_of_writing(article)
+    if day is not None and interval.last is not None:
+        return interval.last < day - RECENT
+    values = dict(expression.values)
+    return day is None and "weekday" not in values and ("month" in values or "year" in values)
