@@ -12,12 +12,14 @@ headlines, is found when it has four characters or more and is no acronym.
 import calendar
 import csv
 import datetime as dt
+import gc
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, wraps
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from anyascii import anyascii
 
@@ -29,6 +31,7 @@ WEIGHT_OF_A_CAPITAL = 10
 """Of places of one name the most populous is meant; a capital counts as this many times its people."""
 
 Value = TypeVar("Value")
+Table = TypeVar("Table", covariant=True)
 
 _ARTICLE = re.compile(r"^[Tt]he (?=\S)")
 _PUNCTUATION = str.maketrans(dict.fromkeys("’‘ʻʼ`´", "'") | dict.fromkeys("‐‑‒–—", "-"))
@@ -82,6 +85,16 @@ class OrganisationType:
 
     code: str
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoleCategory:
+    """A kind of office. ``level_rank`` orders them, 1 the highest; ``state_level`` is its level in a state."""
+
+    code: str
+    name: str
+    level_rank: int
+    state_level: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +218,21 @@ class OfficeHolder:
         )
 
 
+class _Loader(Protocol[Table]):
+    def __call__(self, folder: Path = REFERENCE) -> Table: ...
+
+
+def _by_folder(load: Callable[[Path], Table]) -> _Loader[Table]:
+    """Read a table once per folder, whether the folder is told or left at its default."""
+    cached = cache(load)
+
+    @wraps(load)
+    def loader(folder: Path = REFERENCE) -> Table:
+        return cached(folder)
+
+    return loader
+
+
 def normalise_name(text: str) -> str:
     """Return the form under which names are indexed: ASCII letters, plain quotes and dashes, no leading "the"."""
     if not text.isascii() or "`" in text:
@@ -212,8 +240,8 @@ def normalise_name(text: str) -> str:
     return _ARTICLE.sub("", " ".join(text.split()))
 
 
-@cache
-def countries(folder: Path = REFERENCE) -> Mapping[str, Country]:
+@_by_folder
+def countries(folder: Path) -> Mapping[str, Country]:
     """Return the countries by alpha-2 code."""
     result: dict[str, Country] = {}
     for row in _rows(folder, "countries.csv", Country, ("country_code",)):
@@ -237,8 +265,8 @@ def countries(folder: Path = REFERENCE) -> Mapping[str, Country]:
     return result
 
 
-@cache
-def ambiguous_names(folder: Path = REFERENCE) -> Mapping[str, AmbiguousName]:
+@_by_folder
+def ambiguous_names(folder: Path) -> Mapping[str, AmbiguousName]:
     """Return the names with several meanings, by normalised form."""
     known = countries(folder)
     result = {}
@@ -273,8 +301,8 @@ def country_of_demonym(text: str, folder: Path = REFERENCE) -> str | None:
     return next(iter(countries_of_demonym(text, folder)), None)
 
 
-@cache
-def metonyms(folder: Path = REFERENCE) -> Mapping[str, Metonym]:
+@_by_folder
+def metonyms(folder: Path) -> Mapping[str, Metonym]:
     """Return the metonyms by normalised phrase. Kind "capital" is every country's seat of government."""
     known = countries(folder)
     result: dict[str, Metonym] = {}
@@ -297,8 +325,8 @@ def country_of_metonym(text: str, folder: Path = REFERENCE) -> str | None:
     return metonym.country_code if metonym else None
 
 
-@cache
-def organisation_types(folder: Path = REFERENCE) -> Mapping[str, OrganisationType]:
+@_by_folder
+def organisation_types(folder: Path) -> Mapping[str, OrganisationType]:
     """Return the kinds of bodies by code."""
     return {
         row.required("code"): OrganisationType(row.required("code"), row.required("name"))
@@ -306,8 +334,19 @@ def organisation_types(folder: Path = REFERENCE) -> Mapping[str, OrganisationTyp
     }
 
 
-@cache
-def organisations(folder: Path = REFERENCE) -> Mapping[str, Organisation]:
+@_by_folder
+def role_categories(folder: Path) -> Mapping[str, RoleCategory]:
+    """Return the kinds of offices by code."""
+    return {
+        row.required("code"): RoleCategory(
+            row.required("code"), row.required("name"), row.whole_number("level_rank"), row.required("state_level")
+        )
+        for row in _rows(folder, "role_categories.csv", RoleCategory, ("code",))
+    }
+
+
+@_by_folder
+def organisations(folder: Path) -> Mapping[str, Organisation]:
     """Return the well-known bodies by organisation_id."""
     known, types = countries(folder), organisation_types(folder)
     rows = list(_rows(folder, "organisations.csv", Organisation, ("organisation_id",)))
@@ -336,44 +375,50 @@ def organisations_of_name(text: str, folder: Path = REFERENCE) -> tuple[Organisa
     return tuple(known[identifier] for identifier in _found(_organisation_names(folder), text))
 
 
-@cache
-def organisation_patterns(folder: Path = REFERENCE) -> tuple[OrganisationPattern, ...]:
-    """Return the ways in which countries name their state bodies."""
-    known, types = countries(folder), organisation_types(folder)
-    return tuple(
-        OrganisationPattern(
+@_by_folder
+def organisation_patterns(folder: Path) -> tuple[OrganisationPattern, ...]:
+    """Return the ways in which countries name their state bodies. A phrase names one kind of body in a country."""
+    known, types, roles = countries(folder), organisation_types(folder), role_categories(folder)
+    pattern_of: dict[tuple[str, str | None], str] = {}
+    result = []
+    for row in _rows(
+        folder, "organisation_patterns.csv", OrganisationPattern, ("pattern_id", "phrase", "country_code")
+    ):
+        pattern = OrganisationPattern(
             row.required("pattern_id"),
             row.required("phrase"),
             row.known("organisation_type", types),
             row.required("canonical"),
             row.known_if_told("country_code", known),
-            row.optional("role_category"),
+            row.known_if_told("role_category", roles),
             row.required("source"),
         )
-        for row in _rows(
-            folder, "organisation_patterns.csv", OrganisationPattern, ("pattern_id", "phrase", "country_code")
-        )
-    )
+        other = pattern_of.setdefault((pattern.phrase, pattern.country_code), pattern.pattern_id)
+        if other != pattern.pattern_id:
+            raise row.error(f"phrase {pattern.phrase!r} is told of {other} too")
+        result.append(pattern)
+    return tuple(result)
 
 
-@cache
-def cities(folder: Path = REFERENCE) -> Mapping[int, City]:
+@_by_folder
+def cities(folder: Path) -> Mapping[int, City]:
     """Return the cities by GeoNames id."""
     known = countries(folder)
     result = {}
-    for row in _rows(folder, "cities.csv", City, ("geoname_id",), sort_key=lambda key: (int(key[0]),)):
-        number = row.whole_number("geoname_id")
-        result[number] = City(
-            number,
-            row.required("name"),
-            row.known("country_code", known),
-            row.degrees("latitude", 90),
-            row.degrees("longitude", 180),
-            row.whole_number("population"),
-            row.flag("is_capital"),
-            row.values("alternate_names"),
-            row.required("source"),
-        )
+    with _collection_paused():
+        for row in _rows(folder, "cities.csv", City, ("geoname_id",), sort_key=lambda key: (int(key[0]),)):
+            number = row.whole_number("geoname_id")
+            result[number] = City(
+                number,
+                row.required("name"),
+                row.known("country_code", known),
+                row.degrees("latitude", 90),
+                row.degrees("longitude", 180),
+                row.whole_number("population"),
+                row.flag("is_capital"),
+                row.values("alternate_names"),
+                row.required("source"),
+            )
     return result
 
 
@@ -383,17 +428,28 @@ def cities_of_name(text: str, folder: Path = REFERENCE) -> tuple[City, ...]:
     The usual meaning is the one told by ``ambiguous_names.csv``, else the most populous, a capital counting as ten
     times its people.
     """
-    return _found(_city_names(folder), text)
+    known = cities(folder)
+    found = [known[number] for number in _found(_city_names(folder), text)]
+    if len(found) < 2:
+        return tuple(found)
+    meaning = ambiguous_names(folder).get(normalise_name(text))
+    usual = meaning.country_codes if meaning and meaning.kind == "city" else ()
+
+    def rank(city: City) -> tuple[int, int]:
+        order = usual.index(city.country_code) if city.country_code in usual else len(usual)
+        return order, -city.population * (WEIGHT_OF_A_CAPITAL if city.is_capital else 1)
+
+    return tuple(sorted(found, key=rank))
 
 
-@cache
-def capitals(folder: Path = REFERENCE) -> Mapping[str, City]:
+@_by_folder
+def capitals(folder: Path) -> Mapping[str, City]:
     """Return the capital (where disputed or several, the seat of government) by country code."""
     return {city.country_code: city for city in cities(folder).values() if city.is_capital}
 
 
-@cache
-def venues(folder: Path = REFERENCE) -> Mapping[str, Venue]:
+@_by_folder
+def venues(folder: Path) -> Mapping[str, Venue]:
     """Return the venues by normalised name."""
     known = countries(folder)
     return {
@@ -404,8 +460,8 @@ def venues(folder: Path = REFERENCE) -> Mapping[str, Venue]:
     }
 
 
-@cache
-def outlets(folder: Path = REFERENCE) -> tuple[Outlet, ...]:
+@_by_folder
+def outlets(folder: Path) -> tuple[Outlet, ...]:
     """Return the publishers."""
     known = countries(folder)
     return tuple(
@@ -434,8 +490,8 @@ def outlet_of(text: str, folder: Path = REFERENCE) -> Outlet | None:
     return None
 
 
-@cache
-def topics(folder: Path = REFERENCE) -> Mapping[str, Topic]:
+@_by_folder
+def topics(folder: Path) -> Mapping[str, Topic]:
     """Return the topics by code."""
     result = {}
     for row in _rows(folder, "topics.csv", Topic, ("topic_code",)):
@@ -446,10 +502,11 @@ def topics(folder: Path = REFERENCE) -> Mapping[str, Topic]:
     return result
 
 
-@cache
-def office_holders(folder: Path = REFERENCE) -> tuple[OfficeHolder, ...]:
+@_by_folder
+def office_holders(folder: Path) -> tuple[OfficeHolder, ...]:
     """Return the terms of well-known office holders, one per person and office and term."""
-    known, bodies, persons = countries(folder), organisations(folder), dict[str, str]()
+    known, bodies, roles = countries(folder), organisations(folder), role_categories(folder)
+    persons: dict[str, str] = {}
     result = []
     for row in _rows(folder, "office_holders.csv", OfficeHolder, ("official_id", "valid_from", "title")):
         holder = OfficeHolder(
@@ -460,7 +517,7 @@ def office_holders(folder: Path = REFERENCE) -> tuple[OfficeHolder, ...]:
             row.known_if_told("country_code", known),
             row.known_if_told("organisation_id", bodies),
             row.required("title"),
-            row.required("role_category"),
+            row.known("role_category", roles),
             row.partial_date("valid_from"),
             row.partial_date("valid_to"),
             row.day("as_of"),
@@ -611,56 +668,73 @@ def _rows(
             yield row
 
 
-def _index(pairs: Iterable[tuple[str, Value]]) -> dict[str, tuple[Value, ...]]:
-    """Return the values by normalised form, and by the form in capitals where it is long enough and no acronym."""
-    index: dict[str, dict[Value, None]] = {}
+_Index = Mapping[str, Sequence[tuple[str, Value]]]
+"""Names in capitals -> the names as written, normalised, each with what it means."""
+
+
+def _index(pairs: Iterable[tuple[str, Value]]) -> _Index[Value]:
+    index: dict[str, list[tuple[str, Value]]] = {}
     for form, value in pairs:
         form = normalise_name(form)
-        index.setdefault(form, {})[value] = None
-        in_capitals = form.upper()
-        if len(form) >= SHORTEST_CAPITALISED_NAME and in_capitals != form:
-            index.setdefault(in_capitals, {})[value] = None
-    return {form: tuple(values) for form, values in index.items()}
+        index.setdefault(form.upper(), []).append((form, value))
+    return index
 
 
-def _found(index: Mapping[str, tuple[Value, ...]], text: str) -> tuple[Value, ...]:
-    return index.get(normalise_name(text), ())
+def _found(index: _Index[Value], text: str) -> tuple[Value, ...]:
+    name = normalise_name(text)
+    entries = index.get(name.upper(), ())
+    exact = dict.fromkeys(value for form, value in entries if form == name)
+    if not exact and len(name) >= SHORTEST_CAPITALISED_NAME and name.isupper():
+        exact = dict.fromkeys(value for _, value in entries)
+    return tuple(exact)
 
 
-def _in_usual_order(
-    index: dict[str, tuple[str, ...]], file: str, meanings: Mapping[str, AmbiguousName]
-) -> dict[str, tuple[str, ...]]:
-    """Put the countries that share a form in the order of ambiguous_names.csv, which must know every such form."""
-    orders = {form.upper(): meaning.country_codes for form, meaning in meanings.items()}
-    for form, codes in index.items():
+@contextmanager
+def _collection_paused() -> Iterator[None]:
+    """Pause garbage collection: its passes over tens of thousands of new records cost more than reading them."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+@cache
+def _country_names(folder: Path) -> _Index[str]:
+    return _ordered_index(
+        folder, lambda country: (country.name, country.official_name, *country.aliases), ambiguous_names(folder)
+    )
+
+
+@cache
+def _demonyms(folder: Path) -> _Index[str]:
+    return _ordered_index(folder, lambda country: country.demonyms, ambiguous_names(folder))
+
+
+def _ordered_index(
+    folder: Path, forms_of: Callable[[Country], Iterable[str]], meanings: Mapping[str, AmbiguousName]
+) -> _Index[str]:
+    """Index the countries by a kind of form; those that share one stand in the order of ambiguous_names.csv."""
+    orders = {form.upper(): meaning.country_codes for form, meaning in meanings.items() if meaning.kind == "country"}
+    index = dict(
+        _index((form, country.country_code) for country in countries(folder).values() for form in forms_of(country))
+    )
+    for form, entries in index.items():
+        codes = dict.fromkeys(code for _, code in entries)
         if len(codes) > 1:
-            order = orders.get(form.upper(), ())
+            order = orders.get(form, ())
             if not set(codes) <= set(order):
                 raise ValueError(
-                    f"{file}: {form!r} means {', '.join(codes)}; ambiguous_names.csv tells no order of them"
+                    f"countries.csv: {entries[0][0]!r} means {', '.join(codes)}; ambiguous_names.csv tells no order"
                 )
-            index[form] = tuple(code for code in order if code in codes)
+            index[form] = sorted(entries, key=lambda entry, order=order: order.index(entry[1]))  # type: ignore[misc]
     return index
 
 
 @cache
-def _country_names(folder: Path) -> dict[str, tuple[str, ...]]:
-    index = _index(
-        (form, country.country_code)
-        for country in countries(folder).values()
-        for form in (country.name, country.official_name, *country.aliases)
-    )
-    return _in_usual_order(index, "countries.csv", ambiguous_names(folder))
-
-
-@cache
-def _demonyms(folder: Path) -> dict[str, tuple[str, ...]]:
-    index = _index((form, country.country_code) for country in countries(folder).values() for form in country.demonyms)
-    return _in_usual_order(index, "countries.csv", ambiguous_names(folder))
-
-
-@cache
-def _organisation_names(folder: Path) -> dict[str, tuple[str, ...]]:
+def _organisation_names(folder: Path) -> _Index[str]:
     return _index(
         (form, body.organisation_id)
         for body in organisations(folder).values()
@@ -670,24 +744,9 @@ def _organisation_names(folder: Path) -> dict[str, tuple[str, ...]]:
 
 
 @cache
-def _city_names(folder: Path) -> dict[str, tuple[City, ...]]:
-    places, meanings = cities(folder), ambiguous_names(folder)
-    index = _index((form, number) for number, city in places.items() for form in (city.name, *city.alternate_names))
-
-    def in_usual_order(form: str, numbers: tuple[int, ...]) -> list[City]:
-        meaning = meanings.get(form)
-        usual = meaning.country_codes if meaning and meaning.kind == "city" else ()
-
-        def rank(city: City) -> tuple[int, int]:
-            order = usual.index(city.country_code) if city.country_code in usual else len(usual)
-            return order, -city.population * (WEIGHT_OF_A_CAPITAL if city.is_capital else 1)
-
-        return sorted((places[number] for number in numbers), key=rank)
-
-    return {
-        form: tuple(in_usual_order(form, numbers)) if len(numbers) > 1 else (places[numbers[0]],)
-        for form, numbers in index.items()
-    }
+def _city_names(folder: Path) -> _Index[int]:
+    known = cities(folder)
+    return _index((form, number) for number, city in known.items() for form in (city.name, *city.alternate_names))
 
 
 @cache
