@@ -3,6 +3,8 @@
 import datetime as dt
 import gzip
 import json
+import random
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +25,21 @@ PARAGRAPHS = (
     "be laid before the joint commission in June.",
     "Her guest thanked her for the reception and asked that the old treaty be kept in force until a new one is signed.",
 )
+
+
+NOUNS = re.findall(
+    r"\w+",
+    "river bridge harbour railway border treaty harvest fishery pipeline airport school hospital embassy council "
+    "budget tariff visa forest island desert canal tunnel museum market power wheat cotton salt coal copper",
+)
+SENTENCE = "They spoke of the {} and the {}, of {} {}, and said that the {} near the {} should wait for the {}."
+
+
+def story_of(number: int) -> str:
+    """A text of some forty words; no two numbers give near duplicates."""
+    pick = random.Random(number)  # noqa: S311
+    first, second = pick.sample(NOUNS, 6), pick.sample(NOUNS, 6)
+    return " ".join(SENTENCE.format(*nouns[:3], number, *nouns[3:]) for nouns in (first, second))
 
 
 @dataclass

@@ -1,3 +1,5 @@
+import contextlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -35,7 +37,5 @@ def test_what_is_no_text_is_refused(data: bytes) -> None:
 
 @given(st.binary(max_size=300))
 def test_any_bytes_are_a_text_or_refused(data: bytes) -> None:
-    try:
-        decode(data).encode()
-    except UnreadableError as error:
-        assert error.detail
+    with contextlib.suppress(UnreadableError):
+        assert decode(data).encode() is not None

@@ -108,7 +108,7 @@ def find_dateline(text: str) -> Dateline:
             match = form.pattern.match(head)
             if match and _is_known(form, match):
                 told = match.groupdict()
-                return Dateline(start + match.end(), told.get("place"), told.get("outlet"), _day(told))
+                return Dateline(start + match.end(), _place(told), told.get("outlet"), _day(told))
     return NO_DATELINE
 
 
@@ -124,12 +124,18 @@ def _possible_starts(text: str) -> Iterator[int]:
 
 def _is_known(form: Form, match: re.Match[str]) -> bool:
     told = match.groupdict()
-    place, region, outlet = told.get("place") or "", (told.get("region") or "").strip(" ,"), told.get("outlet") or ""
+    place, region, outlet = _place(told) or "", (told.get("region") or "").strip(" ,"), told.get("outlet") or ""
     if "city" in form.needs and not _all_known(place, may_be_country=False):
         return False
     if "place" in form.needs and not (_all_known(place) or _ABBREVIATION.fullmatch(region) or _all_known(region)):
         return False
     return "outlet" not in form.needs or outlet_of(outlet) is not None
+
+
+def _place(told: Mapping[str, str | None]) -> str | None:
+    """Return the place without the full stop that parts it from what follows; "St. John's" and "D.C." keep theirs."""
+    place = told.get("place")
+    return place.removesuffix(".") if place and place.count(".") == 1 else place
 
 
 def _all_known(places: str, may_be_country: bool = True) -> bool:
