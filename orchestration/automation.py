@@ -11,10 +11,9 @@ from orchestration.alerts import Alert, call_webhook, write_alert
 from orchestration.assets.specs import LANDING
 from orchestration.home import close_orphaned_runs
 from orchestration.partitions import range_tags, today
-from orchestration.settings import load_automation
+from orchestration.settings import Automation, load_automation
 from transforms.settings import Settings, load_settings
 
-AUTOMATION = load_automation()
 ACTIVE = [
     dg.DagsterRunStatus.QUEUED,
     dg.DagsterRunStatus.NOT_STARTED,
@@ -46,38 +45,60 @@ def pending_tags(settings: Settings, current: dt.date) -> dict[str, str]:
     return range_tags((batch.load_date for batch in pending), current)
 
 
-@dg.schedule(
-    job=nightly_job,
-    cron_schedule=AUTOMATION.cron,
-    execution_timezone=AUTOMATION.timezone,
-    default_status=dg.DefaultScheduleStatus.RUNNING if AUTOMATION.is_on else dg.DefaultScheduleStatus.STOPPED,
-)
-def nightly_schedule(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
-    """One run a night over all that is pending."""
-    when = context.scheduled_execution_time
-    return dg.RunRequest(run_key=when.isoformat(), tags=pending_tags(load_settings(), today(when)))
+def build_schedule(automation: Automation) -> dg.ScheduleDefinition:
+    """Return the schedule of the nightly job; it runs by default once switched on."""
+
+    @dg.schedule(
+        name="nightly_schedule",
+        job=nightly_job,
+        cron_schedule=automation.cron,
+        execution_timezone=automation.timezone,
+        default_status=dg.DefaultScheduleStatus.RUNNING if automation.is_on else dg.DefaultScheduleStatus.STOPPED,
+    )
+    def nightly_schedule(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
+        """One run a night over all that is pending."""
+        when = context.scheduled_execution_time
+        return dg.RunRequest(run_key=when.isoformat(), tags=pending_tags(load_settings(), today(when)))
+
+    return nightly_schedule
 
 
-@dg.sensor(
-    job=nightly_job,
-    minimum_interval_seconds=60,
-    default_status=dg.DefaultSensorStatus.RUNNING if AUTOMATION.is_on else dg.DefaultSensorStatus.STOPPED,
-)
-def new_articles_sensor(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
-    """A run when the landing folder holds contents that the lake does not know and nobody is writing to.
+def build_sensors(automation: Automation) -> list[dg.SensorDefinition]:
+    """Return the sensor on new articles and the one on failed runs; they run by default once switched on."""
+    status = dg.DefaultSensorStatus.RUNNING if automation.is_on else dg.DefaultSensorStatus.STOPPED
+
+    @dg.sensor(name="new_articles_sensor", job=nightly_job, minimum_interval_seconds=60, default_status=status)
+    def new_articles_sensor(context: dg.SensorEvaluationContext) -> dg.SensorResult:
+        """A run when the landing folder holds contents that the lake does not know and nobody is writing to."""
+        return look_for_articles(context, load_settings())
+
+    @dg.run_failure_sensor(name="failure_alert_sensor", minimum_interval_seconds=30, default_status=status)
+    def failure_alert_sensor(context: dg.RunFailureSensorContext) -> None:
+        """An alert file, and a call of the webhook where one is set, for every failed run."""
+        steps = {
+            event.step_key or "": event.step_failure_data.error_display_string.strip()
+            for event in context.get_step_failure_events()
+        }
+        run = context.dagster_run
+        raise_alert(run.job_name, run.run_id, context.failure_event.message or "", steps)
+
+    return [new_articles_sensor, failure_alert_sensor]
+
+
+def look_for_articles(context: dg.SensorEvaluationContext, settings: Settings) -> dg.SensorResult:
+    """Return a request for a run over the new articles, or why there is none.
 
     The cursor holds a digest of names, sizes and times for which nothing was left to do, so that files are only read
     again when something was touched.
     """
-    settings = load_settings()
     close_orphaned_runs(context.instance)
     if context.instance.get_runs(dg.RunsFilter(statuses=ACTIVE), limit=1):
-        return dg.SkipReason("A run is on or waiting.")
+        return dg.SensorResult(skip_reason="A run is on or waiting.", cursor=context.cursor)
     if not settings.landing.is_dir():
-        return dg.SkipReason(f"There is no landing folder {settings.landing}.")
-    state = json.dumps([str(settings.landing), str(settings.warehouse), landing_folder.tree_state(settings.landing)])
+        return dg.SensorResult(skip_reason=f"There is no landing folder {settings.landing}.")
+    state = json.dumps([str(settings.landing), str(settings.lake), landing_folder.tree_state(settings.landing)])
     if context.cursor == state:
-        return dg.SkipReason("Nothing was touched since the last look.")
+        return dg.SensorResult(skip_reason="Nothing was touched since the last look.", cursor=state)
     new = landing_folder.new_files(settings.landing, settings.lake)
     settled = [file for file in new if landing_folder.is_settled(file)]
     cursor = state if len(settled) == len(new) else None
@@ -89,19 +110,6 @@ def new_articles_sensor(context: dg.SensorEvaluationContext) -> dg.SensorResult 
         tags=pending_tags(settings, today(dt.datetime.now(dt.UTC))),
     )
     return dg.SensorResult(run_requests=[request], cursor=cursor)
-
-
-@dg.run_failure_sensor(
-    default_status=dg.DefaultSensorStatus.RUNNING if AUTOMATION.is_on else dg.DefaultSensorStatus.STOPPED,
-    minimum_interval_seconds=30,
-)
-def failure_alert_sensor(context: dg.RunFailureSensorContext) -> None:
-    """An alert file, and a call of the webhook where one is set, for every failed run."""
-    steps = {
-        event.step_key or "": (event.step_failure_data.error.message if event.step_failure_data.error else "").strip()
-        for event in context.get_step_failure_events()
-    }
-    raise_alert(context.dagster_run.job_name, context.dagster_run.run_id, context.failure_event.message or "", steps)
 
 
 def raise_alert(job: str, run_id: str, message: str, steps: dict[str, str]) -> None:

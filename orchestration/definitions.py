@@ -10,13 +10,18 @@ import dagster as dg
 warnings.filterwarnings("ignore", category=dg.BetaWarning)
 warnings.filterwarnings("ignore", category=dg.PreviewWarning)
 
-from orchestration import automation, checks, progress  # noqa: E402
+from orchestration import checks, progress  # noqa: E402
 from orchestration.assets import extraction, intake, models, publishing, raw, resolution  # noqa: E402
+from orchestration.automation import build_schedule, build_sensors, nightly_job, reextract_job  # noqa: E402
 from orchestration.resources import Warehouse, build_dbt, dbt_project  # noqa: E402
+from orchestration.settings import Automation, load_automation  # noqa: E402
 
 
-def build_definitions(resources: Mapping[str, Any] | None = None) -> dg.Definitions:
-    """Return the definitions, with the given resources in place of the usual ones."""
+def build_definitions(
+    automation: Automation | None = None, resources: Mapping[str, Any] | None = None
+) -> dg.Definitions:
+    """Return the definitions, automated as told by the environment unless given, with resources replaced."""
+    automation = automation or load_automation()
     project = dbt_project()
     dbt_models = models.build_models(project)
     return dg.Definitions(
@@ -35,9 +40,9 @@ def build_definitions(resources: Mapping[str, Any] | None = None) -> dg.Definiti
             publishing.run_report,
         ],
         asset_checks=checks.CHECKS,
-        jobs=[automation.nightly_job, automation.reextract_job],
-        schedules=[automation.nightly_schedule],
-        sensors=[automation.new_articles_sensor, automation.failure_alert_sensor],
+        jobs=[nightly_job, reextract_job],
+        schedules=[build_schedule(automation)],
+        sensors=build_sensors(automation),
         resources={"warehouse": Warehouse(), "dbt": build_dbt(project), **(resources or {})},
         loggers={"console": dg.colored_console_logger, "progress": progress.progress_logger},
         executor=dg.in_process_executor,

@@ -2,7 +2,10 @@
 
 import os
 import shutil
+import sqlite3
 import time
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,6 +33,24 @@ def prepare_home(settings: Settings) -> Path:
     (home / ".nux" / "nux.yaml").write_text("seen: 1\n", encoding="utf-8")
     os.environ["DAGSTER_HOME"] = str(home)
     return home
+
+
+@contextmanager
+def history_kept_open(home: Path, run_id: str) -> Iterator[None]:
+    """Keep the databases of Dagster's run history open while a run goes on.
+
+    SQLite works its write-ahead log into the file and waits for the disk whenever the last connection is closed, and
+    Dagster opens and closes one for every event: with an open one the history of a run is written twice as fast.
+    """
+    history = home / "history"
+    (history / "runs").mkdir(parents=True, exist_ok=True)
+    files = [history / "runs.db", history / "runs" / "index.db", history / "runs" / f"{run_id}.db"]
+    with ExitStack() as stack:
+        for file in files:
+            connection = stack.enter_context(closing(sqlite3.connect(file)))
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchall()
+        yield
 
 
 def process_mark() -> str:

@@ -8,8 +8,10 @@ on (EX_TEMPFAIL of sysexits.h), 130 when interrupted.
 # Worker processes import this module when they start: nothing heavy may be imported here.
 import contextlib
 import datetime as dt
+import logging
 import os
 import sys
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -72,15 +74,22 @@ def _execute(defs: "Definitions", settings: Settings, now: dt.datetime, screen: 
     from orchestration.automation import nightly_job, pending_tags
     from orchestration.partitions import today
 
-    home.prepare_home(settings)
+    # What libraries say through Dagster's logger is not for this terminal.
+    logging.getLogger("dagster.builtin").setLevel(logging.WARNING)
+    folder, run_id = home.prepare_home(settings), str(uuid.uuid4())
     home.sweep_logs(settings)
-    with dg.DagsterInstance.get() as instance, screen.working("starting") as listener:
+    with (
+        home.history_kept_open(folder, run_id),
+        dg.DagsterInstance.get() as instance,
+        screen.working("starting") as listener,
+    ):
         home.close_orphaned_runs(instance)
         progress.listen(listener)
         try:
             return defs.resolve_job_def(nightly_job.name).execute_in_process(
                 instance=instance,
                 raise_on_error=False,
+                run_id=run_id,
                 run_config={"loggers": {"progress": {}}},
                 tags={home.PROCESS_TAG: home.process_mark(), **pending_tags(settings, today(now))},
             )

@@ -61,6 +61,8 @@ def build_models(project: DbtProject) -> dg.AssetsDefinition:
                     events.append(event)
             except DagsterDbtCliRuntimeError as failure:
                 error = failure
+        models = sum(isinstance(event, dg.Output) for event in events)
+        context.log.info(f"{models:,} models and seeds built, {len(events) - models:,} tests carried out")
         counts = _row_counts(build)
         for event in events:
             key = context.asset_key_for_output(event.output_name) if isinstance(event, dg.Output) else None
