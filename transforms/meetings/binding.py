@@ -27,6 +27,7 @@ ROAMING = frozenset({"with", "between", "among", "involving"})
 """Prepositions that may stand far behind their trigger; any other stands right behind it."""
 BODIES = frozenset({Kind.ORGANISATION, Kind.COUNTRY})
 MAX_CLIMB = 8
+MAX_APPOSITION = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ def _to_the_right(view: View, position: int, frame: Frame) -> list[tuple[str, li
             items, end = read_list(view, position + len(preposition))
             if preposition == ("of",):
                 items = [item for item in items if item[0].kind not in BODIES]
+            items = [item for item in items if item[0].kind != Kind.COUNTRY]
             if items:
                 found.append((frame.prepositions[preposition], items))
             position = max(end, position + len(preposition))
@@ -105,9 +107,10 @@ def _stops(view: View, position: int, trigger: Token) -> bool:
 
 
 def _bind_verb(view: View, position: int, token: Token, frame: Frame, sides: dict[str, list[Item]]) -> str:
-    items = _listed(view, subjects_of(token), position)
+    subjects = subjects_of(token)
+    items = _listed(view, subjects, position)
     basis = "subject" if items else "none"
-    if not items:
+    if not items and not any(subject.pos_ == "PRON" for subject in subjects):
         items = _left_of_verb(view, position)
         basis = "left" if items else "none"
     if is_passive(token) and frame.object:
@@ -135,24 +138,48 @@ def _bind_verb(view: View, position: int, token: Token, frame: Frame, sides: dic
 
 def _listed(view: View, subjects: list[Token], verb: int) -> list[Item]:
     """Return the people of the subjects' lists; a body or country only where no person or group is among them."""
-    items = [item for subject in party_positions(view, subjects) for item in list_around(view, subject, verb)]
+    named = [child for subject in subjects for child in _predicated(subject)]
+    items = [item for subject in party_positions(view, named) for item in list_around(view, subject, verb)]
     people = [item for item in items if item[0].kind not in BODIES]
     return people or items
 
 
+def _predicated(subject: Token) -> list[Token]:
+    """Return whom a predicate noun is said of: the king in "the king was the first leader to meet the envoy"."""
+    if subject.dep_ == "attr" and subject.head.lemma_.lower() == "be":
+        return own_subjects(subject.head) or [subject]
+    return [subject]
+
+
 def _left_of_verb(view: View, position: int) -> list[Item]:
-    """Repair a subject lost by the parser: the people right before the verb and its auxiliaries."""
+    """Repair a subject lost by the parser: the people right before the verb, its auxiliaries and an apposition."""
     before = position - 1
     while before >= 0:
         mention = view.mentions[before]
         if mention is not None and is_party(mention):
-            return list_around(view, before, position)
+            return list_around(view, before, position) if mention.kind not in BODIES else []
         token = view.tokens[before]
-        if mention is not None or token.pos_ in {"AUX", "ADV", "PART"} or token.dep_ in {"aux", "auxpass", "neg"}:
+        if token.text == ",":
+            opening = _opening_comma(view, before)
+            if opening is None:
+                return []
+            before = opening - 1
+        elif mention is not None or token.pos_ in {"AUX", "ADV", "PART"} or token.dep_ in {"aux", "auxpass", "neg"}:
             before -= 1
-            continue
-        return []
+        else:
+            return []
     return []
+
+
+def _opening_comma(view: View, closing: int) -> int | None:
+    """Return the position of the comma that opens what a comma closes behind a person: "X, head of Y, met"."""
+    for position in range(closing - 1, max(0, closing - MAX_APPOSITION), -1):
+        mention = view.mentions[position - 1]
+        if view.words[position] == "," and mention is not None and mention.kind == Kind.PERSON:
+            return position
+        if is_verb(view.tokens[position]) and view.tokens[position].tag_ != "VBN":
+            return None
+    return None
 
 
 def _bind_noun(view: View, position: int, token: Token, frame: Frame, sides: dict[str, list[Item]]) -> str:
@@ -184,11 +211,26 @@ def _bind_noun(view: View, position: int, token: Token, frame: Frame, sides: dic
                 items = _agent(view, head) if current.dep_ in {"nsubjpass", "nsubj"} else items
             if items:
                 sides["A"].extend(items)
+                if not sides["B"]:
+                    sides["B"].extend(_addressees(view, head))
                 return "attend" if head.lemma_.lower() in word_list("attend") else basis
         current = head
     if not sides["A"]:
         return "none"
     return basis
+
+
+def _addressees(view: View, verb: Token) -> list[Item]:
+    """Return whom the subject addresses at the encounter: "at the lunch, the minister told the delegation …"."""
+    if verb.lemma_.lower() not in word_list("addressing"):
+        return []
+    for child in verb.children:
+        if child.dep_ in {"dobj", "dative"} or (child.dep_ == "prep" and child.lower_ in {"to", "with"}):
+            token = child if child.dep_ != "prep" else next((c for c in child.children if c.dep_ == "pobj"), child)
+            mention = view.mention_of(token)
+            if mention is not None and is_party(mention) and mention.kind not in BODIES:
+                return read_list(view, view.position(token))[0]
+    return []
 
 
 def _is_outsider(view: View, noun: Token, sides: dict[str, list[Item]]) -> bool:
@@ -268,7 +310,7 @@ def _told_apart(view: View, sides: dict[str, list[Item]], salient: Sequence[int]
 def _parties(view: View, sides: dict[str, list[Item]]) -> tuple[Party, ...]:
     """Number the parties by side; a pair told as one ("between X and Y") gives a party to each side."""
     listed: list[tuple[str, Mention, str]] = []
-    listed += [("A", mention, role) for mention, role in sides["A"]]
+    listed += [("A", mention, role) for mention, role in sides["A"] if mention.kind not in BODIES]
     for index, (mention, role) in enumerate(sides["AB"]):
         listed.append(("A" if index == 0 else "B", mention, role))
     listed += [("B", mention, role) for mention, role in sides["B"]]

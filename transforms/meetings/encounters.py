@@ -10,6 +10,7 @@ from transforms.meetings.rules import word_list
 RECENT_SENTENCES = 4
 STANDING_IN = frozenset({Kind.ORGANISATION, Kind.COUNTRY})
 BODY_FRAMES = frozenset({"meet", "talk", "noun", "discuss", "call", "sign"})
+SERIES_FRAMES = frozenset({"meet", "receive", "visit", "call_on", "noun"})
 STRONG = 2
 
 
@@ -56,7 +57,8 @@ def group(analysis: Analysis, events: Sequence[Event]) -> list[Encounter]:
         for event in _split(entities, _admit(entities, told)):
             _place_event(entities, encounters, event)
     encounters = _merge_equal(encounters)
-    return [e for e in _without_umbrellas(entities, encounters) if _is_founded(entities, e)]
+    founded = [e for e in encounters if _is_founded(entities, e)]
+    return _without_umbrellas(entities, founded)
 
 
 def _admit(entities: Sequence[Entity], event: Event) -> Event:
@@ -76,7 +78,9 @@ def _admit(entities: Sequence[Entity], event: Event) -> Event:
 
 
 def _is_onlooker(entity: Entity) -> bool:
-    return entity.is_bystander or entity.organisation_type == "media"
+    if entity.is_bystander or entity.organisation_type == "media":
+        return True
+    return entity.kind == Kind.GROUP and bool(word_list("onlooker") & set(entity.name.lower().split()))
 
 
 def _split(entities: Sequence[Entity], event: Event) -> list[Event]:
@@ -100,7 +104,7 @@ def _is_series(entities: Sequence[Entity], event: Event, people: list[int]) -> b
     if event.is_separate:
         return True
     rule = event.trigger.rule
-    if event.format in {"phone", "video"} or rule.frame in {"meal", "sign"}:
+    if event.format in {"phone", "video"} or rule.frame not in SERIES_FRAMES:
         return False
     if not rule.is_verb and not event.trigger.plural:
         return False
@@ -131,7 +135,7 @@ def _joins(entities: Sequence[Entity], encounter: Encounter, event: Event) -> bo
         if event.trigger.rule.is_verb or not event.is_definite:
             return False
         return distance <= RECENT_SENTENCES and bool(shared or not event.entities)
-    if len(encounter.core & event.entities) < 2:
+    if len(encounter.core & event.entities) < 2 and not _group_stands_in(entities, encounter, event):
         return False
     if _told_apart(encounter, event):
         return False
@@ -140,6 +144,29 @@ def _joins(entities: Sequence[Entity], encounter: Encounter, event: Event) -> bo
     if len(event.entities) == 2 and len(encounter.entities) > 2 and event.is_separate:
         return False
     return True
+
+
+def _group_stands_in(entities: Sequence[Entity], encounter: Encounter, event: Event) -> bool:
+    """Return whether the two differ only in that one names a group where the other names people of the same body."""
+    shared = encounter.core & event.entities
+    ours, theirs = event.entities - shared, encounter.core - shared
+    if not shared or not ours or not theirs or event.is_separate:
+        return False
+    if all(entities[n].kind == Kind.GROUP for n in ours):
+        groups, others = ours, theirs
+    elif all(entities[n].kind == Kind.GROUP for n in theirs):
+        groups, others = theirs, ours
+    else:
+        return False
+    bodies = {_body(entities[n]) for n in groups}
+    return None not in bodies and bodies == {_body(entities[n]) for n in others}
+
+
+def _body(entity: Entity) -> tuple[str | None, int | None] | None:
+    """Return the country represented, or else the body; None where neither is told."""
+    if entity.country_code is not None:
+        return entity.country_code, None
+    return None if entity.organisation is None else (None, entity.organisation)
 
 
 def _tells_attendance(event: Event) -> bool:
@@ -192,10 +219,8 @@ def _overlap(one: Interval, other: Interval) -> bool:
 def _statuses_differ(encounter: Encounter, event: Event) -> bool:
     statuses = encounter.statuses | {event.modality.status}
     if "held" in statuses and "planned" in statuses:
-        weak = not event.modality.is_firm or any(
-            not e.modality.is_firm for e in encounter.events if e.modality.status == "planned"
-        )
-        return not weak
+        planned = [e for e in (*encounter.events, event) if e.modality.status == "planned"]
+        return any(e.modality.is_firm and e.trigger.rule.strength > STRONG for e in planned)
     if "cancelled" in statuses and "held" in statuses:
         return True
     return False
@@ -231,8 +256,18 @@ def _without_umbrellas(entities: Sequence[Entity], encounters: list[Encounter]) 
         if groups and len(rest) == 1 and groups <= vague:
             if any(e is not encounter and rest < e.entities for e in encounters):
                 continue
+        if _sums_up(encounter, encounters):
+            continue
         kept.append(encounter)
     return kept
+
+
+def _sums_up(encounter: Encounter, encounters: list[Encounter]) -> bool:
+    """Return whether one sentence lists together what is told as meetings one by one."""
+    if len(encounter.events) > 1 or len(encounter.entities) < 4:
+        return False
+    inside = [e for e in encounters if e is not encounter and len(e.entities) == 2 and e.entities < encounter.entities]
+    return len(inside) >= 2
 
 
 def _is_vague(entity: Entity, party: Party) -> bool:

@@ -7,7 +7,7 @@ from functools import cache
 from spacy.tokens import Token
 
 from transforms.meetings.records import Modality, Trigger
-from transforms.meetings.rules import read_rules
+from transforms.meetings.rules import read_rules, word_list
 from transforms.meetings.syntax import is_verb
 from transforms.meetings.view import View
 
@@ -106,6 +106,8 @@ def _auxiliaries(verb: Token, is_core: bool) -> Iterator[Modality]:
     words = {child.lower_ for child in auxiliaries}
     for child in auxiliaries:
         cue = _cues("auxiliary").get(child.lower_) if child.dep_ == "aux" else None
+        if cue is not None and cue.effect == "planned" and verb.lemma_.lower() in word_list("ending"):
+            continue
         if cue is not None and (is_core or cue.effect == "planned"):
             if child.lower_ in {"would", "'d"} and "have" in words:
                 yield Modality("none", cue.cue_id)

@@ -127,6 +127,9 @@ def _next_party(view: View, position: int, end: int) -> int | None:
                 return None
             position = view.ends[position]
             continue
+        if token.lower_ == "of" and position > start and view.words[position - 1] in word_list("collective"):
+            position += 1
+            continue
         if token.pos_ not in FILLER_TAGS and not token.is_quote and token.lower_ not in {"'s", "’s", "-", "visiting"}:
             return None
         position += 1
@@ -151,6 +154,10 @@ def _next_item(view: View, position: int, end: int, last: Mention, verb: int | N
         return _behind_apposition(view, after, end, last, verb) if connector == (",",) else None
     mention = view.mentions[first]
     assert mention is not None
+    if role == "named":
+        if last.kind != Kind.GROUP or mention.kind != Kind.PERSON:
+            return None
+        role = "member"
     if mention.entity is not None and mention.entity == last.entity:
         behind = view.ends[first]
         return mention, "", behind
