@@ -8,8 +8,8 @@ import os
 from pathlib import Path
 
 import pytest
-from tests.articles.conftest import World
 
+from tests.articles.conftest import World
 from transforms import lake
 from transforms.articles import decide_status, take_in, totals
 from transforms.articles.cleaning import clean
