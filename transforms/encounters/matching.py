@@ -16,6 +16,8 @@ WIDEST_DAYS = 31
 """A told span wider than this bounds a day no better than none."""
 TIME_KNOWN = 0.05
 """Worth of the days from which on they speak for one encounter, rather than merely allow it."""
+FEW_SIDES = 4
+"""Of so few sides a report leaves none out; longer lists of those who attended are told in part."""
 NEWS_BEFORE = dt.timedelta(days=7)
 NEWS_AFTER = dt.timedelta(days=3)
 PLANS_AHEAD = dt.timedelta(days=90)
@@ -104,11 +106,13 @@ def _planned_after(plan: Mention, held: Mention) -> bool:
 
 
 def _other_counterparts(a: Mention, b: Mention) -> bool:
-    """A meeting of two sides is not one of the same two and a third, and its principals are the same people."""
+    """Whether other sides took part: two met, or the same two with a third; where no day is told, any few differ."""
     for small, large in ((a, b), (b, a)):
-        extra = {party for party in large.sides - small.parties if party.kind != "name"}
-        if len(small.parties) == 2 and extra and len(large.parties) > 2 and small.parties <= large.parties:
-            return True
+        extra = {side for side in large.sides - small.parties if side.kind != "name"}
+        if extra and small.parties <= large.parties:
+            few = FEW_SIDES if a.first is None or b.first is None else 2
+            if len(small.parties) <= few and len(large.parties) > 2:
+                return True
     return False
 
 

@@ -139,36 +139,31 @@ class Holdings:
         """Return all holders of the offices of a kind in a place."""
         return self._holders.get((role_category, place), {}).values()
 
-    def find(
-        self,
-        office: OfficeTold,
-        day: dt.date | None,
-        window: tuple[dt.date, dt.date] | None,
-        excluded: frozenset[int] = frozenset(),
-    ) -> int | None:
-        """Return who held an office on a day, or in a window where no day is known; None where that isn't clear."""
+    def find(self, office: OfficeTold, day: dt.date, excluded: frozenset[int] = frozenset()) -> int | None:
+        """Return who held an office on a day; None where that isn't clear."""
+        holders = self._candidates(office, excluded)
+        words = title_words(office.title)
+        same_title = _nearest([holder for holder in holders if words in holder.titles], day)
+        return same_title if same_title is not None else _nearest(holders, day)
+
+    def find_within(
+        self, office: OfficeTold, window: tuple[dt.date, dt.date], excluded: frozenset[int] = frozenset()
+    ) -> list[int]:
+        """Return all who may have held an office at some time within a window."""
+        found = set()
+        for holder in self._candidates(office, excluded):
+            span = holder.span()
+            if span and span[0] <= window[1] and window[0] <= span[1]:
+                found.add(holder.person)
+        return sorted(found)
+
+    def _candidates(self, office: OfficeTold, excluded: frozenset[int]) -> list[Holder]:
         place = place_of(office)
         if place is None or not is_specific(office.role_category, office.title):
-            return None
+            return []
         sole, words = office.role_category in SOLE_ROLES, title_words(office.title)
-        holders = [
-            h for h in self.known(office.role_category, place) if h.holds(words, sole) and h.person not in excluded
-        ]
-        same_title = [h for h in holders if words in h.titles]
-        if day is None:
-            return _only_in_window(same_title or holders, window)
-        return _nearest(same_title, day) or _nearest(holders, day) if sole else _nearest(holders, day)
-
-
-def _only_in_window(holders: list[Holder], window: tuple[dt.date, dt.date] | None) -> int | None:
-    if window is None:
-        return None
-    found = set()
-    for holder in holders:
-        span = holder.span()
-        if span and span[0] <= window[1] and window[0] <= span[1]:
-            found.add(holder.person)
-    return found.pop() if len(found) == 1 else None
+        known = self.known(office.role_category, place)
+        return [holder for holder in known if holder.holds(words, sole) and holder.person not in excluded]
 
 
 def _nearest(holders: list[Holder], day: dt.date) -> int | None:

@@ -386,32 +386,33 @@ def _align(short: tuple[str, ...], long: tuple[str, ...], strict: bool) -> Align
 
     A token may stand for two neighbours that the other spelling writes apart; an initial for a whole word.
     """
-    best: tuple[float, Alignment] | None = None
-    for places in combinations(range(len(long)), len(short)):
-        scores = [
-            _token_score(token, long[place], place == 0 == i, strict)
-            for i, (token, place) in enumerate(zip(short, places, strict=True))
-        ]
-        if all(scores) and (best is None or sum(scores) > best[0] + 1e-9):
-            best = (sum(scores), tuple((place,) for place in places))
-    if best is None and not strict:
-        for at in range(len(long) - 1):
-            if len(long[at]) > 1 and len(long[at + 1]) > 1 and len(long) > len(short):
-                merged = (*long[:at], long[at] + long[at + 1], *long[at + 2 :])
-                found = _align_exactly(short, merged)
-                if found is not None:
-                    return tuple((at, at + 1) if place == at else (place + (place > at),) for place in found)
-    return None if best is None else best[1]
-
-
-def _align_exactly(short: tuple[str, ...], long: tuple[str, ...]) -> tuple[int, ...] | None:
-    for places in combinations(range(len(long)), len(short)):
-        if all(
-            _token_score(token, long[place], place == 0 == i, strict=False)
-            for i, (token, place) in enumerate(zip(short, places, strict=True))
-        ):
-            return places
+    best = _place(short, long, strict)
+    if best is not None:
+        return tuple((place,) for place in best)
+    if strict or len(long) == len(short):
+        return None
+    for at in range(len(long) - 1):
+        if len(long[at]) > 1 and len(long[at + 1]) > 1:
+            found = _place(short, (*long[:at], long[at] + long[at + 1], *long[at + 2 :]), strict)
+            if found is not None:
+                return tuple((at, at + 1) if place == at else (place + (place > at),) for place in found)
     return None
+
+
+def _place(short: tuple[str, ...], long: tuple[str, ...], strict: bool) -> tuple[int, ...] | None:
+    """Return the places of the tokens of ``short`` in ``long``, the best in sum where there are several."""
+    best: tuple[float, tuple[int, ...]] | None = None
+    for places in combinations(range(len(long)), len(short)):
+        total = 0.0
+        for i in range(len(short) - 1, -1, -1):
+            score = _token_score(short[i], long[places[i]], places[i] == 0 == i, strict)
+            if not score:
+                break
+            total += score
+        else:
+            if best is None or total > best[0] + 1e-9:
+                best = (total, places)
+    return None if best is None else best[1]
 
 
 def _token_score(a: str, b: str, given: bool, strict: bool) -> float:

@@ -466,6 +466,7 @@ class _Resolver:
             for key in sorted({key for name in official.names.values() for key in family_keys(name)}):
                 self.by_family[key].append(number)
         self.windows = self._article_windows()
+        self.acquainted: set[frozenset[int]] = set()
 
     def _learn(self) -> Holdings:
         holdings = Holdings()
@@ -506,6 +507,7 @@ class _Resolver:
         found = {index: self._by_name(index) for index in named}
         for index, link in found.items():
             self._settle(index, link)
+        self.acquainted = self._acquaintances()
         bare = [index for index in waiting if not self.people[index].is_named]
         found = {index: self._by_office(index) for index in bare}
         for index, link in found.items():
@@ -516,6 +518,14 @@ class _Resolver:
         if link is not None:
             self.links[index] = link
             self.officials[link.official].members.append(index)
+
+    def _acquaintances(self) -> set[frozenset[int]]:
+        """Return the pairs of officials told by name to have met."""
+        pairs: set[frozenset[int]] = set()
+        for index, link in enumerate(self.links):
+            if link is not None:
+                pairs.update(frozenset((link.official, other)) for other in self._met(index))
+        return pairs
 
     def _met(self, index: int) -> frozenset[int]:
         """Return the officials known to have met this person in an encounter: none of them is the person itself."""
@@ -599,13 +609,21 @@ class _Resolver:
         return any(first - MEMORY <= day <= last + MEMORY for first, last in spans)
 
     def _by_office(self, index: int) -> Link | None:
-        person = self.people[index]
-        window = self.windows.get(person.article.key)
+        person, met = self.people[index], self._met(index)
         for office in person.offices:
-            if office.tenure in PRESENT_TENURES:
-                number = self.holdings.find(office, person.article.day, window, self._met(index))
+            if office.tenure not in PRESENT_TENURES:
+                continue
+            if person.article.day is not None:
+                number = self.holdings.find(office, person.article.day, met)
                 if number is not None:
                     return Link(number, 0.8, "office")
+            elif person.article.key in self.windows:
+                candidates = self.holdings.find_within(office, self.windows[person.article.key], met)
+                acquainted = [c for c in candidates if any(frozenset((c, other)) in self.acquainted for other in met)]
+                if len(candidates) == 1:
+                    return Link(candidates[0], 0.7, "office and time of others named")
+                if len(acquainted) == 1:
+                    return Link(acquainted[0], 0.7, "office and co-participants")
         return None
 
     def _make_provisional(self, waiting: Iterable[int]) -> None:
