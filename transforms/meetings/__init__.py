@@ -19,5 +19,4 @@ def find_meetings(analysis: Analysis) -> list[Meeting]:
         events.extend(find_events(analysis, sentence, context))
         days = [e.date.interval.first for e in events if e.date and e.date.interval.precision == "day"]
         context = days[-1] if days else None
-    scenes = find_scenes(analysis)
-    return [build(analysis, encounter, scenes) for encounter in group(analysis, events)]
+    return build(analysis, group(analysis, events), find_scenes(analysis))

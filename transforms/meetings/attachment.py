@@ -80,7 +80,9 @@ def _own_verbs(token: Token) -> Iterator[Token]:
     while argument.head != verb and argument.head != argument:
         argument = argument.head
     acted_on = argument.dep_ in {"dobj", "nsubjpass", "ccomp"}
-    if not acted_on or any(verb.lemma_.lower() in word_list(group) for group in ("light", "attend", "hosting", "happen")):
+    if not acted_on or any(
+        verb.lemma_.lower() in word_list(group) for group in ("light", "attend", "hosting", "happen")
+    ):
         yield verb
 
 

@@ -23,8 +23,6 @@ from transforms.meetings.syntax import (
 from transforms.meetings.view import View, is_party
 
 BREAKS = frozenset({";", ":"})
-ROAMING = frozenset({"with", "between", "among", "involving"})
-"""Prepositions that may stand far behind their trigger; any other stands right behind it."""
 BODIES = frozenset({Kind.ORGANISATION, Kind.COUNTRY})
 MAX_CLIMB = 8
 MAX_APPOSITION = 20
@@ -65,7 +63,7 @@ def _to_the_right(view: View, position: int, frame: Frame) -> list[tuple[str, li
     position += 1
     while position < len(view.tokens):
         preposition = view.match(position, frame.prepositions)
-        if preposition is not None and (is_near or preposition[0] in ROAMING or len(preposition) > 1):
+        if preposition is not None and (is_near or preposition in frame.roaming):
             items, end = read_list(view, position + len(preposition))
             if preposition == ("of",):
                 items = [item for item in items if item[0].kind not in BODIES]

@@ -2,34 +2,80 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from transforms.language.dates import UNKNOWN, day_of_writing
 from transforms.language.records import Analysis, Entity, Form, Interval, Kind, Place
 from transforms.meetings.encounters import Encounter
 from transforms.meetings.places import Scene, choose_scene
-from transforms.meetings.records import Event, Meeting, Participant, Party
+from transforms.meetings.records import BoundDate, Event, Meeting, Participant, Party
 
 LEAD_SENTENCES = 3
-SCOPES = {"clause": 0, "sentence": 1, "encounter": 2}
+SERIES_SENTENCES = 15
+SCOPES = {"clause": 0, "sentence": 1}
+PRECISIONS = {"day": 0, "month": 1, "year": 2, "unknown": 3}
 
 
-def build(analysis: Analysis, encounter: Encounter, scenes: Sequence[Scene]) -> Meeting:
-    """Return the meeting that an encounter's events tell of; ``scenes`` are the journeys and gatherings told."""
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What is known of an encounter before its meeting is built, and what later ones of a series take over."""
+
+    encounter: Encounter
+    status: str
+    format: str
+    day: BoundDate | None
+    place: Place | None
+
+
+def build(analysis: Analysis, encounters: Sequence[Encounter], scenes: Sequence[Scene]) -> list[Meeting]:
+    """Return the meetings that encounters tell of, in their order; ``scenes`` are the journeys and gatherings told."""
+    settings: list[Setting] = []
+    for encounter in encounters:
+        settings.append(_setting(analysis, encounter, scenes, settings))
+    return [_meeting(analysis, setting) for setting in settings if not setting.encounter.is_umbrella]
+
+
+def _setting(
+    analysis: Analysis, encounter: Encounter, scenes: Sequence[Scene], earlier: Sequence[Setting]
+) -> Setting:
+    status = _status(encounter)
+    form = _format(encounter)
+    day = _told_day(encounter)
+    place = None if form in {"phone", "video"} else _told_place(encounter)
+    source = next((s for s in reversed(earlier) if _continues(encounter, status, s)), None)
+    if source is not None:
+        day = day or source.day
+        place = place or (None if form in {"phone", "video"} else source.place)
+    if place is None and form not in {"phone", "video"}:
+        place = _inferred_place(analysis, encounter, scenes)
+    return Setting(encounter, status, form, day, place)
+
+
+def _continues(encounter: Encounter, status: str, earlier: Setting) -> bool:
+    """Return whether an encounter is told as one more of a series, so that the day and place told before hold for it."""
+    first = encounter.events[0]
+    if status != earlier.status or not encounter.entities & earlier.encounter.entities or first.is_background:
+        return False
+    if first.trigger.sentence - earlier.encounter.first_sentence > SERIES_SENTENCES:
+        return False
+    return earlier.encounter.is_umbrella or first.is_addition or first.trigger == earlier.encounter.events[0].trigger
+
+
+def _meeting(analysis: Analysis, setting: Setting) -> Meeting:
+    encounter = setting.encounter
     best = max(encounter.events, key=_evidence)
     sentence = next(s for s in analysis.sentences if s.number == best.trigger.sentence)
-    status = _status(encounter)
     is_focus = _is_focus(analysis, encounter)
-    interval, date_text = _date(analysis, encounter, status, is_focus)
-    form = _format(encounter)
+    interval, date_text = _date(analysis, setting, is_focus)
     participants = _participants(analysis.entities, encounter)
     text = analysis.article.text
     return Meeting(
         participants=participants,
         interval=interval,
         date_text=date_text,
-        place=None if form in {"phone", "video"} else _place(analysis, encounter, scenes),
-        format=form,
-        status=status,
+        place=setting.place,
+        format=setting.format,
+        status=setting.status,
         scope=_scope(participants),
         is_focus=is_focus,
         context=next((e.context for e in encounter.events if e.context), None),
@@ -63,14 +109,16 @@ def _is_focus(analysis: Analysis, encounter: Encounter) -> bool:
     return encounter.events[0].trigger.sentence - first < LEAD_SENTENCES
 
 
-def _date(analysis: Analysis, encounter: Encounter, status: str, is_focus: bool) -> tuple[Interval, str | None]:
+def _told_day(encounter: Encounter) -> BoundDate | None:
     dated = [e.date for e in encounter.events if e.date and e.date.interval.first]
-    if dated:
-        precisions = {"day": 0, "month": 1, "year": 2, "unknown": 3}
-        best = min(dated, key=lambda d: (precisions[d.interval.precision], SCOPES[d.scope]))
-        return best.interval, best.text
+    return min(dated, key=lambda d: (PRECISIONS[d.interval.precision], SCOPES[d.scope]), default=None)
+
+
+def _date(analysis: Analysis, setting: Setting, is_focus: bool) -> tuple[Interval, str | None]:
+    if setting.day is not None:
+        return setting.day.interval, setting.day.text
     day = day_of_writing(analysis.article)
-    if day is not None and status == "held" and is_focus:
+    if day is not None and setting.status == "held" and is_focus:
         return Interval(day, day, "day", "publication"), None
     return UNKNOWN, None
 
@@ -83,19 +131,28 @@ def _format(encounter: Encounter) -> str:
     return "in_person"
 
 
-def _place(analysis: Analysis, encounter: Encounter, scenes: Sequence[Scene]) -> Place | None:
-    places = [e.place.place for e in encounter.events if e.place]
-    told = next((place for place in places if place.city), places[0] if places else None)
-    if told is not None:
-        return told
-    homes = frozenset(
-        code for n in encounter.entities if (code := analysis.entities[n].country_code)
-    )
+def _told_place(encounter: Encounter) -> Place | None:
+    places = sorted((e.place for e in encounter.events if e.place), key=lambda p: not p.is_own)
+    return next((p.place for p in places if p.place.city), places[0].place if places else None)
+
+
+def _inferred_place(analysis: Analysis, encounter: Encounter, scenes: Sequence[Scene]) -> Place | None:
+    homes = frozenset(code for n in encounter.entities if (code := analysis.entities[n].country_code))
     at_gathering = any(e.at_gathering for e in encounter.events)
-    scene = choose_scene(scenes, encounter.entities, homes, encounter.events[0].trigger.sentence, at_gathering)
-    if scene is not None:
-        return scene
-    return _host_country(analysis, encounter)
+    scene = choose_scene(scenes, encounter.entities, homes, encounter.first_sentence, at_gathering)
+    return scene or _host_country(analysis, encounter) or _accredited_country(analysis, encounter)
+
+
+def _accredited_country(analysis: Analysis, encounter: Encounter) -> Place | None:
+    """Return the country of the official whom ambassadors meet: they meet where they are accredited."""
+    guests, hosts = [], set()
+    for number in encounter.core:
+        entity = analysis.entities[number]
+        if entity.role_category == "ambassador" or "ambassadors" in entity.name.lower().split():
+            guests.append(entity)
+        elif entity.country_code is not None:
+            hosts.add(entity.country_code)
+    return Place(hosts.pop()) if guests and len(hosts) == 1 else None
 
 
 def _host_country(analysis: Analysis, encounter: Encounter) -> Place | None:
@@ -115,7 +172,7 @@ def _scope(participants: Sequence[Participant]) -> str:
 
 def _participants(entities: Sequence[Entity], encounter: Encounter) -> tuple[Participant, ...]:
     best: dict[int, Party] = {}
-    parties = [p for e in encounter.events for p in e.parties] + encounter.extra
+    parties = [p for e in encounter.events for p in e.parties]
     for party in parties:
         known = best.get(party.entity)
         if known is None or (known.mention.form != Form.NAME and party.mention.form == Form.NAME):

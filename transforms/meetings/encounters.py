@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from transforms.language.records import Analysis, Entity, Form, Interval, Kind
+from transforms.language.records import Analysis, Entity, Form, Interval, Kind, Mention
 from transforms.meetings.records import Event, Party
 from transforms.meetings.rules import word_list
 
@@ -19,12 +19,18 @@ class Encounter:
     """Events that tell of one encounter, in text order."""
 
     events: list[Event] = field(default_factory=list)
-    extra: list[Party] = field(default_factory=list)
+    is_umbrella: bool = False
+    """True for one that only sums up others ("met several officials"): a source of day and place, not a meeting."""
 
     @property
     def entities(self) -> frozenset[int]:
         """Entity numbers of all parties."""
-        return frozenset(p.entity for e in self.events for p in e.parties) | frozenset(p.entity for p in self.extra)
+        return frozenset(p.entity for e in self.events for p in e.parties)
+
+    @property
+    def first_sentence(self) -> int:
+        """Number of the first sentence that tells of it."""
+        return self.events[0].trigger.sentence
 
     @property
     def core(self) -> frozenset[int]:
@@ -50,15 +56,26 @@ class Encounter:
 
 
 def group(analysis: Analysis, events: Sequence[Event]) -> list[Encounter]:
-    """Return the encounters that the events of an article tell of, in text order; unfounded ones are left out."""
+    """Return the encounters that the events of an article tell of, in text order; unfounded ones are left out.
+
+    Encounters that only sum up others are marked as umbrellas.
+    """
     entities = analysis.entities
     encounters: list[Encounter] = []
     for told in events:
         for event in _split(entities, _admit(entities, told)):
             _place_event(entities, encounters, event)
     encounters = _merge_equal(encounters)
-    founded = [e for e in encounters if _is_founded(entities, e)]
-    return _without_umbrellas(entities, founded)
+    talks = [frozenset(m.members) for s in analysis.sentences for m in s.mentions if _names_sides(m)]
+    founded = [e for e in encounters if _is_founded(entities, e, talks)]
+    for encounter in founded:
+        encounter.is_umbrella = _is_umbrella(entities, encounter, founded)
+    return founded
+
+
+def _names_sides(mention: Mention) -> bool:
+    """Return whether a mention is "the sides", "the two leaders": people who are together, not only spoken of."""
+    return mention.form == Form.DESCRIPTION and len(mention.members) > 1
 
 
 def _admit(entities: Sequence[Entity], event: Event) -> Event:
@@ -246,20 +263,14 @@ def _merge_equal(encounters: list[Encounter]) -> list[Encounter]:
     return merged
 
 
-def _without_umbrellas(entities: Sequence[Entity], encounters: list[Encounter]) -> list[Encounter]:
-    """Leave out "met foreign officials" where meetings with particular ones are told of."""
-    kept = []
-    for encounter in encounters:
-        groups = {n for n in encounter.entities if entities[n].kind == Kind.GROUP}
-        rest = encounter.entities - groups
-        vague = {p.entity for e in encounter.events for p in e.parties if _is_vague(entities[p.entity], p)}
-        if groups and len(rest) == 1 and groups <= vague:
-            if any(e is not encounter and rest < e.entities for e in encounters):
-                continue
-        if _sums_up(encounter, encounters):
-            continue
-        kept.append(encounter)
-    return kept
+def _is_umbrella(entities: Sequence[Entity], encounter: Encounter, encounters: list[Encounter]) -> bool:
+    """Return whether one is "met foreign officials" where meetings with particular ones are told of."""
+    groups = {n for n in encounter.entities if entities[n].kind == Kind.GROUP}
+    rest = encounter.entities - groups
+    vague = {p.entity for e in encounter.events for p in e.parties if _is_vague(entities[p.entity], p)}
+    if groups and len(rest) == 1 and groups <= vague and any(e is not encounter and rest < e.entities for e in encounters):
+        return True
+    return _sums_up(encounter, encounters)
 
 
 def _sums_up(encounter: Encounter, encounters: list[Encounter]) -> bool:
@@ -278,15 +289,15 @@ def _is_vague(entity: Entity, party: Party) -> bool:
     return entity.country_code is None or bool(word_list("vague") & set(words))
 
 
-def _is_founded(entities: Sequence[Entity], encounter: Encounter) -> bool:
+def _is_founded(entities: Sequence[Entity], encounter: Encounter, talks: Sequence[frozenset[int]]) -> bool:
+    """Return whether somebody official is named, and whether the words are strong enough to believe them.
+
+    Weak words (thanks for a visit, an agreement) need a second kind of them, or a sentence about the same "sides".
+    """
     people = [entities[n] for n in encounter.entities if entities[n].kind == Kind.PERSON]
-    if len(encounter.entities) < 2 or not people:
+    if len(encounter.entities) < 2 or not any(person.is_official for person in people):
         return False
-    if not any(person.is_official for person in people):
-        return False
-    if encounter.strength < STRONG and len({e.trigger.rule.rule_id for e in encounter.events}) < 2:
-        return False
-    return (
-        not all(party.mention.form == Form.PRONOUN for event in encounter.events for party in event.parties)
-        or encounter.strength > STRONG
-    )
+    if encounter.strength >= STRONG:
+        return True
+    kinds = {e.trigger.rule.rule_id for e in encounter.events}
+    return len(kinds) > 1 or any(sides <= encounter.entities for sides in talks)

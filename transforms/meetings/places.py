@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from spacy.tokens import Token
+
 from transforms import reference
 from transforms.language.records import Analysis, Form, Kind, Mention, Place
 from transforms.meetings.attachment import Tie, position_of, tie
@@ -40,7 +42,7 @@ def bind_place(view: View, trigger: Trigger, parties: Sequence[Party]) -> BoundP
         distance = abs(position - trigger.position)
         if best is None or (strength, place.city is not None, -distance) > (best[0], best[1], -best[2]):
             best = strength, place.city is not None, distance, place
-    return None if best is None else BoundPlace(best[3], "clause")
+    return None if best is None else BoundPlace(best[3], best[0] == Tie.OWN)
 
 
 def _place(view: View, position: int, mention: Mention) -> Place | None:
@@ -59,7 +61,9 @@ def _is_placed(view: View, position: int, trigger: Trigger) -> bool:
     if view.words[position] in word_list("in_place"):
         return True
     before = position - 1
-    while before > 0 and view.tokens[before].pos_ in {"DET", "ADJ", "NOUN", "PROPN"} and position - before < BEFORE_PLACE:
+    while (
+        before > 0 and view.tokens[before].pos_ in {"DET", "ADJ", "NOUN", "PROPN"} and position - before < BEFORE_PLACE
+    ):
         before -= 1
     word = view.words[before] if before >= 0 else ""
     return word in word_list("in_place") or (word == "to" and trigger.rule.frame == "receive")
@@ -89,11 +93,21 @@ def _scenes(view: View) -> Iterator[Scene]:
         if place is None:
             continue
         before = view.tokens[max(0, position - BEFORE_PLACE) : position]
-        lemmas = {token.lemma_.lower() for token in before}
-        if lemmas & word_list("journey"):
+        if _is_journey(before):
             yield Scene(view.sentence.number, place, frozenset(people), is_gathering=False)
-        elif lemmas & word_list("gathering") and before and before[-1].lower_ in {"in", "at", "the"}:
+        elif {token.lemma_.lower() for token in before} & word_list("gathering") and before[-1].lower_ in {"in", "at", "the"}:
             yield Scene(view.sentence.number, place, frozenset(people), is_gathering=True)
+
+
+def _is_journey(before: Sequence[Token]) -> bool:
+    """Return whether the words before a place tell that somebody goes there ("left Rome for", "arrived in")."""
+    for index, token in enumerate(before):
+        between = [other.lower_ for other in before[index + 1 :]]
+        if token.lemma_.lower() in word_list("journey") and not set(between) & {"from", ","}:
+            return True
+        if token.lemma_.lower() in word_list("departure") and "for" in between:
+            return True
+    return False
 
 
 def choose_scene(
@@ -107,7 +121,11 @@ def choose_scene(
         scene
         for scene in scenes
         if (scene.is_gathering and at_gathering)
-        or (not scene.is_gathering and scene.visitors & participants and (scene.place.country_code in homes or at_gathering))
+        or (
+            not scene.is_gathering
+            and scene.visitors & participants
+            and (scene.place.country_code in homes or at_gathering)
+        )
     ]
     if not fitting:
         return None

@@ -56,10 +56,10 @@ class BoundDate:
 
 @dataclass(frozen=True, slots=True)
 class BoundPlace:
-    """A place bound to an event; ``scope`` is clause, venue, sentence, visit, dateline or host."""
+    """A place bound to an event; ``is_own`` where it hangs on the trigger's own clause."""
 
     place: Place
-    scope: str
+    is_own: bool
 
 
 @dataclass(frozen=True, slots=True)

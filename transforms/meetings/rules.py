@@ -31,6 +31,8 @@ class Frame:
     subject: str
     object: str
     prepositions: Mapping[tuple[str, ...], str]
+    roaming: frozenset[tuple[str, ...]]
+    """Prepositions that may stand far behind their trigger; any other stands right behind it."""
     is_reciprocal: bool
 
 
@@ -76,12 +78,21 @@ def frames() -> Mapping[str, Frame]:
     table = {}
     for row in read_rules("frames.csv"):
         prepositions = {}
+        roaming = set()
         for entry in row["prepositions"].split("|"):
             if entry:
-                words, side = entry.rsplit(":", 1)
+                words, side = entry.removeprefix("~").rsplit(":", 1)
                 prepositions[tuple(words.split())] = side
+                if entry.startswith("~"):
+                    roaming.add(tuple(words.split()))
         table[row["frame"]] = Frame(
-            row["frame"], row["subject"], row["object"], prepositions, row["reciprocal"] == "yes"
+            row["frame"],
+            row["subject"],
+            row["object"],
+            prepositions,
+            frozenset(roaming),
+            row["reciprocal"] == "yes",
+
         )
     return table
 

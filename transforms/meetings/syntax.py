@@ -151,6 +151,9 @@ def _next_item(view: View, position: int, end: int, last: Mention, verb: int | N
             after += len(following)
     first = _next_party(view, after, end)
     if first is None:
+        unknown = _behind_noun(view, after, end)
+        if unknown is not None:
+            return _next_item(view, unknown, end, last, verb)
         return _behind_apposition(view, after, end, last, verb) if connector == (",",) else None
     mention = view.mentions[first]
     assert mention is not None
@@ -166,6 +169,16 @@ def _next_item(view: View, position: int, end: int, last: Mention, verb: int | N
     if mention.kind in {Kind.COUNTRY, Kind.ORGANISATION} and last.kind == Kind.PERSON:
         return _behind_apposition(view, after, end, last, verb) if connector == (",",) else None
     return mention, role, view.ends[first]
+
+
+def _behind_noun(view: View, position: int, end: int) -> int | None:
+    """Skip a member of the list that is nobody known: "officials and leaders, including the king"."""
+    for after in range(position, min(end, position + MAX_FILLERS)):
+        if after > position and view.match(after, connectors()) is not None:
+            return after
+        if view.tokens[after].pos_ not in {"NOUN", "ADJ", "DET"} or view.mentions[after] is not None:
+            return None
+    return None
 
 
 def _behind_apposition(
