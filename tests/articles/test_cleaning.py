@@ -21,6 +21,7 @@ HEADLINE = "Ministers meet over a river"
         " date 2023-03-02 ",
         " date 2023-03-02 Joan Marlowe\n\n",
         " date 2023-03-02 Joan A. Marlowe-Smith\n\n",
+        " date 2023-03-02 Joan Marlowe, Political Editor\n\n",
         " date 2023-03-02 + ↺ − 16 px\n\n",
         "Date: 2023-03-02\n",
         "Thursday, March 2, 2023\n\n",
@@ -81,6 +82,9 @@ def test_a_first_sentence_is_no_headline() -> None:
     [
         "Harbour.News",
         "By: Joan Marlowe",
+        "Joan Marlowe",
+        "– Joan Marlowe",
+        "Northern Wire",
         "Reporting by Joan Marlowe in Northport; Editing by Sam Oduya",
         "First published in The Harbour Post",
         "Follow us on Twitter @harbourpost",
@@ -134,6 +138,8 @@ def test_the_articles_own_words_stay(paragraph: str) -> None:
     ("text", "outlet"),
     [
         (f"{TEXT}\n\nHarbour.News", "Harbour.News"),
+        (f"{TEXT}\n\nThe Northern Wire", "Northern Wire"),
+        (f"{TEXT}\n\nJoan Marlowe", None),
         (f"{TEXT}\n\nBy: Joan Marlowe\n\nFirst published in The Harbour Post", "The Harbour Post"),
         (f"The ministers have met, Harbour.Az reports.\n\n{BODY}", "Harbour.Az"),
         (f"The ministers have met, Northwire reports citing the ministry.\n\n{BODY}", "Northwire"),
@@ -146,13 +152,18 @@ def test_the_outlet_as_the_text_tells_it(text: str, outlet: str | None) -> None:
     assert clean(text).outlet == outlet
 
 
+def test_a_list_of_names_at_the_end_stays() -> None:
+    text = f"{LEAD}\n\nThose present were:\n\nJoan Marlowe\n\nSam Oduya"
+    assert clean(text).text == text
+
+
 def test_a_text_of_nothing_but_residue_keeps_its_last_paragraph() -> None:
     assert clean("Advertisement\n\nReuters").text
 
 
 def test_every_rule_has_its_own_id_and_a_known_position() -> None:
     rules = load_rules()
-    assert set(rules) == {"header", "after_header", "opening", "closing", "anywhere", "tail", "told"}
+    assert set(rules) == {"header", "after_header", "opening", "closing", "sign_off", "anywhere", "tail", "told"}
     ids = [rule.rule_id for of_position in rules.values() for rule in of_position]
     assert len(ids) == len(set(ids))
     assert not any(rule.pattern.fullmatch("") for of_position in rules.values() for rule in of_position)

@@ -37,6 +37,8 @@ DAY = dt.date(2023, 7, 5)
         ("KUWAIT CITY, July 5: ", "KUWAIT CITY", DAY, None),
         ("ISLAMABAD: ", "ISLAMABAD", None, None),
         ("Doha: ", "Doha", None, None),
+        ("ACCRA, Ghana: ", "ACCRA", None, None),
+        ("GENEVA, July 5. /Northern Press Agency/. ", "GENEVA", DAY, "Northern Press Agency"),
         ("(Tokyo) – ", "Tokyo", None, None),
         ("(Reuters) - ", None, None, "Reuters"),
         ("CNN — ", None, None, "CNN"),

@@ -57,7 +57,8 @@ def load_rules() -> dict[str, tuple[Rule, ...]]:
 
     ``header`` is cut off the start of the text, and ``after_header`` is a whole paragraph right behind a header;
     ``opening``, ``closing`` and ``anywhere`` are whole paragraphs among the first, the last, or all; ``tail`` is cut
-    off the end of the last paragraph. ``told`` only tells and stays in the text: it is searched in the first paragraph.
+    off the end of the last paragraph; ``sign_off`` is the last paragraph behind one that ends a sentence. ``told`` only
+    tells and stays in the text: it is searched in the first paragraph.
     Groups named ``date`` and ``outlet`` tell the day of publication and the publisher.
     """
     rules: dict[str, list[Rule]] = {}
@@ -152,8 +153,12 @@ class _Draft:
 
     def cut_closing(self) -> None:
         rules = load_rules()
-        while self.paragraphs and self.take_out(rules["closing"] + rules["anywhere"], len(self.paragraphs) - 1):
-            pass
+        while len(self.paragraphs) > 1:
+            candidates = rules["closing"] + rules["anywhere"]
+            if self.paragraphs[-2][-1] in ENDS:
+                candidates += rules["sign_off"]
+            if not self.take_out(candidates, len(self.paragraphs) - 1):
+                break
         for rule in rules["tail"]:
             last = self.paragraphs[-1] if self.paragraphs else ""
             if match := rule.pattern.search(last, max(0, len(last) - MAXIMUM_RESIDUE)):

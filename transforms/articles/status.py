@@ -57,7 +57,9 @@ def decide_status(lake_folder: Path) -> pa.Table:
         retracted_ids = set(intake.filter(pc.field("is_retraction"))["article_id"].to_pylist())
         keys: list[Any] = articles["article_key"].to_pylist()
         retracted = [identifier in retracted_ids for identifier in articles["article_id"].to_pylist()]
-        counts = pa.array([key not in superseded and not gone for key, gone in zip(keys, retracted, strict=True)], pa.bool_())
+        counts = pa.array(
+            [key not in superseded and not gone for key, gone in zip(keys, retracted, strict=True)], pa.bool_()
+        )
         duplicates = find_duplicates(articles.filter(counts))
 
         rows = []
