@@ -661,7 +661,7 @@ def _rows(
             try:
                 current = sort_key(told)
             except ValueError:
-                raise row.error(f"{', '.join(key)} {told} is malformed") from None
+                raise row.error(f"{', '.join(key)} {', '.join(told)} is malformed") from None
             if previous is not None and current <= previous:
                 raise row.error(f"{'repeated' if current == previous else 'out of order'}: {', '.join(told)}")
             previous = current
