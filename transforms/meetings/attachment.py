@@ -40,6 +40,8 @@ def tie(view: View, mention: Mention, trigger: Trigger, parties: Sequence[Party]
             return Tie.NEAR if through_noun else Tie.OWN
         if current in controlling or head in controlling:
             return Tie.NEAR if through_noun else Tie.CONTROLLING
+        if _tells_of_gathering(view, head):
+            return Tie.NEAR
         if head == current or is_verb(head):
             break
         covering = view.mention_of(head)
@@ -52,6 +54,14 @@ def tie(view: View, mention: Mention, trigger: Trigger, parties: Sequence[Party]
                 through_noun = True
         current = head
     return _beside(view, mention, trigger)
+
+
+def _tells_of_gathering(view: View, verb: Token) -> bool:
+    """Return whether a verb tells of the gathering around an encounter: "within the summit, which is held today"."""
+    if verb.dep_ not in {"relcl", "acl"} or verb.lemma_.lower() not in {"hold", "take", "host"}:
+        return False
+    before = view.tokens[: view.position(verb)]
+    return any(token.lemma_.lower() in word_list("sidelines") for token in before)
 
 
 def position_of(view: View, mention: Mention) -> int:

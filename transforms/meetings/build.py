@@ -92,8 +92,9 @@ def _meeting(analysis: Analysis, setting: Setting) -> Meeting:
     )
 
 
-def _evidence(event: Event) -> tuple[int, int, int]:
-    return event.trigger.rule.strength, len(event.parties), -event.trigger.sentence
+def _evidence(event: Event) -> tuple[bool, int, int]:
+    """Rank the tellings of an encounter: both sides named first, then strong words, then the earliest."""
+    return len(event.entities) > 1, event.trigger.rule.strength, -event.trigger.sentence
 
 
 def _status(encounter: Encounter) -> str:

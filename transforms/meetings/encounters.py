@@ -8,6 +8,7 @@ from transforms.meetings.records import Event, Party
 from transforms.meetings.rules import word_list
 
 RECENT_SENTENCES = 4
+ANAPHORIC_SENTENCES = 12
 STANDING_IN = frozenset({Kind.ORGANISATION, Kind.COUNTRY})
 BODY_FRAMES = frozenset({"meet", "talk", "noun", "discuss", "call", "sign"})
 SERIES_FRAMES = frozenset({"meet", "receive", "visit", "call_on", "noun"})
@@ -136,7 +137,10 @@ def _place_event(entities: Sequence[Entity], encounters: list[Encounter], event:
     if event.modality.status == "none":
         return
     candidates = [e for e in encounters if _joins(entities, e, event)]
-    if candidates:
+    if candidates and event.is_anaphoric:
+        best = max(candidates, key=lambda e: (min(len(e.entities & event.entities), 2), e.last_sentence))
+        best.events.append(replace(event, parties=tuple(p for p in event.parties if p.entity in best.entities)))
+    elif candidates:
         best = max(candidates, key=lambda e: (len(e.entities & event.entities), e.last_sentence))
         best.events.append(event)
     elif len(event.entities) >= 2 and not _tells_attendance(event):
@@ -148,6 +152,8 @@ def _joins(entities: Sequence[Entity], encounter: Encounter, event: Event) -> bo
     distance = event.trigger.sentence - encounter.last_sentence
     if _tells_attendance(event):
         return distance <= RECENT_SENTENCES
+    if event.is_anaphoric and shared and 0 <= distance <= ANAPHORIC_SENTENCES:
+        return not _told_apart(encounter, event)
     if len(event.entities) < 2:
         if event.trigger.rule.is_verb or not event.is_definite:
             return False
@@ -188,6 +194,8 @@ def _body(entity: Entity) -> tuple[str | None, int | None] | None:
 
 def _tells_attendance(event: Event) -> bool:
     """Return whether an event only tells who else was at a meeting told of before: "X also joined the talks"."""
+    if event.trigger.rule.frame == "voice":
+        return True
     return event.basis == "attend" and event.is_definite and not event.side("B") and not event.trigger.rule.is_verb
 
 

@@ -87,6 +87,11 @@ class Event:
         """Entity numbers of all parties."""
         return frozenset(party.entity for party in self.parties)
 
+    @property
+    def is_anaphoric(self) -> bool:
+        """True where its parties are only pointed back at: "the sides", "the two leaders", "they"."""
+        return bool(self.parties) and all(party.mention.members for party in self.parties)
+
     def side(self, name: str) -> tuple[int, ...]:
         """Return the entity numbers of one side, in order of telling."""
         return tuple(dict.fromkeys(party.entity for party in self.parties if party.side == name))

@@ -140,6 +140,10 @@ def _phone_call(view: View, position: int, _: frozenset[str]) -> bool:
     return any(child.dep_ == "det" and child.lower_ == "the" for child in token.children)
 
 
+def _on_behalf(view: View, position: int, _: frozenset[str]) -> bool:
+    return view.words[position + 1 : position + 3] == ("on", "behalf")
+
+
 def _not_left(view: View, position: int, words: frozenset[str]) -> bool:
     return not _left(view, position, words)
 
@@ -165,6 +169,7 @@ _CONDITIONS: dict[str, Callable[[View, int, frozenset[str]], bool]] = {
     "light": _light,
     "phone_call": _phone_call,
     "not_left": _not_left,
+    "on_behalf": _on_behalf,
     "right_person_chair": _right_person_chair,
     "not_right": _not_right,
 }
