@@ -4,7 +4,9 @@ Folders and the spaCy model come from the ``COMMUNIQUE_*`` environment variables
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 
 import click
@@ -16,7 +18,24 @@ GOLD = ROOT / "tests" / "gold" / "articles.jsonl"
 SENTENCES = ROOT / "tests" / "gold" / "sentences.jsonl"
 FILE = click.Path(path_type=Path, dir_okay=False)
 EXISTING_FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
+PLAIN_WIDTH = 150
+ELSEWHERE = {"reference-refresh": "transforms.reference_refresh"}
 DAY = click.DateTime(["%Y-%m-%d"])
+
+
+class Commands(click.Group):
+    """The commands of this module and those that other modules define, imported when they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        return sorted([*super().list_commands(ctx), *ELSEWHERE])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command by its name."""
+        if cmd_name not in ELSEWHERE:
+            return super().get_command(ctx, cmd_name)
+        command: click.Command = import_module(ELSEWHERE[cmd_name]).main
+        return command
 
 
 class NothingThereError(click.ClickException):
@@ -25,7 +44,7 @@ class NothingThereError(click.ClickException):
     exit_code = 2
 
 
-@click.group()
+@click.group(cls=Commands)
 @click.pass_context
 def main(context: click.Context) -> None:
     """Raw news articles to who met whom: one command a step."""
@@ -90,10 +109,10 @@ def resolve(settings: Settings) -> None:
 @click.option("--warehouse", type=FILE, help="Published warehouse to score; that of COMMUNIQUE_WAREHOUSE by default.")
 @click.option(
     "--articles",
-    "article_files",
-    type=EXISTING_FILE,
+    "sources",
+    type=click.Path(path_type=Path, exists=True),
     multiple=True,
-    help="Understand these articles on the spot and score that, without a warehouse; may be repeated.",
+    help="Understand a file or folder of articles on the spot, without a warehouse; may be repeated.",
 )
 @click.option("--errors", type=click.IntRange(min=0), default=0, help="Print so many errors of each kind.")
 @click.option("--report", type=FILE, help="Where to write the page of errors; reports/evaluation.html by default.")
@@ -102,7 +121,7 @@ def evaluate(
     settings: Settings,
     gold_files: tuple[Path, ...],
     warehouse: Path | None,
-    article_files: tuple[Path, ...],
+    sources: tuple[Path, ...],
     errors: int,
     report: Path | None,
 ) -> None:
@@ -113,30 +132,45 @@ def evaluate(
     from transforms.evaluation.report import write_report
 
     gold_files = gold_files or (GOLD,)
-    if article_files:
+    if sources:
         from transforms.evaluation.trial import understand_articles
 
-        found = understand_articles(article_files, settings)
-        source = f"articles understood on the spot: {_names(article_files)}"
+        found = understand_articles(sources, settings)
+        compared = f"articles understood on the spot: {_names(sources)}"
     else:
         database = warehouse or settings.published_database
         try:
             found = predictions.read_warehouse(database)
         except FileNotFoundError as error:
             raise NothingThereError(f"there is no warehouse at {database} yet: `make run` builds it") from error
-        source = f"warehouse: {database.name}"
-    evaluation = scoring.evaluate(load_gold(gold_files), found)
-    console = Console(highlight=False)
+        compared = f"warehouse: {database.name}"
+    with _bad_input():
+        golds = load_gold(gold_files)
+    evaluation = scoring.evaluate(golds, found)
+    console = _console()
     tables.print_evaluation(console, evaluation)
     if errors:
         tables.print_errors(console, evaluation.articles, errors)
     page = report or settings.warehouse / "reports" / "evaluation.html"
-    write_report(evaluation, page, (source, f"gold: {_names(gold_files)}"))
+    write_report(evaluation, page, (compared, f"gold: {_names(gold_files)}"))
     click.echo(f"every error with its text: {page}")
+
+
+@contextmanager
+def _bad_input() -> Iterator[None]:
+    try:
+        yield
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
 
 
 def _names(files: Iterable[Path]) -> str:
     return ", ".join(file.name for file in files)
+
+
+def _console() -> Console:
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=PLAIN_WIDTH)
 
 
 @main.command()
@@ -151,10 +185,11 @@ def evaluate_sentences(settings: Settings, files: tuple[Path, ...], split: str |
     from transforms.evaluation.gold import load_sentences
     from transforms.evaluation.trial import understand_sentences
 
-    labelled = (case for file in files or (SENTENCES,) for case in load_sentences(file))
+    with _bad_input():
+        labelled = [case for file in files or (SENTENCES,) for case in load_sentences(file)]
     cases = [case for case in labelled if split in (None, case.split)]
     scores = scoring.evaluate_sentences(cases, understand_sentences(cases, settings.spacy_model))
-    console = Console(highlight=False)
+    console = _console()
     tables.print_sentence_scores(console, scores)
     if errors:
         tables.print_sentence_errors(console, scores, errors)
@@ -174,7 +209,7 @@ def explain(settings: Settings, text: str | None, published: dt.datetime | None)
         text or click.get_text_stream("stdin").read(), published=published.date() if published else None
     )
     analysis = next(iter(language.analyse([article], language.load_pipeline(settings.spacy_model))))
-    tables.print_explanation(Console(highlight=False), analysis, meetings.find_meetings(analysis))
+    tables.print_explanation(_console(), analysis, meetings.find_meetings(analysis))
 
 
 if __name__ == "__main__":

@@ -19,16 +19,17 @@ from transforms.language.records import ArticleText
 from transforms.settings import REFERENCE, Settings
 
 
-def understand_articles(files: Sequence[Path], settings: Settings) -> dict[str, PredictedArticle]:
-    """Return what is found in files of articles (any form of the landing folder), by ``article_id``.
+def understand_articles(sources: Sequence[Path], settings: Settings) -> dict[str, PredictedArticle]:
+    """Return what is found in files and folders of articles (any form that can land), by ``article_id``.
 
     The whole way up to merged meetings, in a lake of its own that is thrown away.
     """
     with tempfile.TemporaryDirectory(prefix="communique-") as folder:
         landing, lake = Path(folder) / "landing", Path(folder) / "lake"
         landing.mkdir()
-        for file in files:
-            shutil.copy(file, landing / file.name)
+        for source in sources:
+            copy = shutil.copytree if source.is_dir() else shutil.copy
+            copy(source, landing / source.name)
         now = dt.datetime.now(dt.UTC)
         take_in(landing, lake, now.date(), now)
         decide_status(lake)
