@@ -41,5 +41,10 @@ def signature(text: str) -> bytes:
 def signature_matrix(signatures: "pa.ChunkedArray[Any]") -> NDArray[np.uint32]:
     """Return the signatures as rows of a matrix; an empty one is a row of zeros."""
     empty = bytes(PERMUTATIONS * _DTYPE.itemsize)
-    joined = b"".join(value or empty for value in signatures.to_pylist())
-    return np.frombuffer(joined, _DTYPE).reshape(-1, PERMUTATIONS)
+    matrix = np.empty((len(signatures), PERMUTATIONS), np.uint32)
+    row = 0
+    for chunk in signatures.chunks:
+        joined = b"".join(value or empty for value in chunk.to_pylist())
+        matrix[row : row + len(chunk)] = np.frombuffer(joined, _DTYPE).reshape(-1, PERMUTATIONS)
+        row += len(chunk)
+    return matrix

@@ -125,12 +125,14 @@ def find_duplicates(articles: pa.Table) -> dict[str, Duplicate]:
     """
     if not articles.num_rows:
         return {}
-    order: Any = [(name, "ascending", "at_end") for name in ("published_date", "article_id", "article_key")]
-    articles = articles.take(pc.sort_indices(articles, sort_keys=order))
+    keys_of_order = ("published_date", "article_id", "article_key")
+    sort_keys: Any = [(name, "ascending", "at_end") for name in keys_of_order]
+    order = pc.sort_indices(articles.select(keys_of_order), sort_keys=sort_keys)
+    signatures = signature_matrix(articles["signature"])[order.to_numpy()]
+    articles = articles.select([*keys_of_order, "content_hash"]).take(order)
     keys: list[Any] = articles["article_key"].to_pylist()
     hashes: list[Any] = articles["content_hash"].to_pylist()
     days = articles["published_date"].to_pylist()
-    signatures = signature_matrix(articles["signature"])
     buckets = _shared_buckets(signatures)
 
     duplicates: dict[str, Duplicate] = {}
