@@ -17,6 +17,8 @@ from transforms.settings import REFERENCE
 
 LEAD_SENTENCES = 3
 NEIGHBOURS = 1
+SHARE_WORTH_WHOLE = 0.55
+"""An article of which so much is worth parsing is parsed whole."""
 LONGEST_LIST = 40
 LONGEST_TEXT = 200_000
 """Characters of a text that are looked at; what stands behind is not parsed."""
@@ -68,7 +70,7 @@ def _evidence(text: str, sentences: Sequence[TextSentence]) -> list[int]:
 def choose(text: str, sentences: Sequence[TextSentence]) -> list[TextSentence]:
     """Return the sentences worth parsing, in order: those with a cue, their neighbours, and the lead.
 
-    A weak cue counts only beside an office. Empty where the article does not pass.
+    A weak cue counts only beside an office. Empty where the article does not pass, everything where most is chosen.
     """
     kinds = _evidence(text, sentences)
 
@@ -85,6 +87,8 @@ def choose(text: str, sentences: Sequence[TextSentence]) -> list[TextSentence]:
     for number, kind in enumerate(kinds):
         if kind & STRONG or (kind & WEAK and kind & OFFICE):
             chosen.update(range(max(0, number - NEIGHBOURS), min(len(sentences), number + NEIGHBOURS + 1)))
+    if len(chosen) >= SHARE_WORTH_WHOLE * len(sentences):
+        return list(sentences)
     for number in sorted(chosen):
         chosen.update(_list_behind(text, sentences, number))
     return [sentences[number] for number in sorted(chosen)]

@@ -17,8 +17,11 @@ from transforms.language.persons import known_surnames, parts
 LONGEST_NAME = 9
 """Tokens, hyphens counted."""
 
+LONGEST_LISTED_NAME = 4
+
 _PERSON = "PERSON"
 _VOTED_AGAINST = frozenset({"ORG", "GPE", "LOC", "FAC", "NORP", "PRODUCT", "WORK_OF_ART", "EVENT", "LAW", "LANGUAGE"})
+_PERSON_PRONOUNS = frozenset({"who", "whose", "whom"})
 _NEVER_PERSONS = frozenset(
     ["DATE", "TIME", "CARDINAL", "ORDINAL", "MONEY", "PERCENT", "FAC", "EVENT", "LAW", "WORK_OF_ART", "QUANTITY"]
 )
@@ -73,9 +76,10 @@ def beside_offices(
             if span:
                 found.append(span)
         if start > 1 and doc[start - 1].text == "," and start - 2 not in taken:
-            span = _apposed_entity(doc, tags, None, start - 1)
+            span = _apposed_entity(doc, tags, None, start - 1) or _run_before(doc, tags, start - 1)
             if span:
                 found.append(span)
+    found += [span for token in doc if token.lower_ in _PERSON_PRONOUNS and (span := _before_who(doc, tags, token.i))]
     return [span for span in found if not any(position in taken for position in range(span.start, span.end))]
 
 
@@ -89,10 +93,28 @@ def _apposed_entity(doc: Doc, tags: Tags, start: int | None, end: int | None = N
     return NameSpan(entity.start, entity.end, "name.apposed")
 
 
+def _run_before(doc: Doc, tags: Tags, end: int) -> NameSpan | None:
+    """Two to four capitalised words right before a token, no more and no less."""
+    start = end
+    while start > 0 and doc[start - 1].tag_.startswith("NN") and _can_start_name(doc, tags, start - 1):
+        start -= 1
+    is_whole = start == 0 or not doc[start - 1].text[:1].isupper()
+    if not 2 <= end - start <= LONGEST_LISTED_NAME or not is_whole or doc[start].is_sent_start:
+        return None
+    return NameSpan(start, end, "name.apposed")
+
+
+def _before_who(doc: Doc, tags: Tags, position: int) -> NameSpan | None:
+    """A name that only "…, who" behind it tells."""
+    if position < 3 or doc[position - 1].text != ",":
+        return None
+    return _run_before(doc, tags, position - 1)
+
+
 def _can_start_name(doc: Doc, tags: Tags, position: int) -> bool:
     token = doc[position]
     return (
-        token.tag_ in {"NNP", "NNPS", "NN", "FW", "JJ"}
+        token.tag_ in {"NNP", "NNPS", "NN", "NNS", "FW", "JJ"}
         and _is_capitalised(token)
         and _is_plausible(token)
         and token.ent_type_ not in _NEVER_PERSONS
@@ -229,7 +251,8 @@ def _joins_name(doc: Doc, tags: Tags, position: int) -> bool:
         and _is_capitalised(token)
         and _is_plausible(token)
         and token.ent_type_ in {"", _PERSON}
-        and not tags.covers(position, *_TITLES, *_NOT_NAMES, Layer.PORTFOLIO, Layer.BODY, Layer.CITY)
+        and not tags.covers(position, *_TITLES, *_NOT_NAMES, Layer.PORTFOLIO, Layer.BODY)
+        and not (tags.covers(position, Layer.CITY) and (position == 0 or doc[position - 1].tag_ == "IN"))
     )
 
 
@@ -349,7 +372,38 @@ def _merge(
         if not any(taken[span.start : span.end]):
             taken[span.start : span.end] = [True] * (span.end - span.start)
             result.append(span)
+    for span in _in_lists(doc, tags, result):
+        if not any(taken[span.start : span.end]):
+            taken[span.start : span.end] = [True] * (span.end - span.start)
+            result.append(span)
     return sorted(result, key=lambda span: span.start)
+
+
+def _in_lists(doc: Doc, tags: Tags, names: list[NameSpan]) -> Iterator[NameSpan]:
+    """Capitalised words between commas or "and" behind a name of the same list: "NAME, NAME and NAME"."""
+    position = 0
+    ends = {name.end for name in names}
+    while position < len(doc):
+        if position in ends and doc[position].text in {",", "and", "&"}:
+            start = position + 1
+            while start < len(doc) and doc[start].text in {"and", "&"}:
+                start += 1
+            end = start
+            while end < len(doc) and end - start < LONGEST_LISTED_NAME and _is_listed_word(doc, tags, end):
+                end += 1
+            if end - start > 1 and (end == len(doc) or doc[end].text in {",", "and", "&", ".", ")", ";"}):
+                ends.add(end)
+                yield NameSpan(start, end, "name.listed")
+        position += 1
+
+
+def _is_listed_word(doc: Doc, tags: Tags, position: int) -> bool:
+    token = doc[position]
+    return (
+        token.tag_.startswith("NN")
+        and _can_start_name(doc, tags, position)
+        and not tags.covers(position, Layer.CITY, Layer.REGION, Layer.BODY)
+    )
 
 
 def _behind_titles(doc: Doc, tags: Tags) -> Iterator[NameSpan]:

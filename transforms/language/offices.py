@@ -587,7 +587,7 @@ def _take_generic(sentence: _Sentence, draft: _Draft, role: Role, position: int,
                 draft.body = body
             end = last = body.end
             continue
-        if _is_content(token, doc[start]):
+        if _is_content(token, doc[start]) and not _is_behind_body_word(sentence, last, end):
             end += 1
             last = end
         elif token.lower_ in {"of", "the", "and", "&", "for"} or token.text == "-" or token.tag_ == "POS":
@@ -606,6 +606,17 @@ def _take_generic(sentence: _Sentence, draft: _Draft, role: Role, position: int,
         draft.countries.append(country_code(country))
     draft.pieces.append((position, last))
     return _party_behind(sentence, draft, last)
+
+
+def _is_behind_body_word(sentence: _Sentence, last: int, position: int) -> bool:
+    """Whether a body's name has just ended ("… Department") and what follows without a link is a person's name."""
+    tags = sentence.tags
+    return (
+        last == position
+        and tags.ending(position, Layer.BODY, Layer.PORTFOLIO) is not None
+        and sentence.doc[position].text[:1].isupper()
+        and not tags.at(position, Layer.BODY, Layer.PORTFOLIO, Layer.ROLE, Layer.MODIFIER)
+    )
 
 
 def _is_content(token: Token, first: Token) -> bool:
