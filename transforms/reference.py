@@ -35,6 +35,10 @@ Table = TypeVar("Table", covariant=True)
 
 _ARTICLE = re.compile(r"^[Tt]he (?=\S)")
 _PUNCTUATION = str.maketrans(dict.fromkeys("’‘ʻʼ`´", "'") | dict.fromkeys("‐‑‒–—", "-"))
+_REMARK = re.compile(r"\s*\([^()]*\)$")
+_SCHEME = re.compile(r"^[a-z]+://")
+_GOVERNMENT_DOMAIN = re.compile(r"(?:^|\.)(?:go|gob|gouv|gov|govt|mfa|parliament)\.([a-z]{2})$")
+_CODES_OF_DOMAINS = {"uk": "GB"}
 _PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
 
 
@@ -477,16 +481,27 @@ def outlets(folder: Path) -> tuple[Outlet, ...]:
 
 
 def outlet_of(text: str, folder: Path = REFERENCE) -> Outlet | None:
-    """Return the publisher of a name, domain or address (``https://www.kcna.kp/en/…``), blind to case, or None."""
+    """Return the publisher of a name, domain or address (``https://www.kcna.kp/en/…``), blind to case, or None.
+
+    A remark in brackets behind the name does not count. A domain under a government's own (``mfa.gov.xx``) is a
+    ministry of that country though it is not listed.
+    """
     index = _outlet_names(folder)
     form = normalise_name(text).casefold()
-    if form in index:
-        return index[form]
-    labels = re.sub(r"^[a-z]+://", "", form).split("/")[0].split(":")[0].split(".")
+    for name in (form, _REMARK.sub("", form)):
+        if name in index:
+            return index[name]
+    host = _SCHEME.sub("", form).split("/")[0].split(":")[0]
+    labels = host.split(".")
     for start in range(len(labels) - 1):
         domain = ".".join(labels[start:])
         if domain in index:
             return index[domain]
+    government = _GOVERNMENT_DOMAIN.search(host)
+    if government:
+        code = _CODES_OF_DOMAINS.get(government[1], government[1].upper())
+        if code in countries(folder):
+            return Outlet(host, (), code, "ministry", "domain")
     return None
 
 
