@@ -59,6 +59,11 @@ class Comparison:
     rule: str
 
 
+@lru_cache(maxsize=200_000)
+def _joined(tokens: tuple[str, ...], generation: str | None) -> str:
+    return " ".join(tokens if generation is None else (*tokens, generation))
+
+
 @dataclass(frozen=True, slots=True)
 class PersonName:
     """A parsed name: folded tokens without titles, articles and links, given name first as far as can be told.
@@ -74,11 +79,10 @@ class PersonName:
     known_by_given: bool = False
     acronym: str | None = None
     consonants_only: bool = False
-
     @property
     def key(self) -> str:
         """The folded name as one string: equal keys are equal names."""
-        return " ".join((*self.tokens, *([self.generation] if self.generation else [])))
+        return _joined(self.tokens, self.generation)
 
     @property
     def is_full(self) -> bool:
@@ -226,8 +230,8 @@ def compare(a: str, b: str) -> Comparison:
 
 def compare_parsed(a: PersonName, b: PersonName) -> Comparison:
     """Return what ``compare`` does, for names that are parsed already."""
-    first, second = sorted((a, b), key=lambda name: (len(name.tokens), name.key))
-    return _compare(first, second)
+    in_order = (len(a.tokens), a.key) <= (len(b.tokens), b.key)
+    return _compare(a, b) if in_order else _compare(b, a)
 
 
 @lru_cache(maxsize=500_000)
@@ -527,12 +531,16 @@ def same_person(name_a: str, name_b: str) -> bool:
     )
 
 
+INITIAL_MARK = "."
+"""Ends the block keys that only a name with initials has to be looked up by."""
+
+
 @lru_cache(maxsize=200_000)
 def block_keys(name: PersonName) -> frozenset[str]:
-    """Return keys such that two names that ``compare`` could match share at least one.
+    """Return keys such that two full names that ``compare`` could match share at least one.
 
-    A full name is keyed by the sounds of a possible family name and how a possible given name starts; a single name
-    by its sounds alone (``family_keys``).
+    A name is keyed by the sounds of a possible family name and a possible given name; keys that end in
+    ``INITIAL_MARK`` have but the first sound of the given name, and matter only where one of the two has initials.
     """
     if not name.is_full:
         return family_keys(name)
@@ -544,14 +552,22 @@ def block_keys(name: PersonName) -> frozenset[str]:
             families |= sound_codes(token + name.tokens[place + 1])
         for other, given in enumerate(name.tokens):
             if other < place or (other == place + 1 and last == 1) or (place == 0 and other == last):
-                keys.update(f"{family}/{start}" for family in families for start in _starts(given))
+                keys.update(f"{family}/{sound}" for family in families for sound in _given_sounds(given))
     return frozenset(keys)
 
 
-def _starts(given: str) -> set[str]:
-    """Return classes of first sounds that a given name, its full and short forms can start with."""
+@lru_cache(maxsize=200_000)
+def _given_sounds(given: str) -> frozenset[str]:
+    """Return the sounds of a given name in its full and short forms, and the first sounds it can start with."""
     forms = {given, *_given_names()[1].get(given, ())}
-    return {start for form in forms for start in first_sounds(form)}
+    starts = {f"{start}{INITIAL_MARK}" for form in forms for start in first_sounds(form)}
+    codes = {code for form in forms if len(form) > 1 for code in sound_codes(form)}
+    return frozenset(codes | starts)
+
+
+def has_initials(name: PersonName) -> bool:
+    """True where a name is told by initials in part."""
+    return any(len(token) == 1 for token in name.tokens)
 
 
 @lru_cache(maxsize=200_000)
@@ -562,6 +578,7 @@ def family_keys(name: PersonName) -> frozenset[str]:
     return frozenset(codes | {f"@{initials}" for initials in (name.acronym, *_acronyms(name)) if initials})
 
 
+@lru_cache(maxsize=200_000)
 def display_name(text: str) -> str:
     """Return a name as written without leading titles, brackets and a trailing possessive."""
     text = re.sub(r"['’]s?$", "", " ".join(_BRACKETS.sub(" ", text).split())).strip(" ,;:")

@@ -8,7 +8,7 @@ which never takes in a named person.
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from transforms.identity.evidence import PRESENT_TENURES, OfficeTold, Person
@@ -22,11 +22,13 @@ from transforms.identity.holdings import (
     title_words,
 )
 from transforms.identity.names import (
+    INITIAL_MARK,
     PersonName,
     Verdict,
     block_keys,
     compare_parsed,
     family_keys,
+    has_initials,
     is_common,
     parse_name,
 )
@@ -332,25 +334,36 @@ def _join_nodes(
 
 
 def _edges(nodes: Sequence[_Node]) -> tuple[list[_Edge], list[tuple[int, int, float, str]]]:
+    edges, near = [], []
+    for a, b in _candidates(nodes):
+        score, rule = _match(nodes[a], nodes[b])
+        if score < POSSIBLE:
+            continue
+        if _is_supported(nodes[a], nodes[b], score, rule):
+            edges.append(_Edge(-score, a, b, score, rule))
+        else:
+            near.append((a, b, score, rule))
+    return edges, near
+
+
+def _candidates(nodes: Sequence[_Node]) -> Iterator[tuple[int, int]]:
+    """Yield the pairs of nodes whose names are worth comparing, each once."""
     blocks: dict[str, list[int]] = defaultdict(list)
+    initials = [any(has_initials(name) for name in node.names) for node in nodes]
     for number, node in enumerate(nodes):
         for key in {key for name in node.names if name.tokens for key in block_keys(name)}:
             blocks[key].append(number)
-    edges, near, seen = [], [], set[tuple[int, int]]()
-    for block in blocks.values():
-        for place, a in enumerate(block):
-            for b in block[place + 1 :]:
-                if (a, b) in seen or (nodes[a].reference_id and nodes[b].reference_id):
+    seen = set[tuple[int, int]]()
+    for key, block in blocks.items():
+        by_initial = key.endswith(INITIAL_MARK)
+        for first in [number for number in block if initials[number]] if by_initial else block:
+            for second in block:
+                if second == first or (second < first and (not by_initial or initials[second])):
                     continue
-                seen.add((a, b))
-                score, rule = _match(nodes[a], nodes[b])
-                if score < POSSIBLE:
-                    continue
-                if _is_supported(nodes[a], nodes[b], score, rule):
-                    edges.append(_Edge(-score, a, b, score, rule))
-                else:
-                    near.append((a, b, score, rule))
-    return edges, near
+                pair = (min(first, second), max(first, second))
+                if pair not in seen and not (nodes[first].reference_id and nodes[second].reference_id):
+                    seen.add(pair)
+                    yield pair
 
 
 def _match(a: _Node, b: _Node) -> tuple[float, str]:
@@ -465,6 +478,7 @@ class _Resolver:
             official.days.sort()
             for key in sorted({key for name in official.names.values() for key in family_keys(name)}):
                 self.by_family[key].append(number)
+        self.bearers: dict[str, list[tuple[int, bool]]] = {}
         self.windows = self._article_windows()
         self.acquainted: set[frozenset[int]] = set()
 
@@ -539,16 +553,10 @@ class _Resolver:
         return frozenset(link.official for link in links if link is not None)
 
     def _by_name(self, index: int) -> Link | None:
-        person = self.people[index]
-        name = parse_name(person.name)
-        met = self._met(index)
+        person, met = self.people[index], self._met(index)
         ranked = []
-        for number in sorted({n for key in family_keys(name) for n in self.by_family.get(key, ())} - met):
-            rules = {compare_parsed(name, other) for other in self.officials[number].names.values()}
-            by_name = any(rule.verdict is not Verdict.NO for rule in rules)
-            if not by_name and not (
-                any(rule.rule == "given_only" for rule in rules) and self._office_evidence(person, number) >= 2
-            ):
+        for number, is_given_name in self._bearers(parse_name(person.name)):
+            if number in met or (is_given_name and self._office_evidence(person, number) < 2):
                 continue
             strength, reason = self._evidence(person, number)
             if strength > 0:
@@ -558,6 +566,19 @@ class _Resolver:
             return None
         strength, number, reason = ranked[0]
         return Link(number, min(0.95, 0.5 + strength / 10), reason)
+
+    def _bearers(self, name: PersonName) -> list[tuple[int, bool]]:
+        """Return the officials who may go by a name, and whether it is but the given name of theirs."""
+        if name.key not in self.bearers:
+            found = []
+            for number in sorted({n for key in family_keys(name) for n in self.by_family.get(key, ())}):
+                told = [compare_parsed(name, other) for other in self.officials[number].names.values()]
+                if any(comparison.verdict is not Verdict.NO for comparison in told):
+                    found.append((number, False))
+                elif any(comparison.rule == "given_only" for comparison in told):
+                    found.append((number, True))
+            self.bearers[name.key] = found
+        return self.bearers[name.key]
 
     def _evidence(self, person: Person, number: int) -> tuple[float, str]:
         """Return the strength of what speaks for a person of a fitting name being this official, 0 for a veto."""
