@@ -149,6 +149,20 @@ def test_csv_as_a_spreadsheet_writes_it(tmp_path: Path) -> None:
     assert read(write(tmp_path / "a.csv", content)) == [RawArticle(2, "1", "Ministers met.")]
 
 
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_cells_are_parted_as_the_header_tells(tmp_path: Path, delimiter: str) -> None:
+    content = f"id{delimiter}text\n1{delimiter}Ministers met.\n"
+    assert read(write(tmp_path / "a.csv", content)) == [RawArticle(2, "1", "Ministers met.")]
+
+
+def test_a_quote_that_never_closes_is_told_with_its_line(tmp_path: Path) -> None:
+    content = 'id,text\n1,First.\n2,"Second.\n3,Third.\n'
+    assert [outcome(record) for record in read(write(tmp_path / "a.csv", content))] == [
+        (2, "First."),
+        (3, Reason.MALFORMED_ROW),
+    ]
+
+
 def test_a_bad_csv_line_is_quarantined_and_the_next_is_read(tmp_path: Path) -> None:
     content = b"id,text\n1,First.\n2,\x00\x01\x02\x03\x04\n3,Third.\n"
     records = read(write(tmp_path / "a.csv", content))

@@ -32,6 +32,7 @@ MAXIMUM_RECORD_BYTES = 16 * 1024 * 1024
 """A single record (a whole-file article, a line, a page of a crawl) beyond this is rejected unread."""
 PARQUET_BATCH = 64
 COPY_BYTES = 65_536
+DELIMITERS = ",;\t|"
 ID_COLUMNS = ("article_id", "doc_id", "id")
 COLUMNS = (*ID_COLUMNS, "text", "title", "outlet", "url", "published", "language", "retracted")
 MAXIMUM_DETAIL = 500
@@ -190,48 +191,53 @@ def _from_json(line_number: int, line: str) -> RawArticle | Rejection:
 
 
 def read_csv(path: Path) -> Iterator[RawArticle | Rejection]:
-    """Yield one record a row (RFC 4180, first row the names); its line number is that of the row's first line."""
+    """Yield one record a row (RFC 4180, first row the names); its line number is that of the row's first line.
+
+    The header tells whether commas, semicolons, tabs or bars part the cells.
+    """
     csv.field_size_limit(MAXIMUM_RECORD_BYTES)
-    position = _Position()
-    rows = csv.reader(position.follow(_lines(path)))
-    header = next(rows, None)
-    if header is None:
+    lines = _CsvLines(_lines(path))
+    header = next(lines, "")
+    if not header:
         return
-    names = [name.strip().lower() for name in header]
+    delimiter = max(DELIMITERS, key=header.count)
+    names = [name.strip().lower() for name in next(csv.reader([header], delimiter=delimiter), [])]
     if "text" not in names:
         raise UnreadableError(Reason.MISSING_TEXT, f"no column named text among {', '.join(names)[:200]}")
+    rows = csv.reader(lines, delimiter=delimiter, strict=True)
     while True:
-        line_number = position.line_number + 1
+        line_number = lines.line_number + 1
         try:
-            row = next(rows)
-        except StopIteration:
-            return
+            row = next(rows, None)
         except csv.Error as error:
             yield Rejection(line_number, Reason.MALFORMED_ROW, str(error))
             continue
         except UnreadableError as error:
             yield Rejection(line_number, error.reason, error.detail)
-            rows = csv.reader(position.follow(position.lines))
             continue
+        if row is None:
+            return
         if len(row) > len(names):
             yield Rejection(line_number, Reason.MALFORMED_ROW, f"{len(row)} cells under {len(names)} columns")
         elif row:
             yield article_of(line_number, {name: cell or None for name, cell in zip(names, row, strict=False)})
 
 
-class _Position:
-    """Lines on their way into a CSV parser, with the number of the last one that went through."""
+class _CsvLines:
+    """Lines on their way into a CSV parser, with the number of the last; goes on behind a line that it raised for."""
 
-    def __init__(self) -> None:
-        self.line_number = 0
-        self.lines: Iterator[tuple[int, str | UnreadableError]] = iter(())
-
-    def follow(self, lines: Iterator[tuple[int, str | UnreadableError]]) -> Iterator[str]:
+    def __init__(self, lines: Iterator[tuple[int, str | UnreadableError]]) -> None:
         self.lines = lines
-        for self.line_number, line in lines:
-            if isinstance(line, UnreadableError):
-                raise line
-            yield line
+        self.line_number = 0
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        self.line_number, line = next(self.lines)
+        if isinstance(line, UnreadableError):
+            raise line
+        return line
 
 
 def read_parquet(path: Path) -> Iterator[RawArticle | Rejection]:
