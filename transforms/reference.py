@@ -456,12 +456,15 @@ def capitals(folder: Path) -> Mapping[str, City]:
 def venues(folder: Path) -> Mapping[str, Venue]:
     """Return the venues by normalised name."""
     known = countries(folder)
-    return {
-        normalise_name(row.required("venue")): Venue(
+    result: dict[str, Venue] = {}
+    for row in _rows(folder, "venues.csv", Venue, ("venue",)):
+        form = normalise_name(row.required("venue"))
+        if form in result:
+            raise row.error(f"venue {row.required('venue')!r} is told twice")
+        result[form] = Venue(
             row.required("venue"), row.optional("city"), row.known("country_code", known), row.required("source")
         )
-        for row in _rows(folder, "venues.csv", Venue, ("venue",))
-    }
+    return result
 
 
 @_by_folder
