@@ -66,8 +66,8 @@ evaluate: $(READY) ## score against annotated articles            [ARGS="--gold 
 review: $(READY) ## show merges and merge candidates, write corrections   [ARGS=…]
 	@$(HERE) "$(RUN)" -m transforms review $(ARGS)
 
-reference: $(READY) ## rebuild seeds/reference from its sources
-	@$(HERE) "$(RUN)" -m transforms reference $(ARGS)
+reference: $(READY) ## ask Wikidata for office holders, for review
+	@$(HERE) "$(RUN)" -m transforms reference-refresh $(ARGS)
 
 docs: $(READY) ## the catalogue of all tables as one HTML page
 	@$(HERE) "$(RUN)" -m orchestration.catalogue
