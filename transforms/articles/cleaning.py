@@ -118,10 +118,12 @@ class _Draft:
         if not self.paragraphs:
             return
         head, start = self.paragraphs[0], 0
-        while match := next((match for rule in rules["header"] if (match := rule.pattern.match(head, start))), None):
-            rule = next(rule for rule in rules["header"] if rule.pattern is match.re)
-            self.note(rule, match)
-            start = match.end() + (head[match.end() : match.end() + 1] == " ")
+        while found := next(
+            ((rule, match) for rule in rules["header"] if (match := rule.pattern.match(head, start))), None
+        ):
+            self.note(*found)
+            start = found[1].end()
+            start += head[start : start + 1] == " "
         if start:
             self.paragraphs[:1] = [head[start:]] if head[start:] else []
             if self.paragraphs:
