@@ -30,10 +30,14 @@ MAX_APPOSITION = 20
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """The parties of a trigger and how its first side was found (subject, possessive, governor, speaker, none)."""
+    """The parties of a trigger and how its first side was found (subject, possessive, governor, speaker, none).
+
+    ``is_whole`` is True where both sides are told, or where those of one side met one another.
+    """
 
     parties: tuple[Party, ...]
     basis: str
+    is_whole: bool
 
 
 def bind(view: View, trigger: Trigger, salient: Sequence[int]) -> Binding:
@@ -52,7 +56,10 @@ def bind(view: View, trigger: Trigger, salient: Sequence[int]) -> Binding:
         basis = _bind_verb(view, trigger.position, token, frame, sides)
     else:
         basis = _bind_noun(view, trigger.position, token, frame, sides)
-    return Binding(_parties(view, _told_apart(view, sides, salient)), basis)
+    parties = _parties(view, _told_apart(view, sides, salient))
+    is_reciprocal = frame.is_reciprocal and basis not in {"speaker", "apposition"}
+    is_whole = len(parties) > 1 and (is_reciprocal or len({party.side for party in parties}) > 1)
+    return Binding(parties, basis, is_whole)
 
 
 def _to_the_right(view: View, position: int, frame: Frame) -> list[tuple[str, list[Item]]]:
@@ -143,9 +150,11 @@ def _listed(view: View, subjects: list[Token], verb: int) -> list[Item]:
 
 
 def _predicated(subject: Token) -> list[Token]:
-    """Return whom a predicate noun is said of: the king in "the king was the first leader to meet the envoy"."""
+    """Return whom a predicate noun is said of ("the king was the first leader to meet the envoy"), or who owns a visit."""
     if subject.dep_ == "attr" and subject.head.lemma_.lower() == "be":
         return own_subjects(subject.head) or [subject]
+    if subject.lemma_.lower() in word_list("itinerary"):
+        return [child for child in subject.subtree if child.dep_ == "poss"][:1] or [subject]
     return [subject]
 
 

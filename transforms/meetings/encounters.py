@@ -76,7 +76,7 @@ def group(analysis: Analysis, events: Sequence[Event]) -> list[Encounter]:
 
 def _names_sides(mention: Mention) -> bool:
     """Return whether a mention is "the sides", "the two leaders": people who are together, not only spoken of."""
-    return mention.form == Form.DESCRIPTION and len(mention.members) > 1
+    return mention.form == Form.DESCRIPTION and len(mention.members) > 1 and not mention.office
 
 
 def _admit(entities: Sequence[Entity], event: Event) -> Event:
@@ -143,7 +143,7 @@ def _place_event(entities: Sequence[Entity], encounters: list[Encounter], event:
     elif candidates:
         best = max(candidates, key=lambda e: (len(e.entities & event.entities), e.last_sentence))
         best.events.append(event)
-    elif len(event.entities) >= 2 and not _tells_attendance(event):
+    elif event.is_whole and len(event.entities) > 1 and not _tells_attendance(event):
         encounters.append(Encounter([event]))
 
 
@@ -154,7 +154,7 @@ def _joins(entities: Sequence[Entity], encounter: Encounter, event: Event) -> bo
         return distance <= RECENT_SENTENCES
     if event.is_anaphoric and shared and 0 <= distance <= ANAPHORIC_SENTENCES:
         return not _told_apart(encounter, event)
-    if len(event.entities) < 2:
+    if not event.is_whole or len(event.entities) < 2:
         if event.trigger.rule.is_verb or not event.is_definite:
             return False
         return distance <= RECENT_SENTENCES and bool(shared or not event.entities)
@@ -305,7 +305,9 @@ def _is_founded(entities: Sequence[Entity], encounter: Encounter, talks: Sequenc
     people = [entities[n] for n in encounter.entities if entities[n].kind == Kind.PERSON]
     if len(encounter.entities) < 2 or not any(person.is_official for person in people):
         return False
-    if encounter.strength >= STRONG:
+    if encounter.strength > STRONG:
         return True
+    if not all(person.is_official for person in people):
+        return False
     kinds = {e.trigger.rule.rule_id for e in encounter.events}
-    return len(kinds) > 1 or any(sides <= encounter.entities for sides in talks)
+    return encounter.strength == STRONG or len(kinds) > 1 or any(sides <= encounter.entities for sides in talks)

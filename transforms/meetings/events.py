@@ -65,6 +65,7 @@ def _event(analysis: Analysis, view: View, trigger: Trigger, salient: list[int],
         is_list=False,
         context=None,
         basis=binding.basis,
+        is_whole=binding.is_whole,
     )
 
 

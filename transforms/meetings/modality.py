@@ -86,6 +86,8 @@ def _above(view: View, token: Token) -> Iterator[Modality]:
                 break
             if not is_verb(head.head) or head.lower_ not in {"for", "to"}:
                 is_core = False
+        if is_verb(head) and head.tag_ in {"VBZ", "VBP", "VBG"} and _particle_cue("governor_present", head) is not None:
+            yield Modality("planned", "M.HEAD_INTO")
         if is_core or current.dep_ == "ccomp":
             yield from _governor(current, head)
         if current.dep_ == "advcl":
@@ -115,12 +117,24 @@ def _auxiliaries(verb: Token, is_core: bool) -> Iterator[Modality]:
                 continue
             else:
                 yield Modality(cue.effect, cue.cue_id)
-        if is_core and child.lower_ in _cues("negation"):
+        if (is_core or verb.lemma_.lower() in word_list("attend")) and child.lower_ in _cues("negation"):
             yield Modality("none", "M.NEVER")
         if is_core and child.lower_ in _cues("habit"):
             yield Modality("none", "M.OFTEN")
+    if is_core and _has_negated_subject(verb):
+        yield Modality("none", "M.NEITHER")
     if verb.tag_ == "VB" and "to" in words and (verb.head == verb or verb.dep_ in {"relcl", "acl"}) and is_core:
         yield Modality("planned", "M.HEADLINE")
+
+
+def _has_negated_subject(verb: Token) -> bool:
+    """Return whether nobody of the subject does it: "neither the king nor the queen met"."""
+    return any(
+        word.lower_ in {"neither", "nobody", "none"}
+        for child in verb.children
+        if child.dep_ in {"nsubj", "nsubjpass"}
+        for word in child.subtree
+    )
 
 
 def _conjunctions(verb: Token) -> Iterator[Modality]:
@@ -140,19 +154,28 @@ def _preposition(view: View, preposition: Token) -> Iterator[Modality]:
             return
 
 
+def _particle_cue(where: str, verb: Token) -> _Cue | None:
+    for child in verb.children:
+        cue = _cues(where).get(f"{verb.lemma_.lower()} {child.lower_}")
+        if cue is not None and child.dep_ in {"prt", "advmod", "prep"}:
+            return cue
+    return None
+
+
 def _governor(current: Token, head: Token) -> Iterator[Modality]:
     lemma = head.lemma_.lower()
     if is_verb(head):
-        particles = {f"{lemma} {child.lower_}" for child in head.children if child.dep_ in {"prt", "advmod", "prep"}}
-        for phrase in particles & _cues("governor_particle").keys():
-            cue = _cues("governor_particle")[phrase]
-            yield Modality(cue.effect, cue.cue_id)
+        particle = _particle_cue("governor_particle", head)
+        if particle is not None:
+            yield Modality(particle.effect, particle.cue_id)
             return
         is_infinitive = current.dep_ in {"xcomp", "advcl"} and any(c.lower_ == "to" for c in current.children)
         if lemma == "be" and is_infinitive:
             yield Modality("planned", "M.IS_TO")
         if lemma == "go" and not (is_infinitive and head.tag_ == "VBG"):
             return
+    elif current.dep_ in {"acl", "ccomp", "relcl"} and any(child.lower_ in {"no", "little"} for child in head.children):
+        yield Modality("none", "M.NEVER")
     elif current.dep_ not in {"pobj", "acl", "xcomp", "prep", "ccomp"} and head.dep_ != "prep":
         return
     cue = _cues("governor").get(lemma) or _cues("governor").get(head.lower_)

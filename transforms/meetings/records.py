@@ -81,6 +81,7 @@ class Event:
     is_list: bool
     context: str | None
     basis: str
+    is_whole: bool
 
     @property
     def entities(self) -> frozenset[int]:

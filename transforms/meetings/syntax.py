@@ -86,14 +86,16 @@ def antecedent(verb: Token) -> Token | None:
     return current.head if subjects and all(token.lower_ not in RELATIVES for token in subjects) else None
 
 
-def read_list(view: View, position: int, verb: int | None = None, limit: int | None = None) -> tuple[list[Item], int]:
+def read_list(
+    view: View, position: int, verb: int | None = None, limit: int | None = None, owns: bool = False
+) -> tuple[list[Item], int]:
     """Return the people listed from a position on, with their roles, and the position behind the list.
 
     Nobody is returned when anything but fillers stands before the first. ``verb`` is the position of the verb whose
-    subject the list may be; the list ends before ``limit``.
+    subject the list may be; the list ends before ``limit``. Owners ("the minister's") are passed over unless ``owns``.
     """
     end = len(view.tokens) if limit is None else limit
-    first = _next_party(view, position, end)
+    first = _next_party(view, position, end, owns)
     if first is None:
         return [], position
     mention = view.mentions[first]
@@ -116,10 +118,10 @@ def is_possessor(view: View, position: int) -> bool:
     return end < len(view.words) and view.words[end] in POSSESSIVES
 
 
-def _next_party(view: View, position: int, end: int) -> int | None:
+def _next_party(view: View, position: int, end: int, owns: bool = False) -> int | None:
     start = position
     while position < end and position - start <= MAX_FILLERS:
-        if is_party(view.mentions[position]) and not is_possessor(view, position):
+        if is_party(view.mentions[position]) and (owns or not is_possessor(view, position)):
             return position
         token = view.tokens[position]
         if view.mentions[position] is not None:
@@ -239,7 +241,7 @@ def list_around(view: View, position: int, verb: int) -> list[Item]:
             begin -= 1
     if begin != start and view.tokens[begin - 1].pos_ == "ADP" and begin > 0:
         begin = start
-    items, _ = read_list(view, begin, verb, verb if verb > start else None)
+    items, _ = read_list(view, begin, verb, verb if verb > start else None, owns=True)
     return items
 
 
