@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from orchestration.landing import land
 from transforms import lake as lake_files
 from transforms.keys import hash_key
 from transforms.lake import Batch
@@ -311,20 +310,20 @@ class LakeBuilder:
     def redirect(self, table: str, entity: str, old: str, new: str) -> None:
         self.add(table, entity=entity, old_key=old, new_key=new, merged_at=NOW, reason="merge")
 
-    def write(self, warehouse: Path) -> Path:
-        """Write the lake below ``warehouse``, land it as the orchestration does, and return the build database."""
-        lake = warehouse / "lake"
+    def reversed(self) -> "LakeBuilder":
+        """Return the same rows, come in the other order."""
+        return LakeBuilder({table: rows[::-1] for table, rows in self.rows.items()})
+
+    def write(self, lake: Path, batches: int = 1) -> None:
+        """Write the lake's tables, the partitioned ones in so many batches of the one day of loading."""
         lake_files.create_empty(lake)
         for table in LAKE_TABLES:
-            if not self.rows[table.name]:
+            rows = self.rows[table.name]
+            if not table.partitioned:
+                lake_files.write_table(lake, table, rows)
                 continue
-            if table.partitioned:
-                lake_files.write_batch(lake, table, Batch(LOADED, "batch"), self.rows[table.name])
-            else:
-                lake_files.write_table(lake, table, self.rows[table.name])
-        database = warehouse / "build" / "communique.duckdb"
-        land(lake, database)
-        return database
+            for number in range(batches):
+                lake_files.write_batch(lake, table, Batch(LOADED, f"batch-{number}"), rows[number::batches])
 
 
 def person(number: int, name: str, **fields: Any) -> Row:
