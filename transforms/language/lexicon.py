@@ -104,17 +104,21 @@ class Tag:
 
 
 class Tags:
-    """The lexicon's hits in one sentence, by token."""
+    """The lexicon's hits in one sentence, by token; ``starts`` and ``ends`` map offsets in ``text`` to tokens."""
 
-    __slots__ = ("_ends", "_starts", "all")
+    __slots__ = ("_covering", "_ends", "_starts", "all", "ends", "starts", "text")
 
-    def __init__(self, tags: Iterable[Tag]) -> None:
+    def __init__(self, text: str, starts: dict[int, int], ends: dict[int, int], tags: Iterable[Tag]) -> None:
+        self.text, self.starts, self.ends = text, starts, ends
         self.all = sorted(tags, key=lambda tag: (tag.start, -tag.end, tag.layer))
+        self._covering: dict[int, set[Layer]] = {}
         self._starts: dict[int, list[Tag]] = {}
         self._ends: dict[int, list[Tag]] = {}
         for tag in self.all:
             self._starts.setdefault(tag.start, []).append(tag)
             self._ends.setdefault(tag.end, []).append(tag)
+            for token in range(tag.start, tag.end):
+                self._covering.setdefault(token, set()).add(tag.layer)
 
     def at(self, start: int, *layers: Layer, limit: int | None = None) -> Tag | None:
         """Return the longest tag of these layers that starts at a token (and ends by ``limit``)."""
@@ -138,7 +142,7 @@ class Tags:
 
     def covers(self, token: int, *layers: Layer) -> bool:
         """Whether a tag of these layers covers a token."""
-        return any(tag.layer in layers and tag.start <= token < tag.end for tag in self.all)
+        return not self._covering.get(token, set()).isdisjoint(layers)
 
 
 class _Fold(dict[int, str]):
@@ -265,8 +269,10 @@ def _is_written_as(phrase: str, text: str) -> bool:
 def tag(doc: Doc) -> Tags:
     """Return the lexicon's hits in a parsed sentence that begin and end with tokens."""
     text = doc.text
-    starts = {token.idx: token.i for token in doc}
-    ends = {token.idx + len(token): token.i + 1 for token in doc}
+    starts, ends = {}, {}
+    for number, token in enumerate(doc):
+        starts[token.idx] = number
+        ends[token.idx + len(token)] = number + 1
     tags = []
     for last, (length, entries) in _automaton().iter(fold(text)):
         first = starts.get(last - length + 1)
@@ -279,4 +285,4 @@ def tag(doc: Doc) -> Tags:
             for entry in entries
             if _is_written_as(entry.phrase, written)
         ]
-    return Tags(tags)
+    return Tags(text, starts, ends, tags)

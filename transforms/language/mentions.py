@@ -112,7 +112,7 @@ def find(
                 country_code=body.country_code,
             )
         )
-    for step in (_pronouns(doc), _dates(doc), _places(doc, tags), _countries(doc, tags)):
+    for step in (_pronouns(doc), _dates(tags), _places(doc, tags), _countries(doc, tags)):
         for mention in step:
             layer.add(mention)
     return sorted(layer.found, key=lambda mention: mention.start)
@@ -436,11 +436,9 @@ def _pronouns(doc: Doc) -> Iterator[Found]:
             )
 
 
-def _dates(doc: Doc) -> Iterator[Found]:
-    starts = {token.idx: token.i for token in doc}
-    ends = {token.idx + len(token): token.i + 1 for token in doc}
-    for date in dates.find(doc.text):
-        start, end = starts.get(date.start), ends.get(date.end)
+def _dates(tags: Tags) -> Iterator[Found]:
+    for date in dates.find(tags.text):
+        start, end = tags.starts.get(date.start), tags.ends.get(date.end)
         if start is not None and end is not None:
             expression = date.expression
             yield Found(Kind.DATE, Form.NAME, start, end, start, end, expression.rule_id, date=expression)

@@ -5,7 +5,7 @@ at least half of its tagged occurrences is a person everywhere in the article, a
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -321,29 +321,21 @@ def _is_role_as_name(doc: Doc, tags: Tags, position: int) -> bool:
     )
 
 
-def _vote(docs: Sequence[Doc], tagged: Sequence[list[NameSpan]], sure: Sequence[list[NameSpan]]) -> dict[str, int]:
-    """Strings that are persons in this article, with the number of tokens they have."""
+def _vote(docs: Sequence[Doc], tagged: Sequence[list[NameSpan]], sure: Sequence[list[NameSpan]]) -> list[str]:
+    """Strings that are persons in this article, the longest first."""
     votes: Counter[str] = Counter()
     against: Counter[str] = Counter()
-    known: dict[str, int] = {}
-    lengths: dict[str, int] = {}
-    last_words: set[str] = set()
+    known: set[str] = set()
     for doc, spans, certain in zip(docs, tagged, sure, strict=True):
         for span in (*spans, *certain):
-            text = doc[span.start : span.end].text
-            votes[text] += 1
-            lengths[text] = span.end - span.start
+            votes[doc[span.start : span.end].text] += 1
             if span.end - span.start > 1:
-                last_words.add(_last_word(doc, span))
-        known.update((doc[span.start : span.end].text, span.end - span.start) for span in certain)
+                known.add(_last_word(doc, span))
+        known.update(doc[span.start : span.end].text for span in certain)
         against.update(entity.text for entity in doc.ents if entity.label_ in _VOTED_AGAINST)
-    known |= {text: lengths[text] for text, count in votes.items() if count >= against[text]}
-    for text in against:
-        if text not in known and " " not in text and parts(text).last in known_surnames():
-            known[text] = len(text.split("-")) * 2 - 1
-    for word in last_words:
-        known.setdefault(word, len(word.split("-")) * 2 - 1)
-    return known
+    known |= {text for text, count in votes.items() if count >= against[text]}
+    known |= {text for text in against if " " not in text and parts(text).last in known_surnames()}
+    return sorted(known, key=lambda text: (-len(text), text))
 
 
 def _last_word(doc: Doc, span: NameSpan) -> str:
@@ -360,7 +352,7 @@ def _last_word(doc: Doc, span: NameSpan) -> str:
 
 
 def _merge(
-    doc: Doc, tags: Tags, tagged: Sequence[NameSpan], sure: Sequence[NameSpan], known: dict[str, int]
+    doc: Doc, tags: Tags, tagged: Sequence[NameSpan], sure: Sequence[NameSpan], known: Collection[str]
 ) -> list[NameSpan]:
     taken = [False] * len(doc)
     result: list[NameSpan] = []
@@ -432,16 +424,14 @@ def _next_in_list(doc: Doc, tags: Tags, end: int) -> int:
     return position if position > start else len(doc)
 
 
-def _known(doc: Doc, tags: Tags, known: dict[str, int]) -> Iterator[NameSpan]:
-    longest = max(known.values(), default=0)
-    for start in range(len(doc)):
-        if not _is_capitalised(doc[start]):
-            continue
-        for length in range(min(longest, len(doc) - start), 0, -1):
-            span = doc[start : start + length]
-            if span.text in known and not _is_part_of_other(doc, tags, start, start + length):
-                yield NameSpan(start, start + length, "name.known")
-                break
+def _known(doc: Doc, tags: Tags, known: Collection[str]) -> Iterator[NameSpan]:
+    for name in known:
+        found = tags.text.find(name)
+        while found >= 0:
+            start, end = tags.starts.get(found), tags.ends.get(found + len(name))
+            if start is not None and end is not None and not _is_part_of_other(doc, tags, start, end):
+                yield NameSpan(start, end, "name.known")
+            found = tags.text.find(name, found + len(name))
 
 
 def _is_part_of_other(doc: Doc, tags: Tags, start: int, end: int) -> bool:
