@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.identity.scenes import Story, make_reference, rows, story, write_lake, write_overrides
+from tests.identity.scenes import Story, make_reference, rows, story, write_lake
 from transforms import lake as lake_files
 from transforms.encounters import merge_encounters
 from transforms.identity import resolve_identities

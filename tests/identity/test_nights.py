@@ -1,4 +1,4 @@
-"""Nights in any order, late articles, re-extraction and retractions: the same officials, and redirects where keys died."""
+"""Nights in any order, late articles, re-extraction, retractions: the same officials, and redirects for dead keys."""
 
 import datetime as dt
 from pathlib import Path

@@ -78,8 +78,10 @@ def are_incompatible(a: Mention, b: Mention) -> bool:
         return True
     if _days_apart(a, b) > DAY_SLACK + (1 if "publication" in (a.basis, b.basis) else 0):
         return True
-    if (_is_vague_past(a) or _is_vague_past(b)) and not a.status == b.status == "cancelled":
-        return True
+    if _is_vague_past(a) or _is_vague_past(b):
+        both_called_off = a.status == b.status == "cancelled" and min(_width(a), _width(b)) > WIDEST_DAYS
+        if not both_called_off:
+            return True
     return _planned_after(a, b) or _planned_after(b, a) or _other_counterparts(a, b)
 
 

@@ -17,6 +17,9 @@ SOLE_ROLES = frozenset({"head_of_state", "head_of_government", "foreign_minister
 REACH = 400
 """Days by which a holder seen in an office is taken to have held it before and after, if nobody else is seen."""
 
+TURNOVER = 31
+"""Days by which the terms of two offices may overlap at a change of government."""
+
 _GENERIC_WORDS = frozenset(
     word
     for words in (
@@ -148,14 +151,17 @@ class Holdings:
 
     def find_within(
         self, office: OfficeTold, window: tuple[dt.date, dt.date], excluded: frozenset[int] = frozenset()
-    ) -> list[int]:
-        """Return all who may have held an office at some time within a window."""
-        found = set()
+    ) -> tuple[list[int], list[int]]:
+        """Return who may have held an office at some time within a window, and who of them may have all the while."""
+        some, whole = set(), set()
+        slack = dt.timedelta(days=TURNOVER)
         for holder in self._candidates(office, excluded):
             span = holder.span()
             if span and span[0] <= window[1] and window[0] <= span[1]:
-                found.add(holder.person)
-        return sorted(found)
+                some.add(holder.person)
+                if span[0] - slack <= window[0] and window[1] <= span[1] + slack:
+                    whole.add(holder.person)
+        return sorted(some), sorted(whole)
 
     def _candidates(self, office: OfficeTold, excluded: frozenset[int]) -> list[Holder]:
         place = place_of(office)

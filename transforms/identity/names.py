@@ -79,6 +79,7 @@ class PersonName:
     known_by_given: bool = False
     acronym: str | None = None
     consonants_only: bool = False
+
     @property
     def key(self) -> str:
         """The folded name as one string: equal keys are equal names."""

@@ -639,9 +639,9 @@ class _Resolver:
                 if number is not None:
                     return Link(number, 0.8, "office")
             elif person.article.key in self.windows:
-                candidates = self.holdings.find_within(office, self.windows[person.article.key], met)
+                candidates, throughout = self.holdings.find_within(office, self.windows[person.article.key], met)
                 acquainted = [c for c in candidates if any(frozenset((c, other)) in self.acquainted for other in met)]
-                if len(candidates) == 1:
+                if len(candidates) == 1 and throughout:
                     return Link(candidates[0], 0.7, "office and time of others named")
                 if len(acquainted) == 1:
                     return Link(acquainted[0], 0.7, "office and co-participants")

@@ -211,7 +211,10 @@ def _best_name(official: Official, people: Sequence[Person], holders: Sequence[O
         return (not name.is_full, initials, -spellings[spelling], -len(spelling), spelling)
 
     named = {display_name(people[index].name) for index in official.members if people[index].is_named}
-    return min(named or spellings, key=rank)
+    if named:
+        return min(named, key=rank)
+    told = Counter(people[index].name for index in official.members)
+    return min(told, key=lambda name: (-told[name], -len(name), name))
 
 
 def _official_rows(identities: Identities, reference: Path, overrides: Overrides) -> Iterator[dict[str, object]]:
