@@ -93,6 +93,12 @@ def _to_the_right(view: View, position: int, frame: Frame) -> list[tuple[str, li
         if mention is None:
             if _stops(view, position, trigger):
                 break
+            if is_near and frame.object and token.lower_ in word_list("collective") and not is_passive(trigger):
+                items, end = read_list(view, position)
+                if items:
+                    found.append((frame.object, items))
+                    position, is_near = end, False
+                    continue
             is_near = is_near and (token.pos_ in {"ADV", "DET", "ADJ", "PART", "PRON"} or token.is_quote)
         position = view.ends[position]
     return found

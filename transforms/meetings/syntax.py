@@ -129,9 +129,14 @@ def _next_party(view: View, position: int, end: int, owns: bool = False) -> int 
                 return None
             position = view.ends[position]
             continue
-        if token.lower_ == "of" and position > start and view.words[position - 1] in word_list("collective"):
-            position += 1
-            continue
+        if position > start and view.words[position - 1] in word_list("collective"):
+            leader = view.match(position, connectors())
+            if leader is not None and connectors()[leader] == "leader":
+                position += len(leader)
+                continue
+            if token.lower_ in {"of", "from"}:
+                position += 1
+                continue
         if token.pos_ not in FILLER_TAGS and not token.is_quote and token.lower_ not in {"'s", "’s", "-", "visiting"}:
             return None
         position += 1

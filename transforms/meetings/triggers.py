@@ -50,7 +50,10 @@ def _objects(token: Token) -> list[Token]:
 
 
 def _no_object(view: View, position: int, _: frozenset[str]) -> bool:
-    return not any(not is_party(view.mention_of(obj)) for obj in _objects(view.tokens[position]))
+    return all(
+        is_party(view.mention_of(obj)) or obj.lemma_.lower() in word_list("collective")
+        for obj in _objects(view.tokens[position])
+    )
 
 
 def _object(view: View, position: int, lemmas: frozenset[str]) -> bool:
@@ -72,7 +75,7 @@ def _object_people(view: View, position: int, _: frozenset[str]) -> bool:
     return after < len(view.tokens) and is_party(view.mentions[after])
 
 
-_SKIP = frozenset({"the", "both", "also", "on", "separately", "with", "personally", "visiting"})
+_SKIP = frozenset({"the", "both", "also", "separately", "with", "personally", "visiting"})
 
 
 def _right(view: View, position: int, words: frozenset[str]) -> bool:
