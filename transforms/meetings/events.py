@@ -3,13 +3,15 @@
 import datetime as dt
 
 from transforms.language.records import Analysis, Form, Kind, Sentence
+from transforms.meetings.attendance import find_attendance
 from transforms.meetings.binding import bind
 from transforms.meetings.days import bind_date
 from transforms.meetings.formats import find_format
-from transforms.meetings.modality import judge
+from transforms.meetings.modality import HELD, judge
 from transforms.meetings.places import bind_place
-from transforms.meetings.records import Event, Trigger
+from transforms.meetings.records import Event, Party, Trigger
 from transforms.meetings.rules import word_list
+from transforms.meetings.syntax import Item
 from transforms.meetings.triggers import find_triggers
 from transforms.meetings.view import View, view_of
 
@@ -31,7 +33,8 @@ def find_events(analysis: Analysis, sentence: Sentence, context: dt.date | None 
     view = view_of(sentence)
     triggers = find_triggers(view)
     salient = _salient(analysis, sentence) if triggers else []
-    return [_event(analysis, view, trigger, salient, context) for trigger in triggers]
+    attendance = [_attendance(view, trigger, items) for trigger, items in find_attendance(view)]
+    return attendance + [_event(analysis, view, trigger, salient, context) for trigger in triggers]
 
 
 def _salient(analysis: Analysis, sentence: Sentence) -> list[int]:
@@ -66,6 +69,32 @@ def _event(analysis: Analysis, view: View, trigger: Trigger, salient: list[int],
         context=None,
         basis=binding.basis,
         is_whole=binding.is_whole,
+    )
+
+
+def _attendance(view: View, trigger: Trigger, items: list[Item]) -> Event:
+    parties = tuple(
+        Party(number, "O", mention, trigger.sentence)
+        for mention, _ in items
+        for number in ((mention.entity,) if mention.entity is not None else mention.members)
+    )
+    return Event(
+        trigger=trigger,
+        parties=parties,
+        modality=HELD,
+        date=None,
+        place=None,
+        format=None,
+        host_side=None,
+        is_definite=True,
+        is_separate=False,
+        at_gathering=False,
+        is_addition=True,
+        is_background=False,
+        is_list=False,
+        context=None,
+        basis="attend",
+        is_whole=False,
     )
 
 
