@@ -13,7 +13,7 @@ from transforms.meetings.view import View
 
 NEAR_TOKENS = 8
 MAX_CLIMB = 8
-CONTROLS = frozenset({"xcomp", "conj", "advcl", "prep", "pcomp", "pobj", "ccomp"})
+CONTROLS = frozenset({"xcomp", "conj", "advcl", "prep", "pcomp", "pobj"})
 
 
 class Tie(IntEnum):
@@ -28,9 +28,11 @@ class Tie(IntEnum):
 
 def tie(view: View, mention: Mention, trigger: Trigger, parties: Sequence[Party]) -> Tie:
     """Return how tightly a day or place mention hangs on a trigger in the parse, or else along the words."""
+    if _is_bound(view, mention):
+        return Tie.NONE
     token = view.tokens[trigger.position]
     own = {token, *_own_verbs(token)}
-    controlling = set(_controlling_verbs(token))
+    controlling = set(_controlling_verbs(token)) if len(own) > 1 or is_verb(token) else set()
     people = {id(party.mention) for party in parties}
     current = _head(view, mention)
     through_noun = False
@@ -80,30 +82,46 @@ def _head(view: View, mention: Mention) -> Token:
     return view.tokens[start]
 
 
+def _is_bound(view: View, mention: Mention) -> bool:
+    """Return whether a day is only one end of a span: "since Sunday", "until Friday"."""
+    position = position_of(view, mention)
+    return bool({view.words[position], view.words[max(0, position - 1)]} & {"since", "until"})
+
+
 def _own_verbs(token: Token) -> Iterator[Token]:
-    """Yield the verb of a trigger's clause, unless that verb does something else to it ("confirmed the meeting")."""
+    """Yield the verb of a trigger's clause, unless the clause tells of something else than the encounter.
+
+    It does so where the verb acts on the encounter ("confirmed the meeting") and where the encounter only dates the
+    clause ("ahead of the meeting, he played golf").
+    """
     verb = clause_of(token)
     if verb == token or not is_verb(verb):
         yield verb
         return
     argument = token
-    while argument.head != verb and argument.head != argument:
+    for _ in range(MAX_CLIMB):
+        if argument.dep_ in {"pobj", "pcomp"} and argument.head.lower_ in word_list("time_relation"):
+            return
+        if argument.head == verb or argument.head == argument:
+            break
+        if argument.lower_ in word_list("time_relation"):
+            return
         argument = argument.head
+    if argument.lower_ in word_list("time_relation"):
+        return
     acted_on = argument.dep_ in {"dobj", "nsubjpass", "ccomp"}
-    if not acted_on or any(
-        verb.lemma_.lower() in word_list(group) for group in ("light", "attend", "hosting", "happen")
-    ):
+    if not acted_on or any(verb.lemma_.lower() in word_list(group) for group in ("light", "attend", "hosting", "happen")):
         yield verb
 
 
 def _controlling_verbs(token: Token) -> Iterator[Token]:
-    """Yield the verbs above a trigger's clause whose days and places hold for it too."""
+    """Yield the verbs above a trigger's clause whose days and places hold for it too ("flew on Monday to meet")."""
     current = clause_of(token)
     for _ in range(MAX_CLIMB):
         head = current.head
-        if head == current or current.dep_ not in CONTROLS:
+        if head == current or current.dep_ not in CONTROLS or head.lower_ in word_list("time_relation"):
             return
-        if current.dep_ in {"advcl", "ccomp", "conj"} and any(child.dep_ == "nsubj" for child in current.children):
+        if current.dep_ in {"advcl", "conj"} and any(child.dep_ == "nsubj" for child in current.children):
             return
         if is_verb(head) and (current.dep_ != "xcomp" or head.lemma_.lower() in word_list("dating")):
             yield head

@@ -25,26 +25,23 @@ def bind_date(
 
     ``context`` is the day spoken of before, for "on the same day".
     """
-    best: tuple[Tie, int, Mention, DateExpression] | None = None
+    best: tuple[tuple[Tie, bool, int], Mention, Interval, bool] | None = None
     for mention in view.sentence.mentions:
         if mention.kind != Kind.DATE or mention.date is None:
             continue
         strength = tie(view, mention, trigger, parties)
         if strength < Tie.NEAR:
             continue
+        interval = resolve(mention.date, article, TENSES[modality.status], context)
         distance = abs(position_of(view, mention) - trigger.position)
-        if best is None or (strength, -distance) > (best[0], -best[1]):
-            best = strength, distance, mention, mention.date
+        rank = strength, interval.first is not None, -distance
+        if best is None or rank > best[0]:
+            best = rank, mention, interval, _is_remote(mention.date, interval, article)
     if best is None:
         return None
-    strength, _, mention, expression = best
-    interval = resolve(expression, article, TENSES[modality.status], context)
-    return BoundDate(
-        interval,
-        article.text[mention.start : mention.end],
-        "sentence" if strength == Tie.NEAR else "clause",
-        _is_remote(expression, interval, article),
-    )
+    rank, mention, interval, is_remote = best
+    scope = "sentence" if rank[0] == Tie.NEAR else "clause"
+    return BoundDate(interval, article.text[mention.start : mention.end], scope, is_remote)
 
 
 def _is_remote(expression: DateExpression, interval: Interval, article: ArticleText) -> bool:

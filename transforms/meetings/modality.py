@@ -84,7 +84,8 @@ def _above(view: View, token: Token) -> Iterator[Modality]:
             yield from _preposition(view, head)
             if head.lower_ in PAST_PREPOSITIONS and is_verb(head.head):
                 break
-            if not is_verb(head.head) or head.lower_ not in {"for", "to"}:
+            is_part = head.lower_ == "of" and head.head.lemma_.lower() in word_list("collective")
+            if not is_part and (not is_verb(head.head) or head.lower_ not in {"for", "to"}):
                 is_core = False
         if is_verb(head) and head.tag_ in {"VBZ", "VBP", "VBG"} and _particle_cue("governor_present", head) is not None:
             yield Modality("planned", "M.HEAD_INTO")
