@@ -100,7 +100,7 @@ def look_for_articles(context: dg.SensorEvaluationContext, settings: Settings) -
     if context.cursor == state:
         return dg.SensorResult(skip_reason="Nothing was touched since the last look.", cursor=state)
     new = landing_folder.new_files(settings.landing, settings.lake)
-    settled = [file for file in new if landing_folder.is_settled(file)]
+    settled = [file for file in new if landing_folder.is_settled(file, landing_folder.QUIET_SECONDS)]
     cursor = state if len(settled) == len(new) else None
     if not settled:
         reason = f"{len(new):,} new files are still being written." if new else "The lake knows everything."

@@ -4,7 +4,7 @@ import os
 import shutil
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from dagster import DagsterInstance
 
 PROCESS_TAG = "communique/process"
-KEEP_LOGS_DAYS = 30
+KEEP_LOGS_DAYS = 14
+KEEP_HISTORY_DAYS = 90
 
 
 def prepare_home(settings: Settings) -> Path:
@@ -86,14 +87,24 @@ def close_orphaned_runs(instance: "DagsterInstance") -> list[str]:
     return closed
 
 
-def sweep_logs(settings: Settings, days: int = KEEP_LOGS_DAYS) -> int:
-    """Delete dbt's and the terminal's logs of runs older than so many days, and return how many there were."""
-    logs, oldest, swept = settings.warehouse / "logs", time.time() - days * 86_400, 0
-    for path in [*logs.glob("dbt/*"), *logs.glob("runs/*")]:
-        if path.stat().st_mtime < oldest:
-            if path.is_dir():
-                shutil.rmtree(path, ignore_errors=True)
-            else:
-                path.unlink(missing_ok=True)
-            swept += 1
-    return swept
+def sweep(settings: Settings) -> int:
+    """Delete what old runs left behind, and return how many files and folders that were.
+
+    Logs of dbt and of the terminal go first. Of Dagster's history only the log of each old run goes: when assets were
+    made, of which load date and with which checks, is kept.
+    """
+    logs, home = settings.warehouse / "logs", settings.warehouse / "dagster"
+    history = [path for path in home.glob("history/runs/*.db*") if not path.name.startswith("index.db")]
+    old = _older(logs.glob("dbt/*"), KEEP_LOGS_DAYS) + _older(logs.glob("runs/*"), KEEP_LOGS_DAYS)
+    old += _older(history, KEEP_HISTORY_DAYS) + _older(home.glob("storage/*"), KEEP_HISTORY_DAYS)
+    for path in old:
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+    return len(old)
+
+
+def _older(paths: Iterable[Path], days: int) -> list[Path]:
+    oldest = time.time() - days * 86_400
+    return [path for path in paths if path.stat().st_mtime < oldest]

@@ -45,7 +45,7 @@ def new_files(landing: Path, lake: Path) -> list[LandingFile]:
     return [file for file in list_files(landing) if (file.source_uri, file.file_hash) not in finished]
 
 
-def is_settled(file: LandingFile, quiet_seconds: float = QUIET_SECONDS) -> bool:
+def is_settled(file: LandingFile, quiet_seconds: float) -> bool:
     """Return whether nobody has written to the file for a while.
 
     The time of the last change of its inode counts: unlike the time of modification, no copying tool can set it

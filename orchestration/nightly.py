@@ -77,7 +77,6 @@ def _execute(defs: "Definitions", settings: Settings, now: dt.datetime, screen: 
     # What libraries say through Dagster's logger is not for this terminal.
     logging.getLogger("dagster.builtin").setLevel(logging.WARNING)
     folder, run_id = home.prepare_home(settings), str(uuid.uuid4())
-    home.sweep_logs(settings)
     with (
         home.history_kept_open(folder, run_id),
         dg.DagsterInstance.get() as instance,

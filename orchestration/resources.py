@@ -18,6 +18,7 @@ from filelock import FileLock
 from packaging.version import Version
 from pydantic import Field
 
+from orchestration.home import sweep
 from orchestration.locking import run_lock
 from transforms.settings import ROOT, SEEDS, Settings, load_settings
 
@@ -52,9 +53,10 @@ class Warehouse(dg.ConfigurableResource):  # type: ignore[type-arg]
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Warehouse"]:
-        """Hold the run lock while the run goes on."""
+        """Hold the run lock while the run goes on, then tidy up after old runs."""
         with run_lock(self.settings.warehouse, self.wait_seconds):
             yield self
+            sweep(self.settings)
 
 
 class Dbt(DbtCliResource):
