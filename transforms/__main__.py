@@ -6,6 +6,7 @@ Folders and the spaCy model come from the ``COMMUNIQUE_*`` environment variables
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
 
@@ -19,7 +20,7 @@ SENTENCES = ROOT / "tests" / "gold" / "sentences.jsonl"
 FILE = click.Path(path_type=Path, dir_okay=False)
 EXISTING_FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 PLAIN_WIDTH = 150
-ELSEWHERE = {"reference-refresh": "transforms.reference_refresh"}
+ELSEWHERE = {"reference-refresh": "transforms.reference_refresh", "review": "transforms.review"}
 DAY = click.DateTime(["%Y-%m-%d"])
 
 
@@ -100,8 +101,11 @@ def resolve(settings: Settings) -> None:
     from transforms.encounters import merge_encounters
     from transforms.identity import resolve_identities
 
-    click.echo(resolve_identities(settings.lake, REFERENCE))
-    click.echo(merge_encounters(settings.lake, REFERENCE))
+    with _bad_input():
+        identities = resolve_identities(settings.lake, REFERENCE)
+        encounters = merge_encounters(settings.lake, REFERENCE)
+    for counted in (identities, encounters):
+        click.echo(", ".join(f"{name.replace('_', ' ')} {count}" for name, count in asdict(counted).items()))
 
 
 @main.command()

@@ -23,7 +23,16 @@ def runner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
 def test_every_step_has_a_command_with_help(runner: CliRunner) -> None:
     listing = runner.invoke(main, ["--help"])
     assert listing.exit_code == 0
-    for command in ("articles", "evaluate", "evaluate-sentences", "explain", "extract", "reference-refresh", "resolve"):
+    for command in (
+        "articles",
+        "evaluate",
+        "evaluate-sentences",
+        "explain",
+        "extract",
+        "reference-refresh",
+        "resolve",
+        "review",
+    ):
         assert f"  {command} " in listing.output
         assert runner.invoke(main, [command, "--help"]).exit_code == 0
 
