@@ -1,5 +1,6 @@
 """From an encounter to a meeting: one value for each attribute, chosen among what its events tell."""
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +11,8 @@ from transforms.meetings.encounters import Encounter
 from transforms.meetings.places import Scene, choose_scene
 from transforms.meetings.records import BoundDate, Event, Meeting, Participant, Party
 
-LEAD_SENTENCES = 3
+LEAD_SENTENCES = 8
+NEWS = dt.timedelta(days=7)
 SERIES_SENTENCES = 15
 SCOPES = {"clause": 0, "sentence": 1}
 PRECISIONS = {"day": 0, "month": 1, "year": 2, "unknown": 3}
@@ -65,8 +67,7 @@ def _meeting(analysis: Analysis, setting: Setting) -> Meeting:
     encounter = setting.encounter
     best = max(encounter.events, key=_evidence)
     sentence = next(s for s in analysis.sentences if s.number == best.trigger.sentence)
-    is_focus = _is_focus(analysis, encounter)
-    interval, date_text = _date(analysis, setting, is_focus)
+    interval, date_text = _date(analysis, setting)
     participants = _participants(analysis.entities, encounter)
     text = analysis.article.text
     return Meeting(
@@ -77,7 +78,7 @@ def _meeting(analysis: Analysis, setting: Setting) -> Meeting:
         format=setting.format,
         status=setting.status,
         scope=_scope(participants),
-        is_focus=is_focus,
+        is_focus=_is_focus(analysis, setting),
         context=next((e.context for e in encounter.events if e.context), None),
         topics=(),
         sentence_text=text[sentence.start : sentence.end],
@@ -105,9 +106,22 @@ def _status(encounter: Encounter) -> str:
     return "held" if "held" in firm else "planned" if "planned" in statuses else "held"
 
 
-def _is_focus(analysis: Analysis, encounter: Encounter) -> bool:
+def _is_lead(analysis: Analysis, encounter: Encounter) -> bool:
+    """Return whether an encounter is among the first things told, and not told as something past."""
     first = analysis.sentences[0].number if analysis.sentences else 0
-    return encounter.events[0].trigger.sentence - first < LEAD_SENTENCES
+    return encounter.first_sentence - first < LEAD_SENTENCES and not any(
+        e.is_background or (e.date is not None and e.date.is_remote) for e in encounter.events
+    )
+
+
+def _is_focus(analysis: Analysis, setting: Setting) -> bool:
+    """Return whether an encounter is the article's own news: planned, of these days, or in the lead and not dated."""
+    if setting.status != "held":
+        return True
+    day, writing = setting.day, day_of_writing(analysis.article)
+    if day is not None and day.interval.last is not None and writing is not None:
+        return day.interval.last >= writing - NEWS
+    return _is_lead(analysis, setting.encounter)
 
 
 def _told_day(encounter: Encounter) -> BoundDate | None:
@@ -115,11 +129,12 @@ def _told_day(encounter: Encounter) -> BoundDate | None:
     return min(dated, key=lambda d: (PRECISIONS[d.interval.precision], SCOPES[d.scope]), default=None)
 
 
-def _date(analysis: Analysis, setting: Setting, is_focus: bool) -> tuple[Interval, str | None]:
+def _date(analysis: Analysis, setting: Setting) -> tuple[Interval, str | None]:
+    """Return the day told, or the day of writing for the undated news of the lead."""
     if setting.day is not None:
         return setting.day.interval, setting.day.text
     day = day_of_writing(analysis.article)
-    if day is not None and setting.status == "held" and is_focus:
+    if day is not None and setting.status == "held" and _is_lead(analysis, setting.encounter):
         return Interval(day, day, "day", "publication"), None
     return UNKNOWN, None
 
