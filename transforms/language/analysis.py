@@ -64,7 +64,13 @@ def _understand(article: ArticleText, picked: Sequence[TextSentence], docs: Sequ
         mentions.find(doc, hits, spans, held, told)
         for doc, hits, spans, held, told in zip(docs, tags, people, organisations, posts, strict=True)
     ]
-    setting = Setting(home, is_home_voice, article.published or article.dateline_date)
+    setting = Setting(
+        home,
+        is_home_voice,
+        article.published or article.dateline_date,
+        tuple(_opens_quoted(article.text, sentence.start) for sentence in picked),
+        tuple(sentence.is_headline for sentence in picked),
+    )
     cast = entities.resolve(docs, found, setting)
     finish = _Finish(cast, docs, picked, setting)
     finished = tuple(
@@ -79,6 +85,12 @@ def _understand(article: ArticleText, picked: Sequence[TextSentence], docs: Sequ
         for number, (sentence, doc, stretch, links) in enumerate(zip(picked, docs, found, cast.links, strict=True))
     )
     return Analysis(article, finished, finish.entities, home)
+
+
+def _opens_quoted(text: str, start: int) -> bool:
+    """Whether a quotation that began earlier in the paragraph is still open at an offset."""
+    before = text[text.rfind("\n", 0, start) + 1 : start]
+    return before.count("“") > before.count("”") or before.count('"') % 2 == 1
 
 
 def _bodies_and_offices(

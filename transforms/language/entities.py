@@ -9,12 +9,13 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from spacy.tokens import Doc, Token
 
 from transforms import reference
 from transforms.language.bodies import BodySpan
-from transforms.language.lexicon import fold
+from transforms.language.lexicon import fold, rule_rows
 from transforms.language.mentions import Found
 from transforms.language.offices import COUNTERPART, GROUP, OfficePhrase
 from transforms.language.persons import holders_of_name, is_holder, parts, same_full_name, single_name_score
@@ -83,6 +84,7 @@ _VOICE_ROLES = _HOME_ROLES | frozenset(
         "envoy",
     ]
 )
+_SPEAKERS = frozenset({"speaker", "speakers"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 
 
@@ -164,11 +166,14 @@ class Setting:
     """What is known of the article before it is read.
 
     ``is_home_voice``: a ministry or state agency speaks, which calls its own country's officials by office alone.
+    ``opens_quoted`` and ``headlines`` tell of each sentence whether it begins inside a quotation, and is a headline.
     """
 
     home_country: str | None
     is_home_voice: bool
     day: dt.date | None
+    opens_quoted: tuple[bool, ...]
+    headlines: tuple[bool, ...]
 
 
 @dataclass(slots=True)
@@ -187,6 +192,11 @@ def resolve(docs: Sequence[Doc], found: Sequence[Sequence[Found]], setting: Sett
     return _Resolver(docs, found, setting).run()
 
 
+@cache
+def _speech_verbs() -> frozenset[str]:
+    return frozenset(row["lemma"] for row in rule_rows("speech_verbs.csv"))
+
+
 class _Resolver:
     def __init__(self, docs: Sequence[Doc], found: Sequence[Sequence[Found]], setting: Setting) -> None:
         self.docs, self.found, self.setting = docs, found, setting
@@ -197,15 +207,17 @@ class _Resolver:
         self.group_keys: dict[object, int] = {}
         self.unnamed_keys: dict[object, int] = {}
         self.named: dict[tuple[int, int], Person] = {}
+        self.last_speaker: tuple[int, int] | None = None
+        """Sentence and entity number of the one who spoke last."""
         self.trail: list[tuple[int, Found, int]] = []
         """Persons and groups in reading order: sentence, mention, entity number."""
 
     def run(self) -> Cast:
         self._join_names()
-        links = [
-            [self._link(sentence, position, mention) for position, mention in enumerate(mentions)]
-            for sentence, mentions in enumerate(self.found)
-        ]
+        links = []
+        for sentence, mentions in enumerate(self.found):
+            told = [self._link(sentence, position, mention) for position, mention in enumerate(mentions)]
+            links.append(self._with_speaker(sentence, mentions, told))
         self._infer_countries()
         return Cast(self.persons, self.bodies, self.groups, links, self.body_number)
 
@@ -532,12 +544,57 @@ class _Resolver:
 
     # pronouns and plurals
 
+    def _with_speaker(self, sentence: int, mentions: Sequence[Found], links: list[Link]) -> list[Link]:
+        """Let "I" mean the speaker of a quotation, or outside one the author of a press release."""
+        doc = self.docs[sentence]
+        for mention, link in zip(mentions, links, strict=True):
+            head = _head(doc, mention)
+            if link.entity in self.persons and head.dep_ in _SUBJECTS and head.head.lemma_ in _speech_verbs():
+                self.last_speaker = (sentence, int(link.entity or 0))
+        if not any(mention.gender in _SPEAKERS for mention in mentions):
+            return links
+        quoted = _quoted(doc, self.setting.opens_quoted[sentence])
+        result = []
+        for mention, link in zip(mentions, links, strict=True):
+            number = self._speaker(sentence, quoted[mention.start]) if mention.gender in _SPEAKERS else None
+            if number is None:
+                result.append(link)
+            elif mention.gender == "speaker":
+                result.append(self._touch(sentence, mention, self.persons[number]))
+            elif not quoted[mention.start]:
+                result.append(Link(members=self._recent_pair(sentence, mention, None)))
+            else:
+                result.append(link)
+        return result
+
+    def _speaker(self, sentence: int, is_quoted: bool) -> int | None:
+        if not is_quoted:
+            return self._author()
+        if self.last_speaker and sentence - self.last_speaker[0] <= PRONOUN_MEMORY:
+            return self.last_speaker[1]
+        return None
+
+    def _author(self) -> int | None:
+        """The minister whose press release it is: the first person that its headlines name."""
+        if not self.setting.is_home_voice:
+            return None
+        return next(
+            (
+                self.named[sentence, position].number
+                for sentence, mentions in enumerate(self.found)
+                for position, mention in enumerate(mentions)
+                if self.setting.headlines[sentence] and mention.form is Form.NAME and (sentence, position) in self.named
+            ),
+            None,
+        )
+
     def _link_pronoun(self, sentence: int, mention: Found) -> Link:
-        if mention.gender in {"speaker", "speakers"}:
+        if mention.gender in _SPEAKERS:
             return Link()
         if mention.is_plural:
             return Link(members=self._recent_pair(sentence, mention, None))
         doc = self.docs[sentence]
+        clause_subject = _clause_subject(doc[mention.start])
         best, best_score = None, 0.0
         for before, earlier, number in self.trail:
             person = self.persons.get(number)
@@ -549,6 +606,8 @@ class _Resolver:
             score = 2.0 - 0.7 * distance + 0.2 * earlier.start / 100
             head = _head(self.docs[before], earlier)
             score += 1.0 * (head.dep_ in _SUBJECTS) + 0.3 * (head.head.dep_ == "ROOT")
+            if distance == 0 and head.i == clause_subject:
+                score += 1.5
             score += 0.1 * person.is_named
             if distance == 0 and _are_arguments_of_one_verb(doc, earlier, mention):
                 continue
@@ -671,6 +730,35 @@ def _body_key(span: BodySpan) -> object:
 
 def _head(doc: Doc, mention: Found) -> Token:
     return doc[mention.start : mention.end].root
+
+
+def _clause_subject(pronoun: Token) -> int | None:
+    """The subject of the clause that a pronoun stands in, or for a subject of the clause above it."""
+    verb = pronoun.head
+    while verb.pos_ not in {"VERB", "AUX"} and verb.head.i != verb.i:
+        verb = verb.head
+    if pronoun.dep_ in _SUBJECTS and pronoun.head.i == verb.i:
+        verb = verb.head
+    for _ in range(3):
+        subject = next((child.i for child in verb.children if child.dep_ in _SUBJECTS and child.i != pronoun.i), None)
+        if subject is not None or verb.dep_ not in {"xcomp", "conj", "advcl", "pcomp"}:
+            return subject
+        verb = verb.head
+    return None
+
+
+def _quoted(doc: Doc, is_open: bool) -> list[bool]:
+    """Of each token whether it stands inside a quotation."""
+    result = []
+    for token in doc:
+        if token.text in {"“", "``"}:
+            is_open = True
+        elif token.text == "”":
+            is_open = False
+        elif token.text in {'"', "''"}:
+            is_open = not is_open
+        result.append(is_open)
+    return result
 
 
 def _are_arguments_of_one_verb(doc: Doc, first: Found, second: Found) -> bool:

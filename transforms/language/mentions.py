@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 
 from transforms import reference
 from transforms.language import dates
-from transforms.language.bodies import BodySpan, country_before
+from transforms.language.bodies import BodySpan, country_before, country_code
 from transforms.language.lexicon import Honorific, Layer, Tag, Tags, Word
 from transforms.language.names import NameSpan
 from transforms.language.offices import COUNTERPART, GROUP, OfficePhrase
@@ -265,9 +265,9 @@ def _take_behind(
     """Take in what follows a name: a country with "of", offices in apposition or in a relative clause."""
     end = titles.end
     if end + 1 < len(doc) and doc[end].lower_ == "of":
-        tag = tags.at(end + 1 + (doc[end + 1].lower_ == "the"), Layer.COUNTRY)
+        tag = tags.at(end + 1 + (doc[end + 1].lower_ == "the"), Layer.COUNTRY, Layer.REGION)
         if tag:
-            titles.end, titles.country = tag.end, str(tag.value)
+            titles.end, titles.country = tag.end, country_code(tag)
     position = titles.end
     if position + 2 < len(doc) and doc[position].text == "," and doc[position + 1].like_num:
         position += 2
@@ -457,7 +457,7 @@ def _places(doc: Doc, tags: Tags) -> Iterator[Found]:
                     country_code=venue.country_code, place=place,
                 )  # fmt: skip
             continue
-        if tags.covers(tag.start, Layer.COUNTRY) or not _is_city(doc, tag, is_placed):
+        if tags.covers(tag.start, Layer.COUNTRY, Layer.REGION) or not _is_city(doc, tag, is_placed):
             continue
         if not is_placed and tags.at(tag.start, Layer.METONYM):
             continue
@@ -485,8 +485,15 @@ def _city(doc: Doc, tags: Tags, tag: Tag) -> Place:
 
 
 def _countries(doc: Doc, tags: Tags) -> Iterator[Found]:
+    for tag in tags.of(Layer.REGION):
+        code = country_code(tag)
+        if doc[tag.end - 1].tag_.startswith("NNP"):
+            yield Found(
+                Kind.PLACE, Form.NAME, tag.start, tag.end, tag.start, tag.end, "place.region",
+                country_code=code, place=Place(code),
+            )  # fmt: skip
     for tag in tags.of(Layer.COUNTRY, Layer.METONYM, Layer.DEMONYM):
-        code = tag.value.country_code if isinstance(tag.value, Metonym) else str(tag.value)
+        code = country_code(tag)
         form, rule, place = Form.NAME, "country.name", None
         if isinstance(tag.value, Metonym):
             form = Form.DESCRIPTION

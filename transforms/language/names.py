@@ -12,7 +12,7 @@ from functools import cache
 from spacy.tokens import Doc, Token
 
 from transforms.language.lexicon import Layer, Role, Tags, fold, rule_rows
-from transforms.language.persons import known_surnames, parts
+from transforms.language.persons import is_family_name_first, known_surnames, parts
 
 LONGEST_NAME = 9
 """Tokens, hyphens counted."""
@@ -159,13 +159,17 @@ def trim(doc: Doc, tags: Tags, start: int, end: int) -> tuple[int, int] | None:
     if country and start and doc[start - 1].lower_ in {"to", "of", "in", "from", "the", "for"}:
         start = country.end
     start = _skip_titles(doc, tags, start, end)
-    while end > start and not _can_end_name(doc[end - 1]):
+    while end > start and (not _can_end_name(doc[end - 1]) or doc[end - 1].lower_ in _residue()):
         end -= 1
+    while start < end and doc[start].lower_ in _residue():
+        start += 1
     if not 0 < end - start <= LONGEST_NAME or (
         not _is_capitalised(doc[start]) and fold(doc[start].text) not in _particles()
     ):
         return None
     if end - start == 1 and (tags.covers(start, *_NOT_NAMES) or not _is_plausible(doc[start])):
+        return None
+    if end - start == 1 and start and doc[start - 1].lower_ == "the":
         return None
     if any(char.isdigit() for char in doc[start:end].text) or doc[start:end].text.casefold() in _not_names():
         return None
@@ -183,6 +187,12 @@ def _particles() -> frozenset[str]:
 def _not_names() -> frozenset[str]:
     """Capitalised words that the tagger likes to take for persons."""
     return frozenset(row["phrase"].casefold() for row in rule_rows("not_names.csv"))
+
+
+@cache
+def _residue() -> frozenset[str]:
+    """Words of captions and links that cling to names."""
+    return frozenset(row["phrase"].casefold() for row in rule_rows("not_names.csv") if row["kind"] == "residue")
 
 
 def _skip_titles(doc: Doc, tags: Tags, start: int, end: int) -> int:
@@ -331,6 +341,8 @@ def _vote(docs: Sequence[Doc], tagged: Sequence[list[NameSpan]], sure: Sequence[
             votes[doc[span.start : span.end].text] += 1
             if span.end - span.start > 1:
                 known.add(_last_word(doc, span))
+                if is_family_name_first(doc[span.start].text):
+                    known.add(doc[span.start].text)
         known.update(doc[span.start : span.end].text for span in certain)
         against.update(entity.text for entity in doc.ents if entity.label_ in _VOTED_AGAINST)
     known |= {text for text, count in votes.items() if count >= against[text]}

@@ -591,7 +591,7 @@ def _take_generic(sentence: _Sentence, draft: _Draft, role: Role, position: int,
             end += 1
             last = end
         elif token.lower_ in {"of", "the", "and", "&", "for"} or token.text == "-" or token.tag_ == "POS":
-            if token.lower_ == "and" and end + 1 < len(doc) and not doc[end + 1].text[:1].isupper():
+            if token.lower_ == "and" and end + 1 < len(doc) and not _is_content(doc[end + 1], doc[start]):
                 break
             end += 1
         else:

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from rapidfuzz import fuzz
 
 from transforms import reference
-from transforms.language.lexicon import fold
+from transforms.language.lexicon import fold, rule_rows
 from transforms.reference import OfficeHolder
 
 SAME_SPELLING = 88
@@ -118,10 +118,20 @@ def single_name_score(single: str, full: str) -> float:
     if _alike(word, words[-1]):
         return 2.5
     if word == words[0]:
-        return 2
+        return 3 if is_family_name_first(single) else 2
     if word == "".join(words[-2:]) or (len(words) > 2 and word == words[-2] and words[-3] not in _SERVANT_OF):
         return 1.5
     return 0
+
+
+@cache
+def _family_names_first() -> frozenset[str]:
+    return frozenset(row["phrase"] for row in rule_rows("family_name_first.csv"))
+
+
+def is_family_name_first(word: str) -> bool:
+    """Return whether a word is a Korean, Chinese or Vietnamese family name, told before the given name."""
+    return word in _family_names_first()
 
 
 @cache
