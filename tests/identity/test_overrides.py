@@ -1,5 +1,6 @@
 """Corrections by people: checked line by line, applied, kept over re-extraction, and traced."""
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -52,6 +53,16 @@ def test_the_files_shipped_are_valid_and_have_every_header() -> None:
     for stem, columns in COLUMNS.items():
         first = (REFERENCE / "overrides" / f"{stem}.csv").read_text(encoding="utf-8").splitlines()[0]
         assert first == ",".join(columns)
+
+
+def test_the_examples_of_the_readme_are_valid(reference: Path) -> None:
+    readme = (REFERENCE / "overrides" / "README.md").read_text(encoding="utf-8")
+    examples = re.findall(r"^\| `(\w+)\.csv` \|.*\| `(.*)` \|$", readme, re.MULTILINE)
+    assert {stem for stem, _ in examples} == set(COLUMNS)
+    for stem, example in examples:
+        (reference / "overrides" / f"{stem}.csv").write_text(f"{','.join(COLUMNS[stem])}\n{example}\n")
+    loaded = load_overrides(reference)
+    assert all(len(getattr(loaded, stem)) == 1 for stem in COLUMNS)
 
 
 def test_two_names_told_to_be_one_person(tmp_path: Path, reference: Path) -> None:

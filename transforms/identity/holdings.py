@@ -13,6 +13,8 @@ from transforms.identity.evidence import OfficeTold
 
 SOLE_ROLES = frozenset({"head_of_state", "head_of_government", "foreign_minister", "igo_head"})
 """Offices that one person holds at a time in a country or body, whatever words tell of them."""
+SPECIFIC_ROLES = frozenset({"minister", "speaker", "deputy_head_of_state", "military", "royalty", "official", "spouse"})
+"""Offices that one person holds at a time where the title tells more than the kind ("Defence Minister")."""
 
 REACH = 400
 """Days by which a holder seen in an office is taken to have held it before and after, if nobody else is seen."""
@@ -25,9 +27,14 @@ _GENERIC_WORDS = frozenset(
     for words in (
         "minister ministry secretary state affairs deputy vice first second third senior chief head special acting",
         "ambassador envoy representative advisor official officials spokesman spokeswoman spokesperson member leader",
-        "director chairman chairwoman chairperson president general national presidential assistant under",
+        "director chairman chairwoman chairperson president general national presidential assistant under prince",
+        "princess commander staff officer aide secretary-general top former new",
     )
     for word in words.split()
+)
+_CHIEF_WORDS = frozenset({"executive", "managing", "sg", "dg", "council", "commission", "assembly"})
+_MONARCH_WORDS = frozenset(
+    {"king", "queen", "emir", "amir", "sultan", "monarch", "emperor", "empress", "sovereign", "duke"}
 )
 _SPELLINGS = {"defense": "defence", "labor": "labour", "adviser": "advisor", "vicepresident": "president"}
 
@@ -40,7 +47,26 @@ def title_words(title: str) -> frozenset[str]:
 
 def is_specific(role_category: str, title: str) -> bool:
     """True when an office told with its country or body can have one holder at a time only."""
-    return role_category in SOLE_ROLES or bool(title_words(title) - _GENERIC_WORDS)
+    if role_category in {"speaker", "deputy_head_of_state", "spouse"}:
+        return True
+    return is_sole(role_category, title) or (
+        role_category in SPECIFIC_ROLES | SOLE_ROLES and bool(title_words(title) - _GENERIC_WORDS)
+    )
+
+
+def is_sole(role_category: str, title: str) -> bool:
+    """True where the kind of office tells its holder, whatever the title: not for one of a body's several chiefs."""
+    return role_category in SOLE_ROLES and not (
+        role_category == "igo_head" and title_words(title) - _GENERIC_WORDS - _CHIEF_WORDS
+    )
+
+
+def _are_opposed(titles: Iterable[frozenset[str]], words: frozenset[str]) -> bool:
+    """A country has a president or a monarch: one told as the one is not known as the other."""
+    known = frozenset(word for title in titles for word in title)
+    return bool(known & _MONARCH_WORDS and "president" in words and "president" not in known) or bool(
+        "president" in known and words & _MONARCH_WORDS and not known & _MONARCH_WORDS
+    )
 
 
 def place_of(office: OfficeTold) -> str | None:
@@ -167,9 +193,12 @@ class Holdings:
         place = place_of(office)
         if place is None or not is_specific(office.role_category, office.title):
             return []
-        sole, words = office.role_category in SOLE_ROLES, title_words(office.title)
-        known = self.known(office.role_category, place)
-        return [holder for holder in known if holder.holds(words, sole) and holder.person not in excluded]
+        sole, words = is_sole(office.role_category, office.title), title_words(office.title)
+        return [
+            holder
+            for holder in self.known(office.role_category, place)
+            if holder.holds(words, sole) and not _are_opposed(holder.titles, words) and holder.person not in excluded
+        ]
 
 
 def _nearest(holders: list[Holder], day: dt.date) -> int | None:

@@ -23,15 +23,24 @@ from transforms.identity.spelling import (
     swap_costs,
 )
 
-SIMILAR_FAMILY = 0.84
-"""Least spelling similarity of two family names; below it lie pairs such as Mammadov and Mammadyarov."""
+SIMILAR_FAMILY = 0.86
+"""Least spelling similarity of two family names; below it lie pairs such as Taylor and Teller."""
+SIMILAR_SURE = 0.93
+"""From here on two spellings of every token are one name's even where nothing else is known."""
 SIMILAR_GIVEN = 0.80
+SIMILAR_ALONE = 0.9
+"""The same where the family name stands alone."""
 SHORT = 4
 """Tokens of so few units differ by a single letter between people (Jong, Yong), so that no hard edit is allowed."""
 
 LONGEST_NAME = 160
 MOST_WORDS = 10
 """Bounds on what is read of a name, since names come from untrusted text and alignment tries combinations."""
+
+GIVEN_ONLY, MIDDLE_ONLY = "given_only", "middle_only"
+"""Rules for a single name that fits, but not as the family name."""
+INITIALS, GENERATION_DROPPED = "initials", "generation_dropped"
+"""Rules whose matches need the same kind of office as well: a son shares his father's country and all his names."""
 
 _BRACKETS = re.compile(r"[(\[][^)\]]*[)\]]|[\"“”«»]")
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ`ʻʿʾ‘´-]+[^\W_]+)*['’]?\.?", re.UNICODE)
@@ -245,9 +254,18 @@ def _compare(short: PersonName, long: PersonName) -> Comparison:
         return _compare_acronym(short, long)
     if short.consonants_only != long.consonants_only and _same_consonants(short, long):
         return Comparison(Verdict.MATCH, 0.85, "consonants")
-    if short.tokens == long.tokens:
-        full = short.is_full
-        return Comparison(Verdict.MATCH if full else Verdict.CONTEXT, 1.0 if full else 0.6, "same_name")
+    if short.tokens != long.tokens:
+        compared = _compare_tokens(short, long)
+    elif short.is_full:
+        compared = Comparison(Verdict.MATCH, 1.0, "same_name")
+    else:
+        compared = Comparison(Verdict.CONTEXT, 0.6, "same_name")
+    if compared.verdict is Verdict.MATCH and bool(short.generation) != bool(long.generation):
+        return Comparison(Verdict.MATCH, min(compared.score, 0.8), GENERATION_DROPPED)
+    return compared
+
+
+def _compare_tokens(short: PersonName, long: PersonName) -> Comparison:
     if not short.is_full:
         return _compare_single(short, long)
     if short.ancestors and long.ancestors:
@@ -281,19 +299,20 @@ def _compare_single(single: PersonName, full: PersonName) -> Comparison:
         if score >= SIMILAR_FAMILY and _may_differ(token, full.tokens[0]):
             return Comparison(Verdict.CONTEXT, 0.55, "family_only")
         return Comparison(Verdict.NO, 0.0, "other_name")
+    strict = is_family_first(full)
+    middle: list[str] = []
     if full.ancestors:
         candidates = [*full.house, *(full.ancestors if single.ancestors else ())]
     else:
-        candidates = [full.tokens[-1], "".join(full.tokens[-2:]), *full.tokens[1:-1]]
-    if is_family_first(full):
+        candidates = [full.tokens[-1], "".join(full.tokens[-2:])]
+        middle = [other for other in full.tokens[1:-1] if other not in _given_names()[0]]
+    if strict or single.known_by_given or full.known_by_given:
         candidates.append(full.tokens[0])
-    if single.known_by_given or full.known_by_given:
-        candidates.append(full.tokens[0])
-    for candidate in candidates:
-        if len(candidate) > 1 and _similar_family(token, candidate, is_family_first(full)):
-            return Comparison(Verdict.CONTEXT, 0.62, "family_only")
+    for rule, others in ("family_only", candidates), (MIDDLE_ONLY, middle):
+        if any(len(other) > 1 and _similar_family(token, other, strict) >= SIMILAR_ALONE for other in others):
+            return Comparison(Verdict.CONTEXT, 0.62, rule)
     if token == full.tokens[0]:
-        return Comparison(Verdict.NO, 0.4, "given_only")
+        return Comparison(Verdict.NO, 0.4, GIVEN_ONLY)
     return Comparison(Verdict.NO, 0.0, "other_name")
 
 
@@ -490,6 +509,8 @@ def _judge(short: PersonName, long: PersonName, alignment: Alignment) -> Compari
     if trailing and len(long.tokens[places[-1]]) == 1:
         return Comparison(Verdict.NO, 0.0, "other_family_name")
     if leading:
+        if long.tokens[-1] in full and not all("mohammed" in full.get(long.tokens[i], ()) for i in leading):
+            return Comparison(Verdict.CONTEXT, 0.5, "father_or_son")
         return Comparison(Verdict.MATCH, 0.85, "given_name_dropped")
     if trailing:
         tail = [long.tokens[i] for i in trailing]
@@ -499,10 +520,15 @@ def _judge(short: PersonName, long: PersonName, alignment: Alignment) -> Compari
             return Comparison(Verdict.CONTEXT, 0.5, "given_names_only")
         return Comparison(Verdict.MATCH, 0.82, "last_name_dropped")
     if len(initials) >= len(short.tokens) - 1 or any(len(long.tokens[i]) == 1 for i in (0,)):
-        return Comparison(Verdict.MATCH, 0.8, "initials")
+        return Comparison(Verdict.MATCH, 0.8, INITIALS)
     if skipped:
         return Comparison(Verdict.MATCH, 0.92, "middle_name_dropped")
-    return Comparison(Verdict.MATCH, 0.95, "spelling")
+    close = all(
+        spelling_similarity(token, "".join(long.tokens[place] for place in group)) >= SIMILAR_SURE
+        or _similar_given(token, long.tokens[group[0]]) >= SIMILAR_SURE
+        for token, group in zip(short.tokens, alignment, strict=True)
+    )
+    return Comparison(Verdict.MATCH, 0.95 if close else 0.88, "spelling")
 
 
 def _initials_conflict(short: PersonName, long: PersonName, alignment: Alignment) -> bool:
@@ -528,7 +554,8 @@ def same_person(name_a: str, name_b: str) -> bool:
     """
     comparison = compare(name_a, name_b)
     return comparison.verdict is Verdict.MATCH or (
-        comparison.verdict is Verdict.CONTEXT and comparison.rule in {"family_only", "acronym", "same_name"}
+        comparison.verdict is Verdict.CONTEXT
+        and comparison.rule in {"family_only", MIDDLE_ONLY, "acronym", "same_name"}
     )
 
 

@@ -7,22 +7,28 @@ which never takes in a named person.
 """
 
 import datetime as dt
+import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import Enum
 
 from transforms.identity.evidence import PRESENT_TENURES, OfficeTold, Person
 from transforms.identity.holdings import (
     REACH,
-    SOLE_ROLES,
     Holdings,
     Term,
+    is_sole,
     is_specific,
     place_of,
     title_words,
 )
 from transforms.identity.names import (
+    GENERATION_DROPPED,
+    GIVEN_ONLY,
     INITIAL_MARK,
+    INITIALS,
+    MIDDLE_ONLY,
     PersonName,
     Verdict,
     block_keys,
@@ -347,21 +353,31 @@ def _edges(nodes: Sequence[_Node]) -> tuple[list[_Edge], list[tuple[int, int, fl
 
 
 def _candidates(nodes: Sequence[_Node]) -> Iterator[tuple[int, int]]:
-    """Yield the pairs of nodes whose names are worth comparing, each once."""
-    blocks: dict[str, list[int]] = defaultdict(list)
+    """Yield the pairs of nodes whose names are worth comparing, each once.
+
+    Of two names of which nothing is known but the name, only the same one is one person's: they are one node already.
+    """
     initials = [any(has_initials(name) for name in node.names) for node in nodes]
+    known = [bool(node.countries or node.organisations or node.targets) for node in nodes]
+    blocks: dict[str, list[int]] = defaultdict(list)
     for number, node in enumerate(nodes):
         for key in {key for name in node.names if name.tokens for key in block_keys(name)}:
             blocks[key].append(number)
     seen = set[tuple[int, int]]()
     for key, block in blocks.items():
         by_initial = key.endswith(INITIAL_MARK)
-        for first in [number for number in block if initials[number]] if by_initial else block:
+        for first in block:
+            if not known[first]:
+                continue
             for second in block:
-                if second == first or (second < first and (not by_initial or initials[second])):
+                if second == first or (known[second] and second < first):
+                    continue
+                if by_initial and not (initials[first] or initials[second]):
+                    continue
+                if nodes[first].reference_id and nodes[second].reference_id:
                     continue
                 pair = (min(first, second), max(first, second))
-                if pair not in seen and not (nodes[first].reference_id and nodes[second].reference_id):
+                if pair not in seen:
                     seen.add(pair)
                     yield pair
 
@@ -381,7 +397,9 @@ def _is_supported(a: _Node, b: _Node, score: float, rule: str) -> bool:
     shared = bool(a.countries & b.countries) or bool(a.organisations & b.organisations)
     if not shared and _is_foreign(a.countries, b.countries):
         return False
-    if rule == "initials" and a.roles and b.roles and not a.roles & b.roles:
+    if rule == GENERATION_DROPPED and not a.roles & b.roles:
+        return False
+    if rule == INITIALS and a.roles and b.roles and not a.roles & b.roles:
         return False
     return shared or score >= SURE or (score >= LIKELY and rule == "joined")
 
@@ -460,6 +478,25 @@ def _take_in(official: Official, person: Person) -> None:
         official.days.append(person.article.day)
 
 
+class _Fit(Enum):
+    """How a name that is not full fits a full one."""
+
+    FAMILY_NAME = 1
+    MIDDLE_NAME = 2
+    GIVEN_NAME = 3
+
+
+def _fit(name: PersonName, full_names: Iterable[PersonName]) -> _Fit | None:
+    fits = []
+    for full in full_names:
+        comparison = compare_parsed(name, full)
+        if comparison.verdict is not Verdict.NO:
+            fits.append(_Fit.MIDDLE_NAME if comparison.rule == MIDDLE_ONLY else _Fit.FAMILY_NAME)
+        elif comparison.rule == GIVEN_ONLY:
+            fits.append(_Fit.GIVEN_NAME)
+    return min(fits, key=lambda fit: fit.value, default=None)
+
+
 class _Resolver:
     """Resolves the people that no full name tells, one report at a time, against the officials found by name."""
 
@@ -478,7 +515,7 @@ class _Resolver:
             official.days.sort()
             for key in sorted({key for name in official.names.values() for key in family_keys(name)}):
                 self.by_family[key].append(number)
-        self.bearers: dict[str, list[tuple[int, bool]]] = {}
+        self.bearers: dict[str, list[tuple[int, _Fit]]] = {}
         self.windows = self._article_windows()
         self.acquainted: set[frozenset[int]] = set()
 
@@ -555,28 +592,26 @@ class _Resolver:
     def _by_name(self, index: int) -> Link | None:
         person, met = self.people[index], self._met(index)
         ranked = []
-        for number, is_given_name in self._bearers(parse_name(person.name)):
-            if number in met or (is_given_name and self._office_evidence(person, number) < 2):
+        for number, fit in self._bearers(parse_name(person.name)):
+            if number in met or (fit is _Fit.GIVEN_NAME and self._office_evidence(person, number) < 2):
                 continue
             strength, reason = self._evidence(person, number)
             if strength > 0:
-                ranked.append((strength, number, reason))
+                ranked.append((strength - (0.75 if fit is _Fit.MIDDLE_NAME else 0.0), number, reason))
         ranked.sort(key=lambda item: (-item[0], item[1]))
         if not ranked or (len(ranked) > 1 and ranked[0][0] - ranked[1][0] < 1):
             return None
         strength, number, reason = ranked[0]
         return Link(number, min(0.95, 0.5 + strength / 10), reason)
 
-    def _bearers(self, name: PersonName) -> list[tuple[int, bool]]:
-        """Return the officials who may go by a name, and whether it is but the given name of theirs."""
+    def _bearers(self, name: PersonName) -> list[tuple[int, "_Fit"]]:
+        """Return the officials who may go by a name, and how it fits them."""
         if name.key not in self.bearers:
             found = []
             for number in sorted({n for key in family_keys(name) for n in self.by_family.get(key, ())}):
-                told = [compare_parsed(name, other) for other in self.officials[number].names.values()]
-                if any(comparison.verdict is not Verdict.NO for comparison in told):
-                    found.append((number, False))
-                elif any(comparison.rule == "given_only" for comparison in told):
-                    found.append((number, True))
+                fit = _fit(name, self.officials[number].names.values())
+                if fit:
+                    found.append((number, fit))
             self.bearers[name.key] = found
         return self.bearers[name.key]
 
@@ -598,6 +633,9 @@ class _Resolver:
             return 0.0, "other_time"
         if strength and day and official.days and min(abs((day - seen).days) for seen in official.days) <= 60:
             strength += 0.5
+        if strength:
+            strength += min(1.0, 0.4 * math.log10(1 + len(official.members)))
+            strength += 0.5 if official.reference_id else 0.0
         return strength, reason
 
     def _office_evidence(self, person: Person, number: int) -> float:
@@ -607,7 +645,7 @@ class _Resolver:
             if place is None:
                 best = max(best, 1.0 if office.role_category in self.officials[number].roles else 0.0)
                 continue
-            sole, words = office.role_category in SOLE_ROLES, title_words(office.title)
+            sole, words = is_sole(office.role_category, office.title), title_words(office.title)
             for holder in self.holdings.known(office.role_category, place):
                 if holder.person != number or not holder.holds(words, sole):
                     continue
@@ -661,7 +699,9 @@ class _Resolver:
                 not person.is_named and place and is_specific(person.offices[0].role_category, person.offices[0].title)
             ):
                 office = person.offices[0]
-                words = "" if office.role_category in SOLE_ROLES else " ".join(sorted(title_words(office.title)))
+                words = (
+                    "" if is_sole(office.role_category, office.title) else " ".join(sorted(title_words(office.title)))
+                )
                 offices[office.role_category, place, words].append(index)
             else:
                 alone.append(index)

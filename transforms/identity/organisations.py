@@ -26,6 +26,7 @@ LONGEST_ACRONYM = 10
 
 _BRACKETS = re.compile(r"\s*\(([^)]*)\)\s*")
 _POSSESSIVE = re.compile(r"['’]s?$")
+_PLURAL_COUNTRY = re.compile(r"^United |\b(?:Republic|Islands|Netherlands|Philippines|Maldives|Bahamas|Gambia)\b")
 _SMALL_WORDS = frozenset({"the", "of", "for", "and", "on", "in", "s"})
 _SPELLINGS = {"organization": "organisation", "defense": "defence", "labor": "labour", "center": "centre"}
 
@@ -110,6 +111,10 @@ def split_country(name: str) -> tuple[str, str | None]:
     return name, None
 
 
+def _with_article(country: str) -> str:
+    return f"the {country}" if _PLURAL_COUNTRY.search(country) else country
+
+
 @cache
 def _patterns(folder: Path) -> dict[str, tuple[reference.OrganisationPattern, ...]]:
     found: dict[str, list[reference.OrganisationPattern]] = defaultdict(list)
@@ -157,12 +162,15 @@ def _learn_acronyms(bodies: Iterable[Body]) -> dict[str, set[str]]:
     return long_forms
 
 
-def _countries_by_name(bodies: Iterable[Body]) -> dict[str, set[str]]:
-    countries: dict[str, set[str]] = defaultdict(set)
+def _countries_by_name(bodies: Iterable[Body]) -> dict[str, set[str | None]]:
+    """Return folded name -> countries told with it; a country told inside a name counts as a second meaning."""
+    countries: dict[str, set[str | None]] = defaultdict(set)
     for body in bodies:
         bare, code = split_country(_plain(body.name))
         if code or body.country_code:
-            countries[fold(bare)].add(code or body.country_code or "")
+            countries[fold(bare)].add(code or body.country_code)
+        if code:
+            countries[fold(bare)].add(None)
     return countries
 
 
@@ -188,7 +196,7 @@ def _identify(
     body: Body,
     folder: Path,
     long_forms: Mapping[str, set[str]],
-    countries: Mapping[str, set[str]],
+    countries: Mapping[str, set[str | None]],
     same_as: Mapping[tuple[str, str | None], _Identity],
 ) -> _Identity:
     name = _plain(body.name)
@@ -205,6 +213,11 @@ def _identify(
         if code:
             state = hash_key("organisation", "state", code)
             return _Identity(state, "country", reference.countries(folder)[code].name, GOVERNMENT, code)
+    if country:
+        state = reference.countries(folder)[country].name
+        for form in (f"{state} {bare}", f"{bare} of {state}", f"{bare} of {_with_article(state)}"):
+            for known in reference.organisations_of_name(form, folder):
+                return _of_reference(known, "reference")
     patterned = _by_pattern(bare, country, name, folder)
     if patterned:
         return patterned
@@ -256,14 +269,14 @@ def _by_pattern(bare: str, country: str | None, name: str | None, folder: Path) 
             code = pattern.country_code or country
             if code is None or (pattern.country_code and country and pattern.country_code != country):
                 continue
-            state = reference.countries(folder)[code].name
+            state = _with_article(reference.countries(folder)[code].name)
             title = f"{pattern.canonical} of {state}" if pattern.country_code is None else pattern.canonical
             if pattern.organisation_type != EMBASSY:
                 key = hash_key("organisation", "pattern", pattern.pattern_id, code)
                 return _Identity(key, "pattern", title, pattern.organisation_type, code)
             key = hash_key("organisation", "pattern", pattern.pattern_id, code, *([told] if told else []))
             if told:
-                title += f" in {reference.countries(folder)[told].name}"
+                title += f" in {_with_article(reference.countries(folder)[told].name)}"
             parent = _foreign_ministry(code, folder)
             return _Identity(key, "pattern", title, EMBASSY, code, parent.key if parent else None)
     return None
@@ -276,7 +289,7 @@ def _foreign_ministry(code: str, folder: Path) -> _Identity | None:
     return None
 
 
-def _by_name(folded: str, country: str | None, countries: Mapping[str, set[str]], reason: str) -> _Identity:
+def _by_name(folded: str, country: str | None, countries: Mapping[str, set[str | None]], reason: str) -> _Identity:
     """One name in several countries is several bodies; told without a country it is one more."""
     if len(countries.get(folded, ())) > 1:
         return _Identity(hash_key("organisation", "name", folded, country), reason, country_code=country)
