@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from transforms.encounters.mentions import Mention, Party
+from transforms.encounters.mentions import NAME, Mention, Party
 
 MERGE_AT = 0.8
 """Least strength at which two reports are taken to tell of one encounter."""
@@ -110,7 +110,7 @@ def _planned_after(plan: Mention, held: Mention) -> bool:
 def _other_counterparts(a: Mention, b: Mention) -> bool:
     """Whether other sides took part: two met, or the same two with a third; where no day is told, any few differ."""
     for small, large in ((a, b), (b, a)):
-        extra = {side for side in large.sides - small.parties if side.kind != "name"}
+        extra = {side for side in large.sides - small.parties if side.kind != NAME}
         if extra and small.parties <= large.parties:
             few = FEW_SIDES if a.first is None or b.first is None else 2
             if len(small.parties) <= few and len(large.parties) > 2:

@@ -18,7 +18,8 @@ from transforms.schemas import (
     ORGANISATION_LINKS,
 )
 
-STATE = "state"
+COUNTRY, BODY, NAME = "country", "body", "name"
+"""Kinds of parties."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,10 +155,10 @@ def _participants(
         country = row["country_code"] or countries.get(entity)
         body = bodies.get((row["article_key"], row["organisation_number"]))
         own = bodies.get(entity) if row["participant_kind"] == "organisation" else body
-        side = Party("country", country) if country else Party("body", own) if own else None
+        side = Party(COUNTRY, country) if country else Party(BODY, own) if own else None
         if row["participant_kind"] == "person":
             key = officials.get(entity)
             found[row["mention_key"]].append((key, key not in unknown, side))
         else:
-            found[row["mention_key"]].append((None, False, side or Party("name", fold(row["name_as_reported"]))))
+            found[row["mention_key"]].append((None, False, side or Party(NAME, fold(row["name_as_reported"]))))
     return found

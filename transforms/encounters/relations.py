@@ -5,10 +5,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from transforms.encounters.mentions import Mention, Party
+from transforms.encounters.mentions import NAME, Mention, Party
 
 MARGINS_OF = "margins_of"
 PART_OF_VISIT = "part_of_visit"
+GENERIC_WORDS = frozenset(
+    ["summit", "meeting", "meetings", "conference", "forum", "talks", "session", "round", "ministers", "leaders"]
+)
 VISIT_WORDS = frozenset({"visit", "trip", "tour", "visits"})
 LONGEST_VISIT = dt.timedelta(days=14)
 
@@ -25,7 +28,7 @@ class Relation:
 @dataclass(frozen=True, slots=True)
 class _Meeting:
     people: frozenset[str]
-    parties: frozenset[Party]
+    sides: frozenset[Party]
     first: dt.date | None
     last: dt.date | None
     countries: frozenset[str]
@@ -38,7 +41,7 @@ def find_relations(groups: Iterable[Sequence[int]], mentions: Sequence[Mention])
     meetings = [_meeting([mentions[index] for index in group]) for group in groups]
     by_person: dict[str, list[int]] = defaultdict(list)
     for number, meeting in enumerate(meetings):
-        if len(meeting.parties) > 2 or _is_visit(meeting):
+        if len(meeting.sides) > 2 or _is_visit(meeting):
             for person in meeting.people:
                 by_person[person].append(number)
     relations = []
@@ -60,7 +63,7 @@ def _meeting(mentions: Sequence[Mention]) -> _Meeting:
     days = [mention for mention in mentions if mention.has_day]
     return _Meeting(
         frozenset(person for mention in mentions for person in mention.people),
-        frozenset(party for mention in mentions for party in mention.parties),
+        frozenset(party for mention in mentions for party in mention.parties if party.kind != NAME),
         min((mention.first for mention in days if mention.first), default=None),
         max((mention.last for mention in days if mention.last), default=None),
         frozenset(mention.country_code for mention in mentions if mention.country_code),
@@ -79,17 +82,20 @@ def _relation(part: _Meeting, whole: _Meeting) -> str | None:
         return None
     if not _may_lie_in(part, whole):
         return None
-    alike = any(
-        2 * len(a & b - VISIT_WORDS) >= min(len(a), len(b)) and a & b - VISIT_WORDS
-        for a in part.contexts
-        for b in whole.contexts
-    )
-    if len(whole.parties) > 2 and len(whole.parties) > len(part.parties) and len(part.parties) <= 2:
-        told_together = bool(part.contexts) and bool(part.articles & whole.articles)
-        return MARGINS_OF if alike or told_together else None
+    if len(whole.sides) > 2 and len(whole.sides) > len(part.sides):
+        return MARGINS_OF if _same_context(part, whole) else None
     if _is_visit(whole) and any(context & VISIT_WORDS for context in part.contexts) and not _is_visit(part):
         return PART_OF_VISIT
     return None
+
+
+def _same_context(part: _Meeting, whole: _Meeting) -> bool:
+    """Whether both are told as part of one gathering: a visit is none, and kinds of gatherings are no names."""
+    return any(
+        2 * len(a & b) >= min(len(a), len(b)) and a & b - GENERIC_WORDS and not (a | b) & VISIT_WORDS
+        for a in part.contexts
+        for b in whole.contexts
+    )
 
 
 def _may_lie_in(part: _Meeting, whole: _Meeting) -> bool:
