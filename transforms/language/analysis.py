@@ -12,7 +12,7 @@ from transforms import reference
 from transforms.language import bodies, entities, gate, lexicon, mentions, names, offices, sentences
 from transforms.language.bodies import BodySpan
 from transforms.language.entities import Body, Cast, Group, Link, Person, Setting
-from transforms.language.lexicon import Tags
+from transforms.language.lexicon import Layer, Tags
 from transforms.language.mentions import Found
 from transforms.language.names import NameSpan
 from transforms.language.offices import OfficePhrase
@@ -60,8 +60,9 @@ def _understand(article: ArticleText, picked: Sequence[TextSentence], docs: Sequ
     if any(titled):
         people = names.find(docs, tags, titled)
         organisations, posts = _bodies_and_offices(docs, tags, people)
+    countries = {str(tag.value) for hits in tags for tag in hits.of(Layer.COUNTRY, Layer.DEMONYM)}
     found = [
-        mentions.find(doc, hits, spans, held, told)
+        mentions.find(doc, hits, spans, held, told, countries)
         for doc, hits, spans, held, told in zip(docs, tags, people, organisations, posts, strict=True)
     ]
     setting = Setting(

@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc
 
-from transforms.language.lexicon import Layer, Tag, Tags, Word
+from transforms.language.countries import country_before, country_behind, country_code
+from transforms.language.lexicon import Layer, Tags, Word
 from transforms.language.names import NameSpan
-from transforms.reference import Metonym, Organisation, OrganisationPattern
+from transforms.reference import Organisation, OrganisationPattern
 
 LONGEST_ACRONYM = 10
 
@@ -54,35 +55,6 @@ class BodySpan:
     def is_state_organ(self) -> bool:
         """Whether its people represent the state."""
         return self.organisation_type in _STATE_TYPES
-
-
-def country_before(doc: Doc, tags: Tags, position: int) -> tuple[int, str] | None:
-    """Return where a country starts that ends right before a token ("Iran's", "Iranian", "US"), and its code."""
-    end = position
-    if end > 0 and doc[end - 1].tag_ == "POS":
-        end -= 1
-        tag = tags.ending(end, Layer.COUNTRY, Layer.METONYM, Layer.REGION)
-    else:
-        tag = tags.ending(end, Layer.DEMONYM, Layer.COUNTRY, Layer.REGION)
-    return (tag.start, country_code(tag)) if tag else None
-
-
-def country_behind(
-    doc: Doc, tags: Tags, position: int, prepositions: frozenset[str] = frozenset({"of"})
-) -> tuple[int, str] | None:
-    """Return where a country ends that is bound by a preposition right behind a token, and its code."""
-    if position + 1 >= len(doc) or doc[position].lower_ not in prepositions:
-        return None
-    start = position + 1 + (doc[position + 1].lower_ == "the")
-    tag = tags.at(start, Layer.COUNTRY, Layer.REGION)
-    return (tag.end, country_code(tag)) if tag else None
-
-
-def country_code(tag: Tag) -> str:
-    """Return the country of a tag of the layers country, demonym, metonym or region."""
-    if isinstance(tag.value, Metonym):
-        return tag.value.country_code
-    return tag.value.kind if isinstance(tag.value, Word) else str(tag.value)
 
 
 def find(docs: Sequence[Doc], tags: Sequence[Tags], names: Sequence[Sequence[NameSpan]]) -> list[list[BodySpan]]:
@@ -267,6 +239,8 @@ def _looks_like_body(doc: Doc, tags: Tags, start: int, end: int) -> bool:
     text = doc[start:end].text
     if not any(char.isupper() for char in text) or "@" in text or len(text) < 2:
         return False
+    if tags.ending(end, Layer.BODY):
+        return True
     return tags.ending(end, Layer.ROLE) is None and tags.at(start, Layer.ROLE) is None
 
 

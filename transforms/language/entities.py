@@ -84,6 +84,7 @@ _VOICE_ROLES = _HOME_ROLES | frozenset(
         "envoy",
     ]
 )
+_OBJECTS = frozenset({"dobj", "pobj", "dative", "iobj"})
 _SPEAKERS = frozenset({"speaker", "speakers"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 
@@ -475,8 +476,8 @@ class _Resolver:
         fit = max(
             (_office_fit(office, held, person.country_code, self._same_body) for held, _ in person.offices), default=0.0
         )
-        if not fit and office.country_code and not person.offices and person.is_named:
-            fit = 2.0 if self._is_known_holder(office, person) else 0.0
+        if not fit and office.country_code and person.is_named and self._is_known_holder(office, person):
+            fit = 2.0
         if not fit and office.core in _ANYBODY and office.country_code and office.country_code == person.country_code:
             fit = 0.8
         if not fit:
@@ -493,8 +494,16 @@ class _Resolver:
         return fit - 3 * told_here + 0.2 * person.is_named + min(person.mention_count, 10) / 50
 
     def _is_known_holder(self, office: OfficePhrase, person: Person) -> bool:
-        holders = reference.office_holders_of(office.role_category, office.country_code, None, self.setting.day)
-        return any(is_holder(holder, person.full_name) for holder in holders)
+        if office.tenure is Tenure.FORMER or office.is_lowered:
+            return False
+        categories = (
+            {office.role_category} if office.has_portfolio else _GENERIC_CORES.get(office.core, {office.role_category})
+        )
+        return any(
+            is_holder(holder, person.full_name)
+            for category in sorted(categories)
+            for holder in reference.office_holders_of(category, office.country_code, None, self.setting.day)
+        )
 
     def _unnamed(self, mention: Found, office: OfficePhrase) -> Person:
         country = office.country_code
@@ -595,6 +604,9 @@ class _Resolver:
             return Link(members=self._recent_pair(sentence, mention, None))
         doc = self.docs[sentence]
         clause_subject = _clause_subject(doc[mention.start])
+        excluded = set()
+        if doc[mention.start].dep_ in _OBJECTS and clause_subject is not None:
+            excluded = {n for s, m, n in self.trail if s == sentence and m.start <= clause_subject < m.end}
         best, best_score = None, 0.0
         for before, earlier, number in self.trail:
             person = self.persons.get(number)
@@ -609,7 +621,7 @@ class _Resolver:
             if distance == 0 and head.i == clause_subject:
                 score += 1.5
             score += 0.1 * person.is_named
-            if distance == 0 and _are_arguments_of_one_verb(doc, earlier, mention):
+            if distance == 0 and (number in excluded or _are_arguments_of_one_verb(doc, earlier, mention)):
                 continue
             if score > best_score:
                 best, best_score = person, score
@@ -629,12 +641,16 @@ class _Resolver:
             members = recent.setdefault(before, [])
             if number not in members:
                 members.append(number)
+        is_pair = mention.name.lower().removeprefix("the ").startswith(("two ", "both "))
         gathered: list[int] = []
         for before in sorted(recent, reverse=True):
             gathered += [number for number in recent[before] if number not in gathered]
-            if len(gathered) >= 2:
-                return tuple(gathered[:2]) if wanted is not None or len(gathered) < 4 else tuple(gathered)
-        return ()
+            persons = [number for number in gathered if number in self.persons]
+            if is_pair and len(persons) >= 2:
+                return tuple(persons[:2])
+            if len(gathered) >= 2 and not (is_pair and len(gathered) > 2):
+                return tuple(gathered)
+        return tuple(gathered[:2]) if len(gathered) >= 2 else ()
 
     def _holds(self, number: int, categories: frozenset[str]) -> bool:
         person = self.persons.get(number)

@@ -31,6 +31,7 @@ class Layer(StrEnum):
     PARTICLE = "particle"
     COUNTRY = "country"
     REGION = "region"
+    RELATION = "relation"
     DEMONYM = "demonym"
     METONYM = "metonym"
     CITY = "city"
@@ -240,7 +241,7 @@ def _organisation_entries() -> Iterator[_Entry]:
 
 
 def _word_entries() -> Iterator[_Entry]:
-    for layer in (Layer.PARTICLE, Layer.BODY, Layer.GROUP, Layer.REGION):
+    for layer in (Layer.PARTICLE, Layer.BODY, Layer.GROUP, Layer.REGION, Layer.RELATION):
         for row in rule_rows(f"{layer}_words.csv"):
             yield _Entry(row["phrase"], layer, Word(row["word_id"], row["kind"]))
 

@@ -3,27 +3,22 @@
 Each step takes tokens that are still free, the surest first, so that mentions never overlap.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc
 
 from transforms import reference
-from transforms.language import dates
-from transforms.language.bodies import BodySpan, country_before, country_code
-from transforms.language.lexicon import Honorific, Layer, Tag, Tags, Word
+from transforms.language import dates, places
+from transforms.language.bodies import BodySpan
+from transforms.language.countries import country_before, country_code
+from transforms.language.lexicon import Honorific, Layer, Tags, Word
 from transforms.language.names import NameSpan
 from transforms.language.offices import COUNTERPART, GROUP, OfficePhrase
 from transforms.language.records import DateExpression, Form, Kind, Place
-from transforms.reference import Metonym, Venue
-
-LARGE_CITY = 300_000
-"""Inhabitants from which a city is known by its name alone."""
+from transforms.reference import Metonym
 
 _JOINERS = frozenset({"and", "&", "/"})
-_PLACE_PREPOSITIONS = frozenset(
-    ["in", "at", "to", "from", "near", "outside", "inside", "around", "into", "visiting", "visited", "visit", "toward"]
-)
 _DEFINITE = frozenset({"the", "both", "these", "those", "all"})
 _INDEFINITE = frozenset({"a", "an"})
 _UNSPECIFIC = frozenset({"any", "each", "every", "another"})
@@ -89,8 +84,9 @@ def find(
     names: Sequence[NameSpan],
     bodies: Sequence[BodySpan],
     offices: Sequence[OfficePhrase],
+    countries: Collection[str],
 ) -> list[Found]:
-    """Return the mentions of a sentence from left to right."""
+    """Return the mentions of a sentence from left to right; ``countries`` are those the article speaks of."""
     layer = _Layer(doc)
     for mention in _persons(doc, tags, names, offices, layer):
         layer.add(mention)
@@ -112,7 +108,7 @@ def find(
                 country_code=body.country_code,
             )
         )
-    for step in (_pronouns(doc), _dates(tags), _places(doc, tags), _countries(doc, tags)):
+    for step in (_pronouns(doc), _dates(tags), _places(doc, tags, countries), _countries(doc, tags)):
         for mention in step:
             layer.add(mention)
     return sorted(layer.found, key=lambda mention: mention.start)
@@ -146,7 +142,7 @@ def _persons(
     shared: OfficePhrase | None = None
     previous_end, sharers = -1, 0
     for name, titles in zip(names, held, strict=True):
-        if not titles.before:
+        if all(office.role_category == "military" for office in titles.before):
             _take_apposed_before(doc, titles, ending, names_ending, used)
         if titles.before and titles.before[-1].is_plural:
             shared, sharers = titles.before[-1], 0
@@ -162,8 +158,11 @@ def _persons(
             if owner and doc[titles.start - 1].tag_ == "POS":
                 titles.start, titles.country = owner
         previous_end = titles.end
+    floor = 0
     for name, titles in zip(names, held, strict=True):
         told = (*titles.before, *titles.behind)
+        titles.start = max(_relation_before(doc, tags, titles.start), floor)
+        floor = titles.end
         yield Found(
             Kind.PERSON,
             Form.NAME,
@@ -177,6 +176,16 @@ def _persons(
             country_code=titles.country,
             gender=titles.gender or next((office.gender for office in told if office.gender), ""),
         )
+
+
+def _relation_before(doc: Doc, tags: Tags, start: int) -> int:
+    """Where "his wife, NAME" or "my colleague NAME" starts; the start itself where no such word stands before."""
+    end = start - (start > 0 and doc[start - 1].text == ",")
+    relation = tags.ending(end, Layer.RELATION)
+    if relation is None or relation.start == 0:
+        return start
+    owner = doc[relation.start - 1]
+    return owner.i if owner.tag_ == "PRP$" else relation.start if owner.tag_ in {"POS", "DT"} else start
 
 
 def _of_country(office: OfficePhrase, number: int) -> OfficePhrase:
@@ -387,18 +396,20 @@ def _plural(doc: Doc, tags: Tags, office: OfficePhrase) -> Found:
     """A group, or nothing where the plural is of no one in particular ("officials", "countries")."""
     word = tags.ending(office.role + 1, Layer.GROUP)
     kind = word.value.kind if word and isinstance(word.value, Word) else "persons"
+    is_specific = office.role_category != GROUP and office.is_bare_allowed
     is_definite = office.determiner in _DEFINITE or doc[office.start].lower_ in {"two", "both"}
     has_side = bool(office.country_code or office.body or office.possessor is not None)
     if kind == "states" and not office.body and not (office.is_described and not office.country_code):
         return NOTHING
-    if not has_side and not is_definite and not office.is_described:
+    if not (has_side or is_definite or office.is_described or is_specific):
         return NOTHING
     start = office.start + (doc[office.start].lower_ in {"the", "a", "an", "these", "those"})
     end = office.end
-    while end < len(doc) and office.body and office.body.end == end and doc[end].tag_ in {"NN", "NNS"}:
-        end += 1
-    while end < len(doc) and end > office.end and tags.at(end, Layer.GROUP):
-        end += 1
+    if office.body and office.body.end == end:
+        while end < len(doc) and (doc[end].tag_ in {"NN", "NNS", "JJ", "VBN"} or tags.at(end, Layer.GROUP)):
+            end += 1
+        while end > office.end and doc[end - 1].tag_ in {"JJ", "VBN"}:
+            end -= 1
     return Found(
         Kind.GROUP,
         Form.DESCRIPTION,
@@ -444,54 +455,15 @@ def _dates(tags: Tags) -> Iterator[Found]:
             yield Found(Kind.DATE, Form.NAME, start, end, start, end, expression.rule_id, date=expression)
 
 
-def _places(doc: Doc, tags: Tags) -> Iterator[Found]:
-    for tag in tags.of(Layer.VENUE, Layer.CITY):
-        before = doc[tag.start - 1 - (tag.start > 1 and doc[tag.start - 1].lower_ == "the")] if tag.start else None
-        is_placed = before is not None and before.lower_ in _PLACE_PREPOSITIONS
-        if isinstance(tag.value, Venue):
-            venue = tag.value
-            if is_placed or not tags.at(tag.start, Layer.METONYM):
-                place = Place(venue.country_code, venue.city, None, doc[tag.start : tag.end].text)
-                yield Found(
-                    Kind.PLACE, Form.NAME, tag.start, tag.end, tag.start, tag.end, "place.venue",
-                    country_code=venue.country_code, place=place,
-                )  # fmt: skip
-            continue
-        if tags.covers(tag.start, Layer.COUNTRY, Layer.REGION) or not _is_city(doc, tag, is_placed):
-            continue
-        if not is_placed and tags.at(tag.start, Layer.METONYM):
-            continue
-        place = _city(doc, tags, tag)
+def _places(doc: Doc, tags: Tags, countries: Collection[str]) -> Iterator[Found]:
+    for span in places.find(doc, tags, countries):
         yield Found(
-            Kind.PLACE, Form.NAME, tag.start, tag.end, tag.start, tag.end, "place.city",
-            country_code=place.country_code, place=place,
+            Kind.PLACE, Form.NAME, span.start, span.end, span.start, span.end, span.rule_id,
+            country_code=span.place.country_code, place=span.place,
         )  # fmt: skip
 
 
-def _is_city(doc: Doc, tag: Tag, is_placed: bool) -> bool:
-    """Whether a word that some city bears is a place here: the tagger says so, or it is a large one behind "in"."""
-    if doc[tag.start].ent_type_ in {"GPE", "LOC", "FAC"}:
-        return True
-    largest = reference.cities_of_name(str(tag.value))[0]
-    return is_placed and (largest.is_capital or largest.population >= LARGE_CITY) and not doc[tag.start].ent_type_
-
-
-def _city(doc: Doc, tags: Tags, tag: Tag) -> Place:
-    cities = reference.cities_of_name(str(tag.value))
-    after = tag.end + (tag.end < len(doc) and doc[tag.end].text == ",")
-    country = tags.at(after, Layer.COUNTRY)
-    city = next((city for city in cities if country and city.country_code == country.value), cities[0])
-    return Place(city.country_code, city.name, city.geoname_id)
-
-
 def _countries(doc: Doc, tags: Tags) -> Iterator[Found]:
-    for tag in tags.of(Layer.REGION):
-        code = country_code(tag)
-        if doc[tag.end - 1].tag_.startswith("NNP"):
-            yield Found(
-                Kind.PLACE, Form.NAME, tag.start, tag.end, tag.start, tag.end, "place.region",
-                country_code=code, place=Place(code),
-            )  # fmt: skip
     for tag in tags.of(Layer.COUNTRY, Layer.METONYM, Layer.DEMONYM):
         code = country_code(tag)
         form, rule, place = Form.NAME, "country.name", None

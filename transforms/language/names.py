@@ -13,6 +13,7 @@ from spacy.tokens import Doc, Token
 
 from transforms.language.lexicon import Layer, Role, Tags, fold, rule_rows
 from transforms.language.persons import is_family_name_first, known_surnames, parts
+from transforms.language.places import is_large_city
 
 LONGEST_NAME = 9
 """Tokens, hyphens counted."""
@@ -170,6 +171,8 @@ def trim(doc: Doc, tags: Tags, start: int, end: int) -> tuple[int, int] | None:
     if end - start == 1 and (tags.covers(start, *_NOT_NAMES) or not _is_plausible(doc[start])):
         return None
     if end - start == 1 and start and doc[start - 1].lower_ == "the":
+        return None
+    if end - start == 1 and is_large_city(tags.at(start, Layer.CITY)):
         return None
     if any(char.isdigit() for char in doc[start:end].text) or doc[start:end].text.casefold() in _not_names():
         return None

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 
 from spacy.tokens import Doc, Token
 
-from transforms.language.bodies import BodySpan, country_before, country_code
+from transforms.language.bodies import BodySpan
+from transforms.language.countries import country_before, country_code
 from transforms.language.lexicon import Layer, Modifier, Portfolio, Role, Tag, Tags, Word
 from transforms.language.names import NameSpan
 from transforms.language.records import Tenure
@@ -300,10 +301,8 @@ def _read_left(sentence: _Sentence, draft: _Draft, floor: int, role: Role) -> No
     position = draft.start
     while position > floor:
         before = doc[position - 1]
-        if before.text == "-" and not doc[position - 2].whitespace_ and position >= 2:
-            modifier = tags.ending(position - 1, Layer.MODIFIER)
-            if not modifier:
-                break
+        modifier = tags.ending(position - 1, Layer.MODIFIER) if before.text == "-" and not before.whitespace_ else None
+        if modifier:
             position = _take_modifier(draft, modifier, position)
             continue
         body = sentence.bodies_ending.get(position - (before.tag_ == "POS"))
@@ -349,6 +348,9 @@ def _read_left(sentence: _Sentence, draft: _Draft, floor: int, role: Role) -> No
             if before.lower_ in _POSSESSIVES:
                 draft.possessor = before.i
             break
+        if role.is_plural and before.text == "-" and not before.whitespace_ and position - 2 > floor:
+            position -= 2
+            continue
         if role.is_plural and _describes(sentence, draft, position - 1):
             draft.is_described |= before.tag_ != "CD"
             position -= 1

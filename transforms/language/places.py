@@ -1,0 +1,79 @@
+"""Cities, venues and regions in a sentence, and where on the map they are."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from spacy.tokens import Doc
+
+from transforms import reference
+from transforms.language.countries import country_code
+from transforms.language.lexicon import Layer, Tag, Tags
+from transforms.language.records import Place
+from transforms.reference import Venue
+
+LARGE_CITY = 300_000
+"""Inhabitants from which a city is known by its name alone."""
+
+_PREPOSITIONS = frozenset("in at to from near outside inside around into visiting visited visit toward".split())  # noqa: SIM905
+_PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceSpan:
+    """A place at tokens ``start`` to ``end`` (exclusive) of a sentence."""
+
+    start: int
+    end: int
+    place: Place
+    rule_id: str
+
+
+def find(doc: Doc, tags: Tags, countries: Collection[str]) -> Iterator[PlaceSpan]:
+    """Yield the places of a sentence; of cities of one name, one in ``countries``, those the article speaks of, wins.
+
+    A capital or a building that can stand for its country is a place only behind a preposition of place.
+    """
+    for tag in tags.of(Layer.VENUE, Layer.CITY):
+        is_placed = _is_placed(doc, tag.start)
+        if not is_placed and tags.at(tag.start, Layer.METONYM):
+            continue
+        if isinstance(tag.value, Venue):
+            venue = tag.value
+            place = Place(venue.country_code, venue.city, None, doc[tag.start : tag.end].text)
+            yield PlaceSpan(tag.start, tag.end, place, "place.venue")
+        elif not tags.covers(tag.start, Layer.COUNTRY, Layer.REGION) and _is_city(doc, tag, is_placed):
+            yield PlaceSpan(tag.start, tag.end, _city(doc, tags, tag, countries), "place.city")
+    for tag in tags.of(Layer.REGION):
+        if doc[tag.end - 1].tag_.startswith("NNP"):
+            yield PlaceSpan(tag.start, tag.end, Place(country_code(tag)), "place.region")
+
+
+def is_large_city(tag: Tag | None) -> bool:
+    """Return whether a word is the name of a capital or of a city that is known by its name alone."""
+    if tag is None:
+        return False
+    city = reference.cities_of_name(str(tag.value))[0]
+    return city.is_capital or city.population >= LARGE_CITY
+
+
+def _is_placed(doc: Doc, start: int) -> bool:
+    before = start - 1 - (start > 1 and doc[start - 1].lower_ == "the")
+    return before >= 0 and doc[before].lower_ in _PREPOSITIONS
+
+
+def _is_city(doc: Doc, tag: Tag, is_placed: bool) -> bool:
+    label = doc[tag.start].ent_type_
+    return label in _PLACE_LABELS or (is_placed and not label and is_large_city(tag))
+
+
+def _city(doc: Doc, tags: Tags, tag: Tag, countries: Collection[str]) -> Place:
+    cities = reference.cities_of_name(str(tag.value))
+    after = tag.end + (tag.end < len(doc) and doc[tag.end].text == ",")
+    told = tags.at(after, Layer.COUNTRY, Layer.REGION)
+    code = country_code(told) if told else None
+    city = next((city for city in cities if city.country_code == code), None)
+    if city is None:
+        usual = cities[0]
+        is_elsewhere = usual.country_code not in countries and not usual.is_capital
+        city = next((city for city in cities if is_elsewhere and city.country_code in countries), usual)
+    return Place(city.country_code, city.name, city.geoname_id)
