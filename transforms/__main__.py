@@ -20,7 +20,11 @@ SENTENCES = ROOT / "tests" / "gold" / "sentences.jsonl"
 FILE = click.Path(path_type=Path, dir_okay=False)
 EXISTING_FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 PLAIN_WIDTH = 150
-ELSEWHERE = {"reference-refresh": "transforms.reference_refresh", "review": "transforms.review"}
+ELSEWHERE = {
+    "bench": "transforms.evaluation.bench",
+    "reference-refresh": "transforms.reference_refresh",
+    "review": "transforms.review",
+}
 DAY = click.DateTime(["%Y-%m-%d"])
 
 

@@ -52,5 +52,5 @@ def _map_with_dask(function: Callable[[Job], Result], jobs: Sequence[Job], worke
     options: dict[str, Any] = (
         {"address": address} if address else {"n_workers": workers, "threads_per_worker": 1, "dashboard_address": None}
     )
-    with Client(**options) as client:
+    with Client(**options) as client:  # type: ignore[no-untyped-call]
         yield from client.gather(client.map(function, jobs, pure=False))

@@ -118,7 +118,7 @@ def extract_batch(job: ExtractionJob) -> ExtractionReport:
     An article that breaks the extractor is logged and reported and gives no rows; the rest of the batch goes on.
     """
     started = perf_counter()
-    articles = _article_texts(read_batch(job.lake, ARTICLES, job.batch, ARTICLE_COLUMNS))
+    articles = article_texts(read_batch(job.lake, ARTICLES, job.batch, ARTICLE_COLUMNS))
     nlp = language.load_pipeline(job.model)
     rows = _Rows()
     failed: list[FailedArticle] = []
@@ -140,7 +140,8 @@ def extract_batch(job: ExtractionJob) -> ExtractionReport:
     )
 
 
-def _article_texts(table: pa.Table) -> list[ArticleText]:
+def article_texts(table: pa.Table) -> list[ArticleText]:
+    """Return the articles of a table of the lake, in its order, as far as understanding needs them."""
     return [
         ArticleText(
             article_key=row["article_key"],
