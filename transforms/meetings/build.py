@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from transforms.language.dates import UNKNOWN, day_of_writing
 from transforms.language.records import Analysis, Entity, Form, Interval, Kind, Place
 from transforms.meetings.encounters import Encounter
-from transforms.meetings.places import Scene, choose_scene
+from transforms.meetings.places import Scene, choose_scene, dateline_place
 from transforms.meetings.records import BoundDate, Event, Meeting, Participant, Party
 
 LEAD_SENTENCES = 8
@@ -40,7 +40,7 @@ def build(analysis: Analysis, encounters: Sequence[Encounter], scenes: Sequence[
 def _setting(
     analysis: Analysis, encounter: Encounter, scenes: Sequence[Scene], earlier: Sequence[Setting]
 ) -> Setting:
-    status = _status(encounter)
+    status = _status(analysis, encounter)
     form = _format(encounter)
     day = _told_day(encounter)
     place = None if form in {"phone", "video"} else _told_place(encounter)
@@ -98,12 +98,20 @@ def _evidence(event: Event) -> tuple[bool, int, int]:
     return len(event.entities) > 1, event.trigger.rule.strength, -event.trigger.sentence
 
 
-def _status(encounter: Encounter) -> str:
-    statuses = encounter.statuses
-    if "cancelled" in statuses:
-        return "cancelled"
-    firm = [e.modality.status for e in encounter.events if e.modality.is_firm]
-    return "held" if "held" in firm else "planned" if "planned" in statuses else "held"
+def _status(analysis: Analysis, encounter: Encounter) -> str:
+    """Return the status most firmly told: a plan only spoken of is held where its day is past when written."""
+    told = [e for e in encounter.events if e.modality.is_firm]
+    strongest = max((e.trigger.rule.strength for e in told), default=0)
+    firm = {e.modality.status for e in told if e.trigger.rule.strength == strongest}
+    for status in ("cancelled", "held", "planned"):
+        if status in firm:
+            return status
+    if "planned" not in encounter.statuses:
+        return "held"
+    writing = day_of_writing(analysis.article)
+    day = _told_day(encounter)
+    last = day.interval.last if day else None
+    return "held" if last is not None and (writing is None or last < writing) else "planned"
 
 
 def _is_lead(analysis: Analysis, encounter: Encounter) -> bool:
@@ -156,7 +164,8 @@ def _inferred_place(analysis: Analysis, encounter: Encounter, scenes: Sequence[S
     homes = frozenset(code for n in encounter.entities if (code := analysis.entities[n].country_code))
     at_gathering = any(e.at_gathering for e in encounter.events)
     scene = choose_scene(scenes, encounter.entities, homes, encounter.first_sentence, at_gathering)
-    return scene or _host_country(analysis, encounter) or _accredited_country(analysis, encounter)
+    place = scene or _host_country(analysis, encounter) or _accredited_country(analysis, encounter)
+    return place if place is None or place.city else dateline_place(analysis.article, place) or place
 
 
 def _accredited_country(analysis: Analysis, encounter: Encounter) -> Place | None:

@@ -202,10 +202,19 @@ def _tells_attendance(event: Event) -> bool:
 def _told_apart(encounter: Encounter, event: Event) -> bool:
     return (
         _days_differ(encounter, event)
+        or _formats_differ(encounter, event)
         or _eras_differ(encounter, event)
         or _places_differ(encounter, event)
         or _statuses_differ(encounter, event)
     )
+
+
+def _formats_differ(encounter: Encounter, event: Event) -> bool:
+    """Return whether one was by phone or video and the other in person, of another status."""
+    if event.format is None or event.modality.status in encounter.statuses:
+        return False
+    remote = event.format != "in_person"
+    return any(e.format is not None and (e.format != "in_person") != remote for e in encounter.events)
 
 
 def _eras_differ(encounter: Encounter, event: Event) -> bool:
@@ -242,13 +251,9 @@ def _overlap(one: Interval, other: Interval) -> bool:
 
 
 def _statuses_differ(encounter: Encounter, event: Event) -> bool:
-    statuses = encounter.statuses | {event.modality.status}
-    if "held" in statuses and "planned" in statuses:
-        planned = [e for e in (*encounter.events, event) if e.modality.status == "planned"]
-        return any(e.modality.is_firm and e.trigger.rule.strength > STRONG for e in planned)
-    if "cancelled" in statuses and "held" in statuses:
-        return True
-    return False
+    told = [e for e in (*encounter.events, event) if e.trigger.rule.strength > STRONG]
+    firm = {e.modality.status for e in told if e.modality.is_firm}
+    return "held" in firm and len(firm) > 1
 
 
 def _merge_equal(encounters: list[Encounter]) -> list[Encounter]:

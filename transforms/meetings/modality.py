@@ -11,11 +11,13 @@ from transforms.meetings.rules import read_rules, word_list
 from transforms.meetings.syntax import is_verb
 from transforms.meetings.view import View
 
-HELD = Modality("held", "tense")
+HELD = Modality("held", "M.TOLD")
+SPOKEN_OF = Modality("held", "M.SPOKEN_OF", is_firm=False)
 MAX_CLIMB = 8
 ARGUMENTS = frozenset({"dobj", "nsubjpass", "nsubj", "xcomp", "ccomp", "attr", "obj", "acomp"})
 CONDITIONS = frozenset({"if", "unless", "whether", "lest"})
 TIMES_TO_COME = frozenset({"when", "before", "until", "once", "after"})
+HELD_PREPOSITIONS = frozenset({"in", "at", "during", "after", "following", "since"})
 PAST_PREPOSITIONS = frozenset({"after", "following", "since", "on", "about", "of", "from", "over", "regarding"})
 
 
@@ -38,7 +40,8 @@ def _cues(where: str) -> dict[str, _Cue]:
 def judge(view: View, trigger: Trigger) -> Modality:
     """Return the modality of a trigger by the auxiliaries, governors, modifiers and conjunctions above it.
 
-    ``is_firm`` is False where only a modifier or "ahead of" speaks for a plan, which a firmer telling overrules.
+    ``is_firm`` is False where only a modifier or "ahead of" speaks for a plan, and where an encounter is only spoken
+    of ("his talks with the king were a success"): a firmer telling overrules both.
     """
     token = view.tokens[trigger.position]
     found: list[Modality] = []
@@ -47,11 +50,28 @@ def judge(view: View, trigger: Trigger) -> Modality:
     found.extend(_above(view, token))
     statuses = [modality.status for modality in found]
     if "cancelled" in statuses and "none" in statuses[statuses.index("cancelled") :]:
-        return Modality("planned", "M.CANCEL_WISH")
+        return Modality("planned", "M.CANCEL_WISH", is_firm=False)
     for status in ("cancelled", "none", "planned"):
         if status in statuses:
             return found[statuses.index(status)]
-    return HELD
+    return HELD if trigger.rule.is_verb or _is_told(token) else SPOKEN_OF
+
+
+def _is_told(noun: Token) -> bool:
+    """Return whether the clause of a noun says that the encounter takes place, or something that happens at it."""
+    current = noun
+    for _ in range(MAX_CLIMB):
+        head = current.head
+        if head == current:
+            return False
+        if current.dep_ == "prep" and current.lower_ in HELD_PREPOSITIONS:
+            return True
+        if is_verb(head):
+            return current.dep_ in {"dobj", "nsubjpass", "nsubj"} and any(
+                head.lemma_.lower() in word_list(group) for group in ("light", "attend", "hosting", "happen")
+            )
+        current = head
+    return False
 
 
 def _modifiers(view: View, position: int, token: Token) -> Iterator[Modality]:
@@ -94,6 +114,10 @@ def _above(view: View, token: Token) -> Iterator[Modality]:
         if current.dep_ == "advcl":
             is_core = False
         current = head
+
+
+def _is_infinitive(verb: Token) -> bool:
+    return verb.tag_ == "VB" and any(child.lower_ == "to" and child.dep_ == "aux" for child in verb.children)
 
 
 def _is_finite(verb: Token) -> bool:
@@ -169,8 +193,10 @@ def _governor(current: Token, head: Token) -> Iterator[Modality]:
         particle = _particle_cue("governor_particle", head)
         if particle is not None:
             yield Modality(particle.effect, particle.cue_id)
+            if _is_infinitive(head):
+                yield Modality("none", "M.CANCEL_WISH")
             return
-        is_infinitive = current.dep_ in {"xcomp", "advcl"} and any(c.lower_ == "to" for c in current.children)
+        is_infinitive = current.dep_ in {"xcomp", "advcl"} and _is_infinitive(current)
         if lemma == "be" and is_infinitive:
             yield Modality("planned", "M.IS_TO")
         if lemma == "go" and not (is_infinitive and head.tag_ == "VBG"):
@@ -183,7 +209,11 @@ def _governor(current: Token, head: Token) -> Iterator[Modality]:
     if cue is not None and (is_verb(head) or head.pos_ == "ADJ") and current.dep_ in ARGUMENTS | {"prep", "pobj"}:
         if current.dep_ == "nsubj" and not head.tag_.startswith("VBN"):
             return
+        if cue.effect == "planned" and current.dep_ == "ccomp" and _is_finite(current):
+            return
         yield Modality(cue.effect, cue.cue_id)
+        if cue.effect == "cancelled" and _is_infinitive(head):
+            yield Modality("none", "M.CANCEL_WISH")
         if cue.effect == "planned" and any(child.dep_ == "neg" for child in head.children):
             yield Modality("none", "M.NEVER")
     if head.pos_ == "NOUN":

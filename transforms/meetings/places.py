@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from spacy.tokens import Token
 
 from transforms import reference
-from transforms.language.records import Analysis, Form, Kind, Mention, Place
+from transforms.language.records import Analysis, ArticleText, Form, Kind, Mention, Place
 from transforms.meetings.attachment import Tie, position_of, tie
 from transforms.meetings.records import BoundPlace, Party, Trigger
 from transforms.meetings.rules import word_list
 from transforms.meetings.view import View, view_of
 
-BEFORE_PLACE = 5
+BEFORE_PLACE = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,24 +46,26 @@ def bind_place(view: View, trigger: Trigger, parties: Sequence[Party]) -> BoundP
 
 
 def _place(view: View, position: int, mention: Mention) -> Place | None:
-    if mention.place is not None:
-        return mention.place
     words = " ".join(view.words[position : view.ends[position]])
     venue = reference.venues().get(reference.normalise_name(words))
     if venue is not None:
         return Place(venue.country_code, venue.city, None, venue.venue)
+    if mention.place is not None:
+        return mention.place
     if mention.kind == Kind.COUNTRY and mention.form == Form.NAME and mention.country_code:
         return Place(mention.country_code)
     return None
 
 
 def _is_placed(view: View, position: int, trigger: Trigger) -> bool:
+    """Return whether a preposition of place stands before: "in", "in Georgia's capital", "in the port city of"."""
     if view.words[position] in word_list("in_place"):
         return True
     before = position - 1
-    while (
-        before > 0 and view.tokens[before].pos_ in {"DET", "ADJ", "NOUN", "PROPN"} and position - before < BEFORE_PLACE
-    ):
+    while before > 0 and position - before < BEFORE_PLACE:
+        is_kind = view.words[before] == "of" and view.words[before - 1] in word_list("place_kind")
+        if not is_kind and view.tokens[before].pos_ not in {"DET", "ADJ", "NOUN", "PROPN", "PART"}:
+            break
         before -= 1
     word = view.words[before] if before >= 0 else ""
     return word in word_list("in_place") or (word == "to" and trigger.rule.frame == "receive")
@@ -108,6 +110,14 @@ def _is_journey(before: Sequence[Token]) -> bool:
         if token.lemma_.lower() in word_list("departure") and "for" in between:
             return True
     return False
+
+
+def dateline_place(article: ArticleText, place: Place) -> Place | None:
+    """Return the city of the dateline where it lies in the country of a place that has no city."""
+    for city in reference.cities_of_name(article.dateline_place) if article.dateline_place else ():
+        if city.country_code == place.country_code:
+            return Place(city.country_code, city.name, city.geoname_id)
+    return None
 
 
 def choose_scene(
