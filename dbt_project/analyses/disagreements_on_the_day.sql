@@ -8,4 +8,4 @@ select
 from marts.mart_conflicting_reports as reports
 inner join marts.mart_meeting_overview as overview on reports.meeting_key = overview.meeting_key
 where reports.field = 'date'
-order by reports.meeting_key, reports.is_chosen desc, reports.value
+order by reports.meeting_key asc, reports.is_chosen desc, reports.value asc

@@ -1,5 +1,5 @@
 -- Why a meeting is in the warehouse: every report, the words in its text, the rule and the version that found it.
--- set variable meeting_key = (select meeting_key from marts.fct_meeting order by article_count desc, meeting_key limit 1);
+-- set variable meeting_key = (select max_by(meeting_key, article_count) from marts.fct_meeting);
 select
     articles.outlet,
     articles.published_date,

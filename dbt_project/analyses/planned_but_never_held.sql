@@ -7,4 +7,4 @@ select
     days_since,
     article_count
 from marts.mart_planned_not_held
-order by date_latest desc, meeting_key
+order by date_latest desc, meeting_key asc

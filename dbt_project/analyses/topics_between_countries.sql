@@ -17,4 +17,4 @@ where
         having count(distinct participants.country_code) = 2
     )
 group by topics.name
-order by meeting_count desc, topic
+order by meeting_count desc, topic asc

@@ -33,17 +33,15 @@ class Workshop:
     def database(self) -> Path:
         return self.folder / "warehouse" / "build" / "communique.duckdb"
 
-    def land(self, lake: LakeBuilder, batches: int = 1) -> Path:
-        """Replace the build database by one with that lake landed and nothing built."""
-        shutil.rmtree(self.folder / "warehouse", ignore_errors=True)
+    def land(self, lake: LakeBuilder, batches: int = 1, anew: bool = True) -> None:
+        """Write a lake and land it, in a build database with nothing built or, not ``anew``, in the one there is."""
+        shutil.rmtree(self.folder / "warehouse" / ("" if anew else "lake"), ignore_errors=True)
         lake.write(self.folder / "warehouse" / "lake", batches)
         land(self.folder / "warehouse" / "lake", self.database)
-        return self.database
 
-    def put_back(self, copy: Path) -> Path:
+    def put_back(self, copy: Path) -> None:
         """Replace the build database by a copy of it taken before."""
         shutil.copy(copy, self.database)
-        return self.database
 
     def dbt(self, *arguments: str, expect_success: bool = True) -> dict[str, str]:
         """Run dbt on the build database and return the status of every node it ran, by name."""

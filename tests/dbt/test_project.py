@@ -1,4 +1,4 @@
-"""The project keeps to its own rules: layers, descriptions, tests on every key, nothing deprecated."""
+"""The project keeps to its own rules: layers, descriptions, tests on every key."""
 
 from pathlib import Path
 from typing import Any
@@ -79,7 +79,3 @@ def test_every_key_is_tested(manifest: dict[str, Any], models: list[dict[str, An
         for key in keys:
             kinds = {name for name, column in tests[model["unique_id"]] if column == key}
             assert kinds >= {"unique", "not_null"} or "relationships" in kinds, f"{model['name']}.{key}"
-
-
-def test_nothing_is_deprecated(workshop: Workshop, built: Path) -> None:
-    workshop.dbt("parse", "--no-partial-parse", "--show-all-deprecations", "--warn-error")

@@ -16,7 +16,20 @@ day_versions as (
 )
 
 select
-    articles.* exclude (text, body_start, dateline_place, dateline_date, signature),
+    articles.article_key,
+    articles.article_id,
+    articles.source_uri,
+    articles.line_number,
+    articles.url,
+    articles.outlet,
+    articles.title,
+    articles.published_date,
+    articles.published_date_basis,
+    articles.language,
+    articles.word_count,
+    articles.content_hash,
+    articles.loaded_at,
+    articles.load_date,
     status.duplicate_of_article_key,
     status.duplicate_kind,
     status.similarity,

@@ -4,14 +4,26 @@ with reported as (
         article_key,
         source,
         confidence,
-        unnest(
-            [
-                {'field': 'format', 'value': nullif(format, 'unknown')},
-                {'field': 'scope', 'value': scope},
-                {'field': 'context', 'value': context}
-            ],
-            recursive := true
-        )
+        'format' as field,
+        nullif(format, 'unknown') as value
+    from {{ ref('int_meeting_mentions') }}
+    union all
+    select
+        meeting_key,
+        article_key,
+        source,
+        confidence,
+        'scope' as field,
+        scope as value
+    from {{ ref('int_meeting_mentions') }}
+    union all
+    select
+        meeting_key,
+        article_key,
+        source,
+        confidence,
+        'context' as field,
+        context as value
     from {{ ref('int_meeting_mentions') }}
 ),
 
@@ -33,7 +45,7 @@ ranked as (
         *,
         row_number() over (
             partition by meeting_key, field
-            order by article_count desc, confidence desc, value
+            order by article_count desc, confidence desc, value asc
         ) as value_rank
     from counted
 )

@@ -33,14 +33,14 @@ ranked as (
         row_number() over (
             partition by meeting_key
             order by
-                precision_rank,
+                precision_rank asc,
                 is_of_status desc,
-                basis_rank,
+                basis_rank asc,
                 article_count desc,
                 confidence desc,
-                date_earliest nulls last,
-                date_latest nulls last,
-                meeting_date nulls last
+                date_earliest asc nulls last,
+                date_latest asc nulls last,
+                meeting_date asc nulls last
         ) as value_rank
     from reported
 )

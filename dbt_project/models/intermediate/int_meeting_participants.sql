@@ -2,17 +2,29 @@ with reports as (
     select * from {{ ref('int_mention_participants') }}
 ),
 
-names as ({{ most_reported('reports', ['meeting_key', 'participant_identity'], 'name_as_reported') }}),
+names as (
+    {{ most_reported('reports', ['meeting_key', 'participant_identity'], 'name_as_reported') }}
+),
 
-titles as ({{ most_reported('reports', ['meeting_key', 'participant_identity'], 'title_as_reported') }}),
+titles as (
+    {{ most_reported('reports', ['meeting_key', 'participant_identity'], 'title_as_reported') }}
+),
 
-roles as ({{ most_reported('reports', ['meeting_key', 'participant_identity'], 'role_category') }}),
+roles as (
+    {{ most_reported('reports', ['meeting_key', 'participant_identity'], 'role_category') }}
+),
 
-bodies as ({{ most_reported('reports', ['meeting_key', 'participant_identity'], 'organisation_key') }}),
+bodies as (
+    {{ most_reported('reports', ['meeting_key', 'participant_identity'], 'organisation_key') }}
+),
 
-countries as ({{ most_reported('reports', ['meeting_key', 'participant_identity'], 'country_code') }}),
+countries as (
+    {{ most_reported('reports', ['meeting_key', 'participant_identity'], 'country_code') }}
+),
 
-hosts as ({{ most_reported('reports', ['meeting_key', 'participant_identity'], 'is_host') }}),
+hosts as (
+    {{ most_reported('reports', ['meeting_key', 'participant_identity'], 'is_host') }}
+),
 
 participants as (
     select
@@ -50,7 +62,9 @@ requests as (
     left join roles using (meeting_key, participant_identity)
 ),
 
-offices as ({{ positions_held('requests', ['meeting_key', 'participant_identity']) }}),
+offices as (
+    {{ positions_held('requests', ['meeting_key', 'participant_identity']) }}
+),
 
 resolved as (
     select
@@ -82,7 +96,9 @@ resolved as (
     left join hosts using (meeting_key, participant_identity)
     left join offices using (meeting_key, participant_identity)
     left join {{ ref('stg_officials') }} as officials on participants.official_key = officials.official_key
-    left join {{ ref('stg_organisations') }} as organisations on bodies.organisation_key = organisations.organisation_key
+    left join
+        {{ ref('stg_organisations') }} as organisations
+        on bodies.organisation_key = organisations.organisation_key
 ),
 
 pairs_told_together as (
@@ -110,22 +126,25 @@ told_more_exactly as (
     where
         together.meeting_key is null
         and case
-            when vague.participant_kind = 'organisation' then
-                exact.participant_kind <> 'organisation'
-                and (
-                    vague.organisation_key = exact.organisation_key
-                    or (
-                        vague.country_code = exact.country_code
-                        and coalesce(
-                            vague.organisation_type in ('government', 'head_of_state_office', 'foreign_ministry'), true
+            when vague.participant_kind = 'organisation'
+                then
+                    exact.participant_kind <> 'organisation'
+                    and (
+                        vague.organisation_key = exact.organisation_key
+                        or (
+                            vague.country_code = exact.country_code
+                            and coalesce(
+                                vague.organisation_type in ('government', 'head_of_state_office', 'foreign_ministry'),
+                                true
+                            )
                         )
                     )
-                )
-            when vague.is_provisional then
-                exact.participant_kind = 'person'
-                and not exact.is_provisional
-                and vague.country_code = exact.country_code
-                and vague.role_category = exact.role_category
+            when vague.is_provisional
+                then
+                    exact.participant_kind = 'person'
+                    and not exact.is_provisional
+                    and vague.country_code = exact.country_code
+                    and vague.role_category = exact.role_category
             else false
         end
 )
@@ -148,10 +167,10 @@ select
         partition by resolved.meeting_key
         order by
             resolved.article_count desc,
-            resolved.first_number,
-            resolved.mean_number,
-            resolved.participant_name,
-            resolved.participant_identity
+            resolved.first_number asc,
+            resolved.mean_number asc,
+            resolved.participant_name asc,
+            resolved.participant_identity asc
     ) as participant_number
 from resolved
 anti join told_more_exactly

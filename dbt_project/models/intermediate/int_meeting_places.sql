@@ -24,7 +24,7 @@ reported as (
         country_code,
         geoname_id,
         min(city) as city,
-        first(venue order by confidence desc, venue) filter (where venue is not null) as venue,
+        first(venue order by confidence desc, venue asc) filter (where venue is not null) as venue,
         bool_or(is_of_status) as is_of_status,
         count(distinct article_key) as article_count,
         list_sort(list(distinct source)) as sources,
@@ -43,11 +43,11 @@ ranked as (
                 reported.country_code is null,
                 countries.country_article_count desc,
                 countries.country_confidence desc,
-                reported.country_code,
+                reported.country_code asc,
                 reported.city is null,
                 reported.article_count desc,
                 reported.confidence desc,
-                reported.location_key
+                reported.location_key asc
         ) as value_rank
     from reported
     inner join countries

@@ -4,7 +4,7 @@ with reports as (
         article_key,
         status,
         published_date,
-        published_date is not distinct from max(published_date) over (partition by meeting_key) as is_latest
+        rank() over (partition by meeting_key order by published_date desc nulls last) = 1 as is_latest
     from {{ ref('int_meeting_mentions') }}
 ),
 

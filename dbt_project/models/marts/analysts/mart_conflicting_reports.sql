@@ -16,7 +16,9 @@ told as (
         meeting_key,
         'date' as field,
         concat_ws(
-            ' to ', cast(date_earliest as varchar), case when date_latest > date_earliest then cast(date_latest as varchar) end
+            ' to ',
+            cast(date_earliest as varchar),
+            case when date_latest > date_earliest then cast(date_latest as varchar) end
         ) as value,
         value_rank = 1 as is_chosen,
         is_contradiction,
@@ -73,8 +75,9 @@ select
 from told
 inner join disputed on told.meeting_key = disputed.meeting_key and told.field = disputed.field
 where told.is_chosen or told.is_contradiction
-qualify row_number() over (
-    partition by told.meeting_key, told.field, told.value
-    order by told.is_chosen desc, told.article_count desc, told.sources
-) = 1
-order by told.meeting_key, told.field, told.is_chosen desc, told.article_count desc, told.value
+qualify
+    row_number() over (
+        partition by told.meeting_key, told.field, told.value
+        order by told.is_chosen desc, told.article_count desc, told.sources asc
+    ) = 1
+order by told.meeting_key asc, told.field asc, told.is_chosen desc, told.article_count desc, told.value asc

@@ -3,7 +3,7 @@ with records as (
         *,
         row_number() over (
             partition by article_key
-            order by outcome = 'accepted' desc, first_seen_at, load_date, source_uri, line_number
+            order by outcome = 'accepted' desc, first_seen_at, load_date asc, source_uri asc, line_number asc
         ) = 1 as is_first
     from {{ ref('stg_intake') }}
 ),

@@ -3,7 +3,9 @@ with participants as (
         participants.meeting_key,
         string_agg(
             participants.participant_name || coalesce(
-                ' (' || nullif(concat_ws(', ', participants.title, coalesce(countries.name, organisations.name)), '') || ')',
+                ' ('
+                || nullif(concat_ws(', ', participants.title, coalesce(countries.name, organisations.name)), '')
+                || ')',
                 ''
             ),
             '; ' order by participants.participant_number
@@ -23,7 +25,7 @@ with participants as (
 topics as (
     select
         bridge.meeting_key,
-        string_agg(topics.name, ', ' order by bridge.article_count desc, topics.name) as topics
+        string_agg(topics.name, ', ' order by bridge.article_count desc, topics.name asc) as topics
     from {{ ref('bridge_meeting_topic') }} as bridge
     inner join {{ ref('dim_topic') }} as topics on bridge.topic_code = topics.topic_code
     group by bridge.meeting_key
@@ -35,7 +37,7 @@ reports as (
         list_sort(list(distinct coalesce(articles.outlet, articles.article_id))) as sources,
         first(
             mentions.sentence_text
-            order by mentions.is_focus desc, mentions.confidence desc, mentions.mention_key
+            order by mentions.is_focus desc, mentions.confidence desc, mentions.mention_key asc
         ) as evidence
     from {{ ref('fct_meeting_mention') }} as mentions
     inner join {{ ref('dim_article') }} as articles on mentions.article_key = articles.article_key
@@ -68,4 +70,4 @@ inner join participants on meetings.meeting_key = participants.meeting_key
 inner join reports on meetings.meeting_key = reports.meeting_key
 left join topics on meetings.meeting_key = topics.meeting_key
 left join {{ ref('dim_country') }} as countries on meetings.country_code = countries.country_code
-order by meetings.first_reported_date desc nulls last, meetings.meeting_date desc nulls last, meetings.meeting_key
+order by meetings.first_reported_date desc nulls last, meetings.meeting_date desc nulls last, meetings.meeting_key asc

@@ -1,3 +1,14 @@
+with others as (
+    select
+        this.meeting_key,
+        this.participant_number,
+        string_agg(other.participant_name, '; ' order by other.participant_number) as counterparts
+    from {{ ref('bridge_meeting_participant') }} as this
+    inner join {{ ref('bridge_meeting_participant') }} as other
+        on this.meeting_key = other.meeting_key and this.participant_number <> other.participant_number
+    group by this.meeting_key, this.participant_number
+)
+
 select
     participants.official_key,
     participants.meeting_key,
@@ -19,17 +30,7 @@ inner join {{ ref('mart_meeting_overview') }} as overview on participants.meetin
 left join {{ ref('dim_country') }} as countries on participants.country_code = countries.country_code
 left join {{ ref('dim_organisation') }} as organisations
     on participants.organisation_key = organisations.organisation_key
-left join
-    (
-        select
-            this.meeting_key,
-            this.participant_number,
-            string_agg(other.participant_name, '; ' order by other.participant_number) as counterparts
-        from {{ ref('bridge_meeting_participant') }} as this
-        inner join {{ ref('bridge_meeting_participant') }} as other
-            on this.meeting_key = other.meeting_key and this.participant_number <> other.participant_number
-        group by this.meeting_key, this.participant_number
-    ) as others
+left join others
     on
         participants.meeting_key = others.meeting_key
         and participants.participant_number = others.participant_number

@@ -14,4 +14,4 @@ inner join {{ ref('bridge_meeting_participant') }} as two
     on one.meeting_key = two.meeting_key and one.official_key < two.official_key
 inner join {{ ref('fct_meeting') }} as meetings on one.meeting_key = meetings.meeting_key
 group by one.official_key, two.official_key
-order by meeting_count desc, full_name_1, full_name_2, official_key_1, official_key_2
+order by meeting_count desc, full_name_1 asc, full_name_2 asc, official_key_1 asc, official_key_2 asc

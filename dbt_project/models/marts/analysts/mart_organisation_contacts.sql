@@ -40,4 +40,4 @@ group by
     contacts.contact_kind,
     contacts.contact_official_key,
     contacts.contact
-order by organisation_name, meeting_count desc, contact_name, contact_key
+order by organisation_name asc, meeting_count desc, contact_name asc, contact_key asc

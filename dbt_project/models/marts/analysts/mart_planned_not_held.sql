@@ -21,4 +21,4 @@ from {{ ref('fct_meeting') }} as meetings
 inner join {{ ref('mart_meeting_overview') }} as overview on meetings.meeting_key = overview.meeting_key
 cross join latest
 where meetings.status <> 'held' and meetings.date_latest < latest.as_of_date
-order by meetings.date_latest desc, meetings.meeting_key
+order by meetings.date_latest desc, meetings.meeting_key asc

@@ -16,8 +16,9 @@ years as (
 ),
 
 days as (
-    select cast(unnest(generate_series(make_date(first_year, 1, 1), make_date(last_year, 12, 31), interval 1 day)) as date)
-        as full_date
+    select
+        cast(unnest(generate_series(make_date(first_year, 1, 1), make_date(last_year, 12, 31), interval 1 day)) as date)
+            as full_date
     from years
 )
 

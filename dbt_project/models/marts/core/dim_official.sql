@@ -9,7 +9,7 @@ with present as (
     where is_current
     qualify row_number() over (
         partition by official_key
-        order by valid_from desc nulls last, article_count desc, position_key
+        order by valid_from desc nulls last, article_count desc, position_key asc
     ) = 1
 ),
 

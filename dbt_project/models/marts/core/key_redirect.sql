@@ -28,20 +28,36 @@ with recursive redirects as (
 ),
 
 living as (
-    select 'official' as entity, official_key as key from {{ ref('dim_official') }} -- noqa: LT09
+    select
+        'official' as entity,
+        official_key as key
+    from {{ ref('dim_official') }}
     union all
-    select 'organisation', organisation_key from {{ ref('dim_organisation') }} -- noqa: LT09
+    select
+        'organisation' as entity,
+        organisation_key as key
+    from {{ ref('dim_organisation') }}
     union all
-    select 'meeting', meeting_key from {{ ref('fct_meeting') }} -- noqa: LT09
+    select
+        'meeting' as entity,
+        meeting_key as key
+    from {{ ref('fct_meeting') }}
     union all
-    select 'article', article_key from {{ ref('dim_article') }} -- noqa: LT09
+    select
+        'article' as entity,
+        article_key as key
+    from {{ ref('dim_article') }}
 ),
 
 -- A key that took another's place may have been replaced since: follow the trail to its end.
 trails as (
     select
-        redirects.*,
-        [old_key] as trail
+        redirects.entity,
+        redirects.old_key,
+        redirects.new_key,
+        redirects.merged_at,
+        redirects.reason,
+        [redirects.old_key] as trail
     from redirects
     union all
     select
@@ -65,8 +81,9 @@ select
 from trails
 inner join living on trails.entity = living.entity and trails.new_key = living.key
 anti join living as revived on trails.entity = revived.entity and trails.old_key = revived.key
-qualify row_number() over (
-    partition by trails.entity, trails.old_key
-    order by len(trails.trail), trails.new_key
-) = 1
+qualify
+    row_number() over (
+        partition by trails.entity, trails.old_key
+        order by len(trails.trail), trails.new_key
+    ) = 1
 order by trails.entity, trails.old_key
