@@ -44,6 +44,8 @@ def tie(view: View, mention: Mention, trigger: Trigger, parties: Sequence[Party]
             return Tie.NEAR if through_noun else Tie.CONTROLLING
         if _tells_of_gathering(view, head):
             return Tie.NEAR
+        if is_verb(head) and head not in token.ancestors:
+            return Tie.SENTENCE
         if head == current or is_verb(head):
             break
         covering = view.mention_of(head)

@@ -114,8 +114,19 @@ def read_list(
 
 def is_possessor(view: View, position: int) -> bool:
     """Return whether the mention at a position only owns what follows: "the minister's visit"."""
-    end = view.ends[position]
+    mention, end = view.mentions[position], view.ends[position]
+    if mention is not None and mention.kind == Kind.GROUP and _ends_with_complement(view, position):
+        return False
     return end < len(view.words) and view.words[end] in POSSESSIVES
+
+
+def _ends_with_complement(view: View, position: int) -> bool:
+    """Return whether what follows a group belongs to its complement: "members of Norway's parliament"."""
+    return any(
+        token.lower_ in {"of", "from"}
+        for covering, token in zip(view.mentions, view.tokens, strict=True)
+        if covering is view.mentions[position]
+    )
 
 
 def _next_party(view: View, position: int, end: int, owns: bool = False) -> int | None:

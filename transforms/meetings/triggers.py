@@ -50,9 +50,9 @@ def _objects(token: Token) -> list[Token]:
 
 
 def _no_object(view: View, position: int, _: frozenset[str]) -> bool:
-    return all(
-        is_party(view.mention_of(obj)) or obj.lemma_.lower() in word_list("collective")
-        for obj in _objects(view.tokens[position])
+    objects = _objects(view.tokens[position])
+    return not objects or any(
+        is_party(view.mention_of(obj)) or obj.lemma_.lower() in word_list("collective") for obj in objects
     )
 
 
@@ -102,7 +102,14 @@ def _no_infinitive(view: View, position: int, _: frozenset[str]) -> bool:
 
 
 def _no_predicate(view: View, position: int, _: frozenset[str]) -> bool:
-    return not any(child.dep_ in {"oprd", "xcomp", "ccomp", "acomp"} for child in view.tokens[position].children)
+    return not any(
+        child.dep_ in {"oprd", "xcomp", "ccomp", "acomp"} and not _is_infinitive(child)
+        for child in view.tokens[position].children
+    )
+
+
+def _is_infinitive(verb: Token) -> bool:
+    return verb.tag_ == "VB" and any(child.dep_ == "aux" and child.lower_ == "to" for child in verb.children)
 
 
 def _thanks_for_presence(view: View, position: int, _: frozenset[str]) -> bool:
