@@ -128,7 +128,7 @@ def _rivals(identities: Identities) -> Iterator[Doubt]:
     seen: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
     for index, link in enumerate(identities.officials.links):
         person = identities.people[index]
-        for office in person.offices:
+        for office in person.claim.offices:
             place = place_of(office)
             if office.role_category in SOLE_ROLES and office.tenure == "current" and place and person.article.day:
                 seen[office.role_category, place].append((person.article.day.toordinal(), link.official))

@@ -3,12 +3,14 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from transforms import lake as lake_files
+from transforms.identity.names import PersonName, parse_name
 from transforms.schemas import (
     ARTICLE_ENTITIES,
     ARTICLE_STATUS,
@@ -32,6 +34,11 @@ class Article:
     article_id: str
     day: dt.date | None
 
+    @property
+    def order(self) -> tuple[bool, dt.date, str]:
+        """Chronological order: undated articles last, then by article id."""
+        return (self.day is None, self.day or dt.date.max, self.article_id)
+
 
 @dataclass(frozen=True, slots=True)
 class OfficeTold:
@@ -44,25 +51,53 @@ class OfficeTold:
     tenure: str
 
 
+@dataclass(frozen=True, eq=False)
+class Claim:
+    """What articles say of a person in the same words: name, whom they stand for, offices. Shared by equal reports."""
+
+    name: str
+    is_named: bool
+    country_code: str | None
+    organisation: str | None
+    offices: tuple[OfficeTold, ...]
+
+    @cached_property
+    def parsed(self) -> PersonName:
+        """The parsed name."""
+        return parse_name(self.name)
+
+    @cached_property
+    def countries(self) -> frozenset[str]:
+        """The countries that the person is said to stand for."""
+        told = {office.country_code for office in self.offices if office.country_code}
+        return frozenset({self.country_code} if self.country_code else told)
+
+    @cached_property
+    def organisations(self) -> frozenset[str]:
+        """The bodies that the person is said to stand for."""
+        told = {office.organisation for office in self.offices} | {self.organisation}
+        return frozenset(key for key in told if key)
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        """The kinds of office told."""
+        return frozenset(office.role_category for office in self.offices)
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """A person of one article. ``earliest`` is the first day on which the article shows them in their offices."""
 
     article: Article
     number: int
-    name: str
-    is_named: bool
+    claim: Claim
     aliases: tuple[str, ...]
-    country_code: str | None
-    organisation: str | None
-    offices: tuple[OfficeTold, ...]
     earliest: dt.date | None
-    mention_count: int
 
     @property
     def order(self) -> tuple[bool, dt.date, str, int]:
         """Chronological order of reports: undated articles last, then by article id and place in the article."""
-        return (self.article.day is None, self.article.day or dt.date.max, self.article.article_id, self.number)
+        return (*self.article.order, self.number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +122,7 @@ class Evidence:
     """
 
     articles: Mapping[str, Article]
-    people: tuple[dict[str, object], ...]
+    people: pa.Table
     bodies: tuple[Body, ...]
     companions: Mapping[tuple[str, int], frozenset[int]]
     meeting_days: Mapping[tuple[str, int], dt.date]
@@ -138,28 +173,24 @@ def read_rows(lake: Path, table: LakeTable, articles: Mapping[str, Article], col
 
 
 def read_evidence(lake: Path, articles: Mapping[str, Article]) -> Evidence:
-    """Return what the articles tell of people and bodies; people still as rows, for their bodies have no key yet."""
-    columns = [name for name in ARTICLE_ENTITIES.schema.names if name != "char_start"]
-    people: list[dict[str, object]] = []
-    bodies: list[Body] = []
-    for row in read_rows(lake, ARTICLE_ENTITIES, articles, columns).to_pylist():
-        if row["entity_type"] == "person":
-            people.append(row)
-        elif row["entity_type"] == "organisation":
-            bodies.append(
-                Body(
-                    articles[row["article_key"]],
-                    row["entity_number"],
-                    row["name"],
-                    row["is_named"],
-                    tuple(row["aliases"]),
-                    row["acronym"],
-                    row["organisation_type"],
-                    row["country_code"],
-                )
-            )
+    """Return what the articles tell of people and bodies; people still as a table, for their bodies have no key yet."""
+    columns = [name for name in ARTICLE_ENTITIES.schema.names if name != "mention_count"]
+    entities = read_rows(lake, ARTICLE_ENTITIES, articles, columns)
+    bodies = tuple(
+        Body(
+            articles[row["article_key"]],
+            row["entity_number"],
+            row["name"],
+            row["is_named"],
+            tuple(row["aliases"]),
+            row["acronym"],
+            row["organisation_type"],
+            row["country_code"],
+        )
+        for row in entities.filter(pc.field("entity_type") == "organisation").to_pylist()
+    )
     companions, days = _read_encounters(lake, articles)
-    return Evidence(articles, tuple(people), tuple(bodies), companions, days)
+    return Evidence(articles, entities.filter(pc.field("entity_type") == "person"), bodies, companions, days)
 
 
 def _read_encounters(
@@ -197,41 +228,36 @@ def build_people(evidence: Evidence, organisations: Mapping[tuple[str, int], str
 
     ``organisations`` maps an organisation entity (article key, number) to its key.
     """
-
-    def body(article_key: str, number: object) -> str | None:
-        return organisations.get((article_key, number)) if isinstance(number, int) else None
-
+    claims: dict[tuple[object, ...], Claim] = {}
+    columns = (
+        "article_key", "entity_number", "name", "is_named", "aliases", "country_code", "organisation_number", "title",
+        "role_category", "offices",
+    )  # fmt: skip
     people = []
-    for row in evidence.people:
-        key, number = str(row["article_key"]), int(str(row["entity_number"]))
-        article = evidence.articles[key]
-        offices = [
-            OfficeTold(
-                o["title"], o["role_category"], o["country_code"], body(key, o["organisation_number"]), o["tenure"]
+    for key, number, name, is_named, aliases, country, body_number, title, role, told in zip(
+        *(evidence.people[column].to_pylist() for column in columns), strict=True
+    ):
+        body = organisations.get((key, body_number))
+        offices = tuple(
+            (
+                o["title"],
+                o["role_category"],
+                o["country_code"],
+                organisations.get((key, o["organisation_number"])),
+                o["tenure"],
             )
-            for o in row["offices"]  # type: ignore[attr-defined]
-        ]
-        country, organisation = _text(row["country_code"]), body(key, row["organisation_number"])
-        if not offices and row["title"] is not None:
-            role = _text(row["role_category"]) or "other"
-            offices.append(OfficeTold(str(row["title"]), role, country, organisation, "current"))
-        people.append(
-            Person(
-                article,
-                number,
-                str(row["name"]),
-                bool(row["is_named"]),
-                tuple(row["aliases"]),  # type: ignore[arg-type]
-                country,
-                organisation,
-                tuple(offices),
-                evidence.meeting_days.get((key, number), article.day),
-                int(str(row["mention_count"])),
-            )
+            for o in told
         )
+        if not offices and title is not None:
+            offices = ((title, role or "other", country, body, "current"),)
+        said = (name, is_named, country, body, offices)
+        claim = claims.get(said)
+        if claim is None:
+            claim = claims[said] = Claim(
+                name, is_named, country, body, tuple(OfficeTold(*office) for office in offices)
+            )
+        article = evidence.articles[key]
+        earliest = evidence.meeting_days.get((key, number), article.day)
+        people.append(Person(article, number, claim, tuple(aliases), earliest))
     people.sort(key=lambda person: person.order)
     return people
-
-
-def _text(value: object) -> str | None:
-    return None if value is None else str(value)

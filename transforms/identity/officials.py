@@ -122,6 +122,11 @@ class _Node:
     reference_id: str | None = None
     targets: frozenset[int] = frozenset()
 
+    @property
+    def is_known(self) -> bool:
+        """True where more than a name is known."""
+        return bool(self.countries or self.organisations or self.roles or self.targets or self.reference_id)
+
 
 def resolve_officials(
     people: Sequence[Person],
@@ -161,7 +166,7 @@ def _reason(official: Official, person: Person) -> str:
         return "override"
     if official.reference_id:
         return "reference"
-    return "name" if person.is_named else "description"
+    return "name" if person.claim.is_named else "description"
 
 
 def _terms(
@@ -206,10 +211,11 @@ def _reference_nodes(holders: Iterable[OfficeHolder], organisation_of: Mapping[s
 def _name_nodes(people: Sequence[Person], targets: Targets) -> list[_Node]:
     """Return a node for each folded full name and country, and one for whatever a correction refers to."""
     by_name: dict[tuple[str, frozenset[int]], list[int]] = defaultdict(list)
+    nobody = frozenset[int]()
     for index, person in enumerate(people):
-        meant = targets.of_person.get(index, frozenset())
-        name = parse_name(person.name)
-        if meant or (person.is_named and name.is_full and not name.acronym):
+        meant = targets.of_person.get(index, nobody)
+        name = person.claim.parsed
+        if meant or (person.claim.is_named and name.is_full and not name.acronym):
             by_name[name.key, meant].append(index)
     nodes = []
     for (_, meant), members in sorted(by_name.items(), key=lambda item: (item[0][0], sorted(item[0][1]))):
@@ -219,28 +225,23 @@ def _name_nodes(people: Sequence[Person], targets: Targets) -> list[_Node]:
 
 
 def _node_of(members: list[int], people: Sequence[Person], meant: frozenset[int]) -> _Node:
-    spellings = Counter(people[index].name for index in members)
+    claims = Counter(people[index].claim for index in members)
+    spellings, countries = Counter[str](), Counter[str]()
+    for claim, count in claims.items():
+        spellings[claim.name] += count
+        for code in claim.countries:
+            countries[code] += count
     best = min(spellings, key=lambda name: (-spellings[name], -len(name), name))
-    countries, organisations, roles = Counter[str](), set[str](), set[str]()
-    for index in members:
-        countries.update(countries_of(people[index]))
-        organisations.update(_organisations(people[index]))
-        roles.update(office.role_category for office in people[index].offices)
-    usual = {code for code, count in countries.items() if 3 * count >= max(countries.values())}
+    most = max(countries.values(), default=0)
     return _Node(
-        (parse_name(best),), members, frozenset(usual), frozenset(organisations), frozenset(roles), None, meant
+        (parse_name(best),),
+        members,
+        frozenset(code for code, count in countries.items() if 3 * count >= most),
+        frozenset(key for claim in claims for key in claim.organisations),
+        frozenset(role for claim in claims for role in claim.roles),
+        None,
+        meant,
     )
-
-
-def countries_of(person: Person) -> set[str]:
-    """Return the countries that an article says a person stands for."""
-    told = {office.country_code for office in person.offices if office.country_code}
-    return {code for code in ({person.country_code} if person.country_code else told) if code}
-
-
-def _organisations(person: Person) -> set[str]:
-    told = {office.organisation for office in person.offices} | {person.organisation}
-    return {key for key in told if key}
 
 
 def _namesakes(members: list[int], people: Sequence[Person]) -> list[list[int]]:
@@ -248,25 +249,29 @@ def _namesakes(members: list[int], people: Sequence[Person]) -> list[list[int]]:
 
     A single report against three or more is an error of reading rather than a namesake, unless the name is common.
     """
+    if len(members) == 1:
+        return [members]
     offices: dict[str, list[int]] = defaultdict(list)
     for index in members:
-        for code in sorted(countries_of(people[index])):
-            if any(office.country_code == code for office in people[index].offices):
+        for code in sorted(people[index].claim.countries):
+            if any(office.country_code == code for office in people[index].claim.offices):
                 offices[code].append(index)
     if len(offices) < 2:
         return [members]
     main = min(offices, key=lambda code: (-len(offices[code]), code))
-    common = is_common(parse_name(people[members[0]].name))
+    common = is_common(parse_name(people[members[0]].claim.name))
     apart = {
         code
         for code, told in offices.items()
         if code == main or common or not (len(told) == 1 and len(offices[main]) >= 3)
     }
     groups: dict[str, list[int]] = defaultdict(list)
-    bodies = {code: {key for index in told for key in _organisations(people[index])} for code, told in offices.items()}
+    bodies = {
+        code: {key for index in told for key in people[index].claim.organisations} for code, told in offices.items()
+    }
     for index in members:
-        own = sorted(countries_of(people[index]) & apart)
-        near = [code for code in sorted(apart) if _organisations(people[index]) & bodies[code]]
+        own = sorted(people[index].claim.countries & apart)
+        near = [code for code in sorted(apart) if people[index].claim.organisations & bodies[code]]
         groups[own[0] if own else near[0] if len(near) == 1 else main].append(index)
     return [groups[code] for code in sorted(groups)]
 
@@ -355,31 +360,26 @@ def _edges(nodes: Sequence[_Node]) -> tuple[list[_Edge], list[tuple[int, int, fl
 def _candidates(nodes: Sequence[_Node]) -> Iterator[tuple[int, int]]:
     """Yield the pairs of nodes whose names are worth comparing, each once.
 
-    Of two names of which nothing is known but the name, only the same one is one person's: they are one node already.
+    People of whom nothing is known but the name are only put together by the same name: they are one node already.
     """
-    initials = [any(has_initials(name) for name in node.names) for node in nodes]
-    known = [bool(node.countries or node.organisations or node.targets) for node in nodes]
+    known = [number for number, node in enumerate(nodes) if node.is_known]
+    initials = {number for number in known if any(has_initials(name) for name in nodes[number].names)}
     blocks: dict[str, list[int]] = defaultdict(list)
-    for number, node in enumerate(nodes):
-        for key in {key for name in node.names if name.tokens for key in block_keys(name)}:
+    for number in known:
+        for key in {key for name in nodes[number].names if name.tokens for key in block_keys(name)}:
             blocks[key].append(number)
     seen = set[tuple[int, int]]()
     for key, block in blocks.items():
         by_initial = key.endswith(INITIAL_MARK)
-        for first in block:
-            if not known[first]:
-                continue
-            for second in block:
-                if second == first or (known[second] and second < first):
-                    continue
-                if by_initial and not (initials[first] or initials[second]):
+        for place, first in enumerate(block):
+            for second in block[place + 1 :]:
+                if by_initial and not (first in initials or second in initials):
                     continue
                 if nodes[first].reference_id and nodes[second].reference_id:
                     continue
-                pair = (min(first, second), max(first, second))
-                if pair not in seen:
-                    seen.add(pair)
-                    yield pair
+                if (first, second) not in seen:
+                    seen.add((first, second))
+                    yield first, second
 
 
 def _match(a: _Node, b: _Node) -> tuple[float, str]:
@@ -471,9 +471,9 @@ def _official_of(nodes: Sequence[_Node], people: Sequence[Person]) -> Official:
 
 
 def _take_in(official: Official, person: Person) -> None:
-    official.countries.update(countries_of(person))
-    official.organisations.update(_organisations(person))
-    official.roles.update(office.role_category for office in person.offices)
+    official.countries.update(person.claim.countries)
+    official.organisations.update(person.claim.organisations)
+    official.roles |= person.claim.roles
     if person.article.day:
         official.days.append(person.article.day)
 
@@ -513,6 +513,8 @@ class _Resolver:
         self.by_family: dict[str, list[int]] = defaultdict(list)
         for number, official in enumerate(officials):
             official.days.sort()
+            if not (official.countries or official.organisations or official.roles):
+                continue
             for key in sorted({key for name in official.names.values() for key in family_keys(name)}):
                 self.by_family[key].append(number)
         self.bearers: dict[str, list[tuple[int, _Fit]]] = {}
@@ -529,7 +531,7 @@ class _Resolver:
                     holder.titles.append(title_words(term.title))
                     holder.terms.append(term)
             for index in official.members:
-                for office in self.people[index].offices:
+                for office in self.people[index].claim.offices:
                     holdings.learn(number, office, self.people[index].article.day)
         holdings.settle()
         return holdings
@@ -541,7 +543,7 @@ class _Resolver:
             person = self.people[index]
             if link is None or person.article.day is not None:
                 continue
-            for office in person.offices:
+            for office in person.claim.offices:
                 place = place_of(office)
                 if office.tenure not in PRESENT_TENURES or place is None:
                     continue
@@ -554,12 +556,12 @@ class _Resolver:
     def resolve(self) -> None:
         """Link every person that can be, names before bare offices; the rest become provisional officials."""
         waiting = [index for index, link in enumerate(self.links) if link is None]
-        named = [index for index in waiting if self.people[index].is_named]
+        named = [index for index in waiting if self.people[index].claim.is_named]
         found = {index: self._by_name(index) for index in named}
         for index, link in found.items():
             self._settle(index, link)
         self.acquainted = self._acquaintances()
-        bare = [index for index in waiting if not self.people[index].is_named]
+        bare = [index for index in waiting if not self.people[index].claim.is_named]
         found = {index: self._by_office(index) for index in bare}
         for index, link in found.items():
             self._settle(index, link)
@@ -592,7 +594,7 @@ class _Resolver:
     def _by_name(self, index: int) -> Link | None:
         person, met = self.people[index], self._met(index)
         ranked = []
-        for number, fit in self._bearers(parse_name(person.name)):
+        for number, fit in self._bearers(person.claim.parsed):
             if number in met or (fit is _Fit.GIVEN_NAME and self._office_evidence(person, number) < 2):
                 continue
             strength, reason = self._evidence(person, number)
@@ -618,7 +620,7 @@ class _Resolver:
     def _evidence(self, person: Person, number: int) -> tuple[float, str]:
         """Return the strength of what speaks for a person of a fitting name being this official, 0 for a veto."""
         official, day = self.officials[number], person.article.day
-        countries, bodies = countries_of(person), _organisations(person)
+        countries, bodies = person.claim.countries, person.claim.organisations
         if countries and official.countries and not countries & set(official.countries):
             return 0.0, "other_country"
         strength, reason = 0.0, "family_name"
@@ -640,7 +642,7 @@ class _Resolver:
 
     def _office_evidence(self, person: Person, number: int) -> float:
         best = 0.0
-        for office in person.offices:
+        for office in person.claim.offices:
             place = place_of(office)
             if place is None:
                 best = max(best, 1.0 if office.role_category in self.officials[number].roles else 0.0)
@@ -669,7 +671,7 @@ class _Resolver:
 
     def _by_office(self, index: int) -> Link | None:
         person, met = self.people[index], self._met(index)
-        for office in person.offices:
+        for office in person.claim.offices:
             if office.tenure not in PRESENT_TENURES:
                 continue
             if person.article.day is not None:
@@ -692,13 +694,15 @@ class _Resolver:
         alone: list[int] = []
         for index in waiting:
             person = self.people[index]
-            place = next((place for office in person.offices for place in [place_of(office)] if place), None)
-            if person.is_named and place:
-                names[parse_name(person.name).key, place].append(index)
+            place = next((place for office in person.claim.offices for place in [place_of(office)] if place), None)
+            if person.claim.is_named and place:
+                names[person.claim.parsed.key, place].append(index)
             elif (
-                not person.is_named and place and is_specific(person.offices[0].role_category, person.offices[0].title)
+                not person.claim.is_named
+                and place
+                and is_specific(person.claim.offices[0].role_category, person.claim.offices[0].title)
             ):
-                office = person.offices[0]
+                office = person.claim.offices[0]
                 words = (
                     "" if is_sole(office.role_category, office.title) else " ".join(sorted(title_words(office.title)))
                 )
@@ -729,8 +733,8 @@ class _Resolver:
         number = len(self.officials)
         for index in members:
             person = self.people[index]
-            if person.is_named:
-                official.names[parse_name(person.name).key] = parse_name(person.name)
+            if person.claim.is_named:
+                official.names[person.claim.parsed.key] = person.claim.parsed
             _take_in(official, person)
             self.links[index] = Link(number, 0.5, reason)
         official.members = members
@@ -752,4 +756,4 @@ def official_key(official: Official, people: Sequence[Person]) -> str:
     if official.office:
         return hash_key("official", "office", *official.office)
     first = people[min(official.members, key=lambda index: people[index].order)]
-    return hash_key("official", first.article.article_id, parse_name(first.name).key or first.name)
+    return hash_key("official", first.article.article_id, first.claim.parsed.key or first.claim.name)

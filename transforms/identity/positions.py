@@ -102,7 +102,7 @@ def _offices_of(official: Official, people: Sequence[Person]) -> list[_Office]:
     terms: dict[tuple[str, str], list[tuple[OfficeTold, Term]]] = defaultdict(list)
     for index in official.members:
         person = people[index]
-        for office in person.offices:
+        for office in person.claim.offices:
             place = place_of(office) or "nowhere"
             report = _Report(office, title_words(office.title), person.article.day, person.earliest, person.article.key)
             buckets[office.role_category, place].append(report)

@@ -14,7 +14,6 @@ from transforms.identity.officials import (
     Official,
     Officials,
     Targets,
-    countries_of,
     official_key,
     resolve_officials,
 )
@@ -166,13 +165,13 @@ class _PeopleByName:
         self.people = people
         self.index: dict[str, list[int]] = defaultdict(list)
         for number, person in enumerate(people):
-            self.index[parse_name(person.name).key].append(number)
+            self.index[person.claim.parsed.key].append(number)
 
     def find(self, reference: PersonReference) -> frozenset[int]:
         return frozenset(
             number
             for number in self.index.get(parse_name(reference.name or "").key, ())
-            if reference.country_code is None or reference.country_code in countries_of(self.people[number])
+            if reference.country_code is None or reference.country_code in self.people[number].claim.countries
             if reference.article_id in {None, self.people[number].article.article_id}
         )
 
@@ -203,17 +202,17 @@ def _best_name(official: Official, people: Sequence[Person], holders: Sequence[O
     """Return the curated name, else the best-supported spelling of the full name, else what there is."""
     if official.reference_id:
         return next(holder.full_name for holder in holders if holder.official_id == official.reference_id)
-    spellings: Counter[str] = Counter(display_name(people[index].name) for index in official.members)
+    spellings: Counter[str] = Counter(display_name(people[index].claim.name) for index in official.members)
 
     def rank(spelling: str) -> tuple[bool, bool, int, int, str]:
         name = parse_name(spelling)
         initials = any(len(token) == 1 for token in name.tokens)
         return (not name.is_full, initials, -spellings[spelling], -len(spelling), spelling)
 
-    named = {display_name(people[index].name) for index in official.members if people[index].is_named}
+    named = {display_name(people[index].claim.name) for index in official.members if people[index].claim.is_named}
     if named:
         return min(named, key=rank)
-    told = Counter(people[index].name for index in official.members)
+    told = Counter(people[index].claim.name for index in official.members)
     return min(told, key=lambda name: (-told[name], -len(name), name))
 
 
@@ -267,13 +266,13 @@ def _spellings(official: Official, people: Sequence[Person], name: str) -> set[s
     found = set()
     for index in official.members:
         person = people[index]
-        if person.is_named:
-            found.add(display_name(person.name))
+        if person.claim.is_named:
+            found.add(display_name(person.claim.name))
             found.update(
                 display_name(alias) for alias in person.aliases if compare(alias, name).verdict is not Verdict.NO
             )
         elif official.office:
-            found.update((person.name, *person.aliases))
+            found.update((person.claim.name, *person.aliases))
     return {spelling for spelling in found if spelling}
 
 
@@ -283,7 +282,7 @@ def _official_link_rows(identities: Identities) -> Iterator[dict[str, object]]:
             "article_key": person.article.key,
             "entity_number": person.number,
             "article_id": person.article.article_id,
-            "name": person.name,
+            "name": person.claim.name,
             "official_key": identities.keys[link.official],
             "score": round(link.score, 4),
             "reason": link.reason,
@@ -340,7 +339,7 @@ def _redirects(lake: Path, identities: Identities) -> list[dict[str, object]]:
     previous = lake_files.read_table(lake, IDENTITY_REDIRECTS).to_pylist()
     now = dt.datetime.now(dt.UTC).replace(microsecond=0)
     heirs = {
-        (person.article.article_id, person.name): identities.keys[link.official]
+        (person.article.article_id, person.claim.name): identities.keys[link.official]
         for person, link in zip(identities.people, identities.officials.links, strict=True)
     }
     before: dict[str, list[str | None]] = defaultdict(list)
