@@ -23,6 +23,8 @@ from transforms.language.records import Form, Kind, Tenure
 
 PLURAL_MEMORY = 8
 """Sentences back in which "the two leaders" looks for those it means."""
+LEAST_CROWD = 4
+"""Persons of one sentence from which "they" means all of them and not the first two."""
 PRONOUN_MEMORY = 2
 LEAST_FIT = 0.5
 
@@ -648,8 +650,8 @@ class _Resolver:
             persons = [number for number in gathered if number in self.persons]
             if is_pair and len(persons) >= 2:
                 return tuple(persons[:2])
-            if len(gathered) >= 2 and not (is_pair and len(gathered) > 2):
-                return tuple(gathered)
+            if len(gathered) >= 2 and not is_pair:
+                return tuple(gathered if len(gathered) >= LEAST_CROWD else gathered[:2])
         return tuple(gathered[:2]) if len(gathered) >= 2 else ()
 
     def _holds(self, number: int, categories: frozenset[str]) -> bool:
