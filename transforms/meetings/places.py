@@ -46,8 +46,8 @@ def bind_place(view: View, trigger: Trigger, parties: Sequence[Party]) -> BoundP
 
 
 def _place(view: View, position: int, mention: Mention) -> Place | None:
-    words = " ".join(view.words[position : view.ends[position]])
-    venue = reference.venues().get(reference.normalise_name(words))
+    name = " ".join(token.text for token in view.tokens[position : view.ends[position]])
+    venue = reference.venues().get(reference.normalise_name(name))
     if venue is not None:
         return Place(venue.country_code, venue.city, None, venue.venue)
     if mention.place is not None:
