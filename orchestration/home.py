@@ -90,12 +90,12 @@ def close_orphaned_runs(instance: "DagsterInstance") -> list[str]:
 def sweep(settings: Settings) -> int:
     """Delete what old runs left behind, and return how many files and folders that were.
 
-    Logs of dbt and of the terminal go first. Of Dagster's history only the log of each old run goes: when assets were
+    What runs printed goes first. Of Dagster's history only the log of each old run goes: when assets were
     made, of which load date and with which checks, is kept.
     """
     logs, home = settings.warehouse / "logs", settings.warehouse / "dagster"
     history = [path for path in home.glob("history/runs/*.db*") if not path.name.startswith("index.db")]
-    old = _older(logs.glob("dbt/*"), KEEP_LOGS_DAYS) + _older(logs.glob("runs/*"), KEEP_LOGS_DAYS)
+    old = _older(logs.glob("runs/*"), KEEP_LOGS_DAYS)
     old += _older(history, KEEP_HISTORY_DAYS) + _older(home.glob("storage/*"), KEEP_HISTORY_DAYS)
     for path in old:
         if path.is_dir():

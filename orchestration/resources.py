@@ -23,6 +23,7 @@ from orchestration.locking import run_lock
 from transforms.settings import ROOT, SEEDS, Settings, load_settings
 
 DBT_PROJECT = ROOT / "dbt_project"
+BUILD_DATABASE = "COMMUNIQUE_BUILD_DATABASE"
 
 
 class Warehouse(dg.ConfigurableResource):  # type: ignore[type-arg]
@@ -79,6 +80,20 @@ def dbt_project() -> DbtProject:
     return project
 
 
+@contextmanager
+def build_database_told(path: Path) -> Iterator[None]:
+    """Tell dbt's profile where the build database is, through the environment."""
+    before = os.environ.get(BUILD_DATABASE)
+    os.environ[BUILD_DATABASE] = str(path)
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[BUILD_DATABASE]
+        else:
+            os.environ[BUILD_DATABASE] = before
+
+
 def build_dbt(project: DbtProject) -> Dbt:
     """Return the resource that runs the project's dbt."""
     return Dbt(project_dir=str(project.project_dir), profiles_dir=str(project.profiles_dir))
@@ -92,7 +107,8 @@ def _ensure_manifest(project: DbtProject) -> None:
         state = _source_state()
         known = state_file.read_text(encoding="utf-8") if state_file.exists() else None
         if known != state or not project.manifest_path.exists():
-            project.preparer.prepare(project)
+            with build_database_told(load_settings().build_database):
+                project.preparer.prepare(project)
             state_file.write_text(state, encoding="utf-8")
 
 

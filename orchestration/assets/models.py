@@ -1,9 +1,7 @@
 """The dbt models as assets: one step, and the only writer of the build database besides the landing."""
 
 import datetime as dt
-import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -51,11 +49,16 @@ def build_models(project: DbtProject) -> dg.AssetsDefinition:
         build = warehouse.settings.build_database
         was_built = is_built(build)
         mark_unbuilt(build)
-        target = warehouse.settings.warehouse / "logs" / "dbt" / f"{context.run_id[:8]}-{context.retry_number}"
+        # The same folder for every run of a warehouse: what dbt parsed once it need not parse again.
+        target = warehouse.settings.warehouse / "logs" / "dbt"
         events: list[Any] = []
         error: DagsterDbtCliRuntimeError | None = None
-        with _build_database(build):
-            invocation = dbt.cli(["build", "--exclude-resource-type", "unit_test"], context=context, target_path=target)
+        with build_database_told(build):
+            invocation = dbt.cli(
+                ["build", "--exclude-resource-type", "unit_test", "--log-level-file", "info"],
+                context=context,
+                target_path=target,
+            )
             try:
                 for event in invocation.stream():
                     events.append(event)
@@ -74,19 +77,6 @@ def build_models(project: DbtProject) -> dg.AssetsDefinition:
             mark_built(build, context.run_id)
 
     return dbt_models
-
-
-@contextmanager
-def _build_database(path: Path) -> Iterator[None]:
-    before = os.environ.get("COMMUNIQUE_BUILD_DATABASE")
-    os.environ["COMMUNIQUE_BUILD_DATABASE"] = str(path)
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["COMMUNIQUE_BUILD_DATABASE"]
-        else:
-            os.environ["COMMUNIQUE_BUILD_DATABASE"] = before
 
 
 def _row_counts(build: Path) -> dict[tuple[str, ...], int]:

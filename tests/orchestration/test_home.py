@@ -58,7 +58,7 @@ def test_old_logs_go_and_the_history_of_assets_stays(settings: Settings) -> None
     for name, days in {
         "logs/runs/old.log": 20,
         "logs/runs/new.log": 1,
-        "logs/dbt/old/dbt.log": 20,
+        "dagster/storage/old/compute_logs": 100,
         "logs/alerts/old.json": 200,
         "dagster/history/runs/old.db": 100,
         "dagster/history/runs/new.db": 20,
