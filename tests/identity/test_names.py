@@ -6,16 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.identity.names import (
-    Verdict,
-    block_keys,
-    compare,
-    display_name,
-    family_keys,
-    family_name,
-    parse_name,
-    same_person,
-)
+from transforms.identity.names import Verdict, block_keys, compare, family_keys, same_person
+from transforms.identity.parsing import display_name, family_name, parse_name
 
 ONE_PERSON = [
     ("Emmanuel Macron", "E. Macron", "an initial"),

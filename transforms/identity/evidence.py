@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from transforms import lake as lake_files
-from transforms.identity.names import PersonName, parse_name
+from transforms.identity.parsing import PersonName, parse_name
 from transforms.schemas import (
     ARTICLE_ENTITIES,
     ARTICLE_STATUS,

@@ -1,54 +1,35 @@
 """Comparing two spellings of a person's name.
 
-A name is parsed into folded tokens (titles, articles and scripts taken away), then two names are aligned token by
-token with a spelling distance that knows transliteration, and vetoed where they can't be one person: another given
-name, another father (X bin Y), another generation, other initials. The lexicons are tables in ``rules/``.
+Two parsed names are aligned token by token with a spelling distance that knows transliteration, and vetoed where they
+can't be one person: another given name, another father (X bin Y), another generation, other initials.
 """
 
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import combinations, pairwise
 
-from anyascii import anyascii
-
-from transforms.identity.spelling import (
-    VOWELS,
-    first_sounds,
-    rule_rows,
-    sound_codes,
-    spell,
-    spelling_similarity,
-    swap_costs,
-)
+from transforms.identity.parsing import PersonName, family_first, given_names, is_family_first, parse_name
+from transforms.identity.spelling import first_sounds, sound_codes, spell, spelling_similarity, swap_costs
 
 SIMILAR_FAMILY = 0.86
 """Least spelling similarity of two family names; below it lie pairs such as Taylor and Teller."""
 SIMILAR_SURE = 0.93
 """From here on two spellings of every token are one name's even where nothing else is known."""
-SIMILAR_GIVEN = 0.80
 SIMILAR_ALONE = 0.9
-"""The same where the family name stands alone."""
+"""Least similarity of family names where one stands alone."""
+SIMILAR_JOINED = 0.93
+"""Least similarity of whole names that are written apart in other places."""
+SIMILAR_GIVEN = 0.80
+"""Least similarity of given names, a little more where one of them is a known one."""
 SHORT = 4
 """Tokens of so few units differ by a single letter between people (Jong, Yong), so that no hard edit is allowed."""
-
-LONGEST_NAME = 160
-MOST_WORDS = 10
-"""Bounds on what is read of a name, since names come from untrusted text and alignment tries combinations."""
 
 GIVEN_ONLY, MIDDLE_ONLY = "given_only", "middle_only"
 """Rules for a single name that fits, but not as the family name."""
 INITIALS, GENERATION_DROPPED = "initials", "generation_dropped"
 """Rules whose matches need the same kind of office as well: a son shares his father's country and all his names."""
-
-_BRACKETS = re.compile(r"[(\[][^)\]]*[)\]]|[\"“”«»]")
-_WORD = re.compile(r"[^\W_]+(?:['’ʼ`ʻʿʾ‘´-]+[^\W_]+)*['’]?\.?", re.UNICODE)
-_APOSTROPHES = re.compile(r"['’ʼ`ʻʿʾ‘´]")
-_SCHWA = str.maketrans({"ə": "a", "Ə": "A"})
-_JOINED_ARTICLE = re.compile(r"^(?:El|Al)(?=[A-Z][a-z])")
-_PINYIN_JOIN = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_POST_NOMINALS = frozenset({"mp", "phd", "md", "kc", "qc", "obe", "cbe", "kbe", "mep", "esq"})
 
 
 class Verdict(StrEnum):
@@ -66,171 +47,6 @@ class Comparison:
     verdict: Verdict
     score: float
     rule: str
-
-
-@lru_cache(maxsize=200_000)
-def _joined(tokens: tuple[str, ...], generation: str | None) -> str:
-    return " ".join(tokens if generation is None else (*tokens, generation))
-
-
-@dataclass(frozen=True, slots=True)
-class PersonName:
-    """A parsed name: folded tokens without titles, articles and links, given name first as far as can be told.
-
-    ``ancestors`` are the tokens that follow *bin* and its like (X bin Y bin Z), ``house`` the tokens of a ruling house
-    behind them; both are part of ``tokens`` as well. ``known_by_given`` is set by a ruler's title ("King Salman").
-    """
-
-    tokens: tuple[str, ...]
-    ancestors: tuple[str, ...] = ()
-    house: tuple[str, ...] = ()
-    generation: str | None = None
-    known_by_given: bool = False
-    acronym: str | None = None
-    consonants_only: bool = False
-
-    @property
-    def key(self) -> str:
-        """The folded name as one string: equal keys are equal names."""
-        return _joined(self.tokens, self.generation)
-
-    @property
-    def is_full(self) -> bool:
-        """True when a given and a family name are told, be it by an initial."""
-        return len(self.tokens) > 1
-
-
-@cache
-def _particles() -> dict[str, str]:
-    return {row["particle"]: row["kind"] for row in rule_rows("particles.csv")}
-
-
-@cache
-def _titles() -> dict[str, str]:
-    return {row["word"]: row["known_by"] for row in rule_rows("titles.csv")}
-
-
-@cache
-def _family_first() -> dict[str, frozenset[str]]:
-    """Spelling of an East Asian family name -> the family names it can stand for."""
-    spellings: dict[str, set[str]] = {}
-    for row in rule_rows("family_first.csv"):
-        for spelling in (row["family_name"], *filter(None, row["spellings"].split("|"))):
-            spellings.setdefault(spelling, set()).add(row["family_name"])
-    return {spelling: frozenset(names) for spelling, names in spellings.items()}
-
-
-@cache
-def _given_names() -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
-    """Spelling -> given names, first for full forms only, then for full and short forms together."""
-    full: dict[str, set[str]] = {}
-    both: dict[str, set[str]] = {}
-    for row in rule_rows("given_names.csv"):
-        spellings = [row["given_name"], *filter(None, row["spellings"].split("|"))]
-        for spelling in spellings:
-            full.setdefault(spelling, set()).add(row["given_name"])
-        for spelling in (*spellings, *filter(None, row["short_forms"].split("|"))):
-            both.setdefault(spelling, set()).add(row["given_name"])
-    return ({k: frozenset(v) for k, v in full.items()}, {k: frozenset(v) for k, v in both.items()})
-
-
-def _fold(word: str) -> str:
-    return _APOSTROPHES.sub("", anyascii(_APOSTROPHES.sub("", word))).casefold()
-
-
-@lru_cache(maxsize=200_000)
-def parse_name(name: str) -> PersonName:
-    """Return the parsed name; its ``tokens`` are empty when the text holds no word at all."""
-    text = _BRACKETS.sub(" ", name[:LONGEST_NAME]).translate(_SCHWA)
-    consonants_only = bool(re.search(r"[֐-׿؀-ۿ]", text))
-    if not text.isascii():
-        text = " ".join(_PINYIN_JOIN.sub(" ", anyascii(word)) if _is_foreign(word) else word for word in text.split())
-    text, of_country, _ = text.partition(" of ")
-    head, comma, tail = text.partition(",")
-    if comma and len(head.split()) == 1 and tail.split() and _fold(tail.strip(" .")) not in _particles():
-        text = f"{tail} {head}" if _fold(tail.strip(" .")) not in _POST_NOMINALS else head
-    words = [match.group() for match in _WORD.finditer(text)][:MOST_WORDS]
-    words, known_by_given = _strip_titles(words)
-    if len(words) == 1 and re.fullmatch(r"[A-Z]{3,4}", words[0]):
-        return PersonName((words[0].casefold(),), acronym=words[0].casefold())
-    return _structure(words, known_by_given or bool(of_country), consonants_only)
-
-
-def _is_foreign(word: str) -> bool:
-    return any(char.isalpha() and ord(char) > 0x24F and not 0x1E00 <= ord(char) <= 0x1EFF for char in word)
-
-
-def _strip_titles(words: list[str]) -> tuple[list[str], bool]:
-    titles, known_by_given = _titles(), False
-    while len(words) > 1:
-        folded = _fold(words[0]).replace(".", "").replace("-", " ").split()
-        if not folded or not all(word in titles for word in folded):
-            break
-        if titles[folded[-1]] == "ruler" and not (len(words) == 2 and _fold(words[1]) in _given_names()[0]):
-            break
-        known_by_given |= titles[folded[-1]] in {"given", "ruler"}
-        words = words[1:]
-    return words, known_by_given
-
-
-def _structure(words: list[str], known_by_given: bool, consonants_only: bool) -> PersonName:
-    kinds = _particles()
-    tokens: list[str] = []
-    ancestors: list[str] = []
-    house: list[str] = []
-    generation = None
-    descent = prefix = False
-    for position, word in enumerate(words):
-        for piece in _pieces(word, first=not tokens):
-            kind = kinds.get(piece)
-            is_last = position == len(words) - 1
-            if kind == "generation" and tokens and is_last:
-                generation = piece
-            elif kind == "descent" and (tokens or piece in {"bin", "bn", "ibn", "bint"}) and not is_last:
-                descent = True
-            elif kind in {"article", "link"} and not is_last and len(piece) > 1:
-                if ancestors and kind == "article":
-                    house.append("")
-            elif kind == "link" and len(piece) == 1 and tokens and not is_last and word.islower():
-                continue
-            elif kind == "patronymic" and len(tokens) > 1:
-                tokens.pop()
-            elif kind == "prefix" and not is_last:
-                prefix = True
-                tokens.append("abd" if piece.startswith("abd") else "abu" if piece.startswith("ab") else piece)
-                continue
-            elif prefix and tokens:
-                tokens[-1] += piece
-                prefix = False
-            elif piece not in _POST_NOMINALS or not is_last or not tokens:
-                tokens.append(piece)
-                if house and house[-1] == "":
-                    house[-1] = piece
-                elif descent:
-                    ancestors.append(piece)
-                    descent = False
-    if not tokens:
-        tokens = [piece for word in words for piece in _pieces(word, first=True)]
-    return PersonName(
-        tuple(tokens), tuple(ancestors), tuple(filter(None, house)), generation, known_by_given, None, consonants_only
-    )
-
-
-def _pieces(word: str, first: bool) -> list[str]:
-    """Split one written word into folded tokens: initials apart, a hyphened article off, other hyphens joined."""
-    bare = _fold(_JOINED_ARTICLE.sub("", word))
-    initials = re.fullmatch(r"(?:[a-z]\.)+[a-z]?\.?", bare)
-    if initials:
-        return [letter for letter in bare if letter != "."]
-    if word.isupper() and len(word) == 2 and not first and not set(bare) & VOWELS:
-        return list(bare)
-    parts = [part for part in bare.replace(".", "").split("-") if part]
-    kinds = _particles()
-    if len(parts) > 1 and kinds.get(parts[0]) in {"article", "descent", "prefix"}:
-        return [parts[0], "".join(parts[1:])] if kinds[parts[0]] != "article" else ["".join(parts[1:])]
-    if len(parts) > 2 and parts[1] in kinds:
-        return [parts[0], *parts[1:]]
-    return ["".join(parts)] if parts else []
 
 
 def compare(a: str, b: str) -> Comparison:
@@ -305,7 +121,7 @@ def _compare_single(single: PersonName, full: PersonName) -> Comparison:
         candidates = [*full.house, *(full.ancestors if single.ancestors else ())]
     else:
         candidates = [full.tokens[-1], "".join(full.tokens[-2:])]
-        middle = [other for other in full.tokens[1:-1] if other not in _given_names()[0]]
+        middle = [other for other in full.tokens[1:-1] if other not in given_names()[0]]
     if strict or single.known_by_given or full.known_by_given:
         candidates.append(full.tokens[0])
     for rule, others in ("family_only", candidates), (MIDDLE_ONLY, middle):
@@ -327,17 +143,6 @@ def _compare_descent(short: PersonName, long: PersonName) -> Comparison:
     return Comparison(Verdict.MATCH, 0.95, "descent")
 
 
-def is_common(name: PersonName) -> bool:
-    """True for a name that many bear: made of given names alone, or short and East Asian."""
-    return is_family_first(name) or all(token in _given_names()[0] for token in name.tokens)
-
-
-def is_family_first(name: PersonName) -> bool:
-    """True for a name that reads as Chinese, Korean or Vietnamese: short, with a family name of these languages."""
-    known = _family_first()
-    return 2 <= len(name.tokens) <= 3 and (name.tokens[0] in known or name.tokens[-1] in known) and not name.ancestors
-
-
 def _compare_full(short: PersonName, long: PersonName) -> Comparison:
     strict = is_family_first(short) and is_family_first(long)
     if strict and _same_family_first(short, long):
@@ -351,14 +156,14 @@ def _compare_full(short: PersonName, long: PersonName) -> Comparison:
             return _judge_swap(short)
     if not strict and len(short.tokens) != len(long.tokens):
         joined = spelling_similarity("".join(short.tokens), "".join(long.tokens))
-        if joined >= 0.93 and min(len(token) for token in (*short.tokens, *long.tokens)) > 1:
+        if joined >= SIMILAR_JOINED and min(len(token) for token in (*short.tokens, *long.tokens)) > 1:
             return Comparison(Verdict.MATCH, 0.9, "joined")
     return Comparison(Verdict.NO, 0.0, "other_name")
 
 
 def _judge_swap(name: PersonName) -> Comparison:
     """A turned order is one person's unless both words are given names (Hussein Ali, Ali Hussein)."""
-    full, _ = _given_names()
+    full, _ = given_names()
     if all(token in full for token in name.tokens):
         return Comparison(Verdict.CONTEXT, 0.5, "turned_given_names")
     if any(len(token) == 1 for token in name.tokens):
@@ -386,7 +191,7 @@ def _same_family_first(a: PersonName, b: PersonName) -> bool:
 
 def _readings(name: PersonName) -> list[tuple[frozenset[str], str]]:
     """Return how a name reads with its family name first or last: the family names it can be, and the rest."""
-    known = _family_first()
+    known = family_first()
     orders = [(name.tokens[0], name.tokens[1:]), (name.tokens[-1], name.tokens[:-1])]
     return [(known[family], _romanised("".join(given))) for family, given in orders if family in known and given]
 
@@ -453,7 +258,7 @@ def _similar_given(a: str, b: str, strict: bool = False) -> float:
     """Return the similarity of two given names, 0 where they are different ones."""
     if a == b:
         return 1.0
-    _, both = _given_names()
+    _, both = given_names()
     names_a, names_b = both.get(a), both.get(b)
     if names_a and names_b:
         return 0.95 if names_a & names_b else 0.0
@@ -469,7 +274,7 @@ def _similar_family(a: str, b: str, strict: bool) -> float:
     """Return the similarity of two family names, 0 where they are different ones."""
     if a == b:
         return 1.0
-    full, _ = _given_names()
+    full, _ = given_names()
     if a in full and b in full:
         return 0.95 if full[a] & full[b] else 0.0
     if strict:
@@ -505,7 +310,7 @@ def _judge(short: PersonName, long: PersonName, alignment: Alignment) -> Compari
         return Comparison(Verdict.NO, 0.0, "other_initials")
     if leading and (initials or trailing):
         return Comparison(Verdict.CONTEXT, 0.5, "part_of_name")
-    full, _ = _given_names()
+    full, _ = given_names()
     if trailing and len(long.tokens[places[-1]]) == 1:
         return Comparison(Verdict.NO, 0.0, "other_family_name")
     if leading:
@@ -587,7 +392,7 @@ def block_keys(name: PersonName) -> frozenset[str]:
 @lru_cache(maxsize=200_000)
 def _given_sounds(given: str) -> frozenset[str]:
     """Return the sounds of a given name in its full and short forms, and the first sounds it can start with."""
-    forms = {given, *_given_names()[1].get(given, ())}
+    forms = {given, *given_names()[1].get(given, ())}
     starts = {f"{start}{INITIAL_MARK}" for form in forms for start in first_sounds(form)}
     codes = {code for form in forms if len(form) > 1 for code in sound_codes(form)}
     return frozenset(codes | starts)
@@ -604,33 +409,3 @@ def family_keys(name: PersonName) -> frozenset[str]:
     tokens = [token for token in name.tokens if len(token) > 1]
     codes = {code for token in (*tokens, *map("".join, pairwise(tokens))) for code in sound_codes(token)}
     return frozenset(codes | {f"@{initials}" for initials in (name.acronym, *_acronyms(name)) if initials})
-
-
-@lru_cache(maxsize=200_000)
-def display_name(text: str) -> str:
-    """Return a name as written without leading titles, brackets and a trailing possessive."""
-    text = re.sub(r"['’]s?$", "", " ".join(_BRACKETS.sub(" ", text).split())).strip(" ,;:")
-    words = text.split()
-    kept, _ = _strip_titles(words)
-    return " ".join(kept) or text
-
-
-def family_name(display: str) -> str | None:
-    """Return the family name as written in a full name in its usual order, None where only one name is told."""
-    words = display.split()
-    name = parse_name(display)
-    if len(words) < 2 or not name.is_full:
-        return None
-    if is_family_first(name) and _fold(words[0]) in _family_first():
-        return words[0]
-    kinds = _particles()
-    if name.ancestors:
-        first = next((i for i, word in enumerate(words) if kinds.get(_fold(word)) == "descent"), 1)
-        return " ".join(words[first:])
-    start = len(words) - 1
-    while kinds.get(_fold(words[start]).strip(".")) == "generation" and start > 1:
-        start -= 1
-    end = start + 1
-    while start > 1 and kinds.get(_fold(words[start - 1])) in {"link", "article", "prefix"}:
-        start -= 1
-    return " ".join(words[start:end]).strip(",")

@@ -29,15 +29,13 @@ from transforms.identity.names import (
     INITIAL_MARK,
     INITIALS,
     MIDDLE_ONLY,
-    PersonName,
     Verdict,
     block_keys,
     compare_parsed,
     family_keys,
     has_initials,
-    is_common,
-    parse_name,
 )
+from transforms.identity.parsing import PersonName, is_common, parse_name
 from transforms.keys import hash_key
 from transforms.reference import OfficeHolder
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from transforms import lake as lake_files
 from transforms.identity.evidence import Person, build_people, read_articles, read_evidence
-from transforms.identity.names import Verdict, compare, display_name, family_name, parse_name
+from transforms.identity.names import Verdict, compare
 from transforms.identity.officials import (
     NO_TARGETS,
     Official,
@@ -19,6 +19,7 @@ from transforms.identity.officials import (
 )
 from transforms.identity.organisations import Resolution, fold, reference_key, resolve_organisations
 from transforms.identity.overrides import Line, Overrides, PersonReference, load_overrides
+from transforms.identity.parsing import display_name, family_name, parse_name
 from transforms.identity.positions import Position, build_positions, correct_positions
 from transforms.identity.redirects import followed, moved_keys, update_redirects
 from transforms.keys import hash_key
