@@ -9,8 +9,8 @@ import csv
 import datetime as dt
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from pathlib import Path
 
 from transforms.language.records import ArticleText, DateExpression, Interval
@@ -180,8 +180,8 @@ def resolve(expression: DateExpression, article: ArticleText, tense: str, contex
     """Return the days that an expression can mean.
 
     ``tense`` is "past", "future" or "none" and tells which Tuesday or July is meant; ``context`` is the day spoken
-    of before, for "the previous day". Without a day of writing, only dates with a year are resolved; no day is
-    ever made up: a week or a month is bounds with precision unknown or month.
+    of before, for "the previous day". Without a day of writing, only dates with a year are resolved, and those that
+    lack it as the nearest to the latest full date of the text; no day is ever made up: a week or a month is bounds with precision unknown or month.
     """
     values = dict(expression.values)
     anchor = day_of_writing(article)
@@ -191,9 +191,21 @@ def resolve(expression: DateExpression, article: ArticleText, tense: str, contex
     if kind == "context":
         return _context(values, context)
     if anchor is None:
-        return UNKNOWN
+        latest = _latest_day(article.text) if kind in {"calendar", "month"} and "shift" not in values else None
+        return UNKNOWN if latest is None else replace(_RESOLVERS[kind](values, latest, "none"), basis="explicit")
     resolver = _RESOLVERS[kind]
     return resolver(values, anchor, tense)
+
+
+@lru_cache(maxsize=4)
+def _latest_day(text: str) -> dt.date | None:
+    latest = None
+    for found in find(text):
+        values = dict(found.expression.values)
+        if {"year", "month", "day"} <= values.keys():
+            day = _calendar(values, int(str(values["year"]))).first
+            latest = day if latest is None or (day is not None and day > latest) else latest
+    return latest
 
 
 def _day(first: dt.date, last: dt.date | None = None, basis: str = "relative") -> Interval:

@@ -6,7 +6,7 @@ from enum import IntEnum
 from spacy.tokens import Token
 
 from transforms.language.records import Kind, Mention
-from transforms.meetings.records import Party, Trigger
+from transforms.meetings.records import Party
 from transforms.meetings.rules import word_list
 from transforms.meetings.syntax import clause_of, is_verb
 from transforms.meetings.view import View
@@ -26,11 +26,11 @@ class Tie(IntEnum):
     OWN = 4
 
 
-def tie(view: View, mention: Mention, trigger: Trigger, parties: Sequence[Party]) -> Tie:
-    """Return how tightly a day or place mention hangs on a trigger in the parse, or else along the words."""
+def tie(view: View, mention: Mention, trigger: int, parties: Sequence[Party]) -> Tie:
+    """Return how tightly a day or place mention hangs on a trigger (a position) in the parse, or else along the words."""
     if _is_bound(view, mention):
         return Tie.NONE
-    token = view.tokens[trigger.position]
+    token = view.tokens[trigger]
     own = {token, *_own_verbs(token)}
     controlling = set(_controlling_verbs(token)) if len(own) > 1 or is_verb(token) else set()
     people = {id(party.mention) for party in parties}
@@ -112,7 +112,9 @@ def _own_verbs(token: Token) -> Iterator[Token]:
     if argument.lower_ in word_list("time_relation"):
         return
     acted_on = argument.dep_ in {"dobj", "nsubjpass", "ccomp"}
-    if not acted_on or any(verb.lemma_.lower() in word_list(group) for group in ("light", "attend", "hosting", "happen")):
+    if not acted_on or any(
+        verb.lemma_.lower() in word_list(group) for group in ("light", "attend", "hosting", "happen")
+    ):
         yield verb
 
 
@@ -130,8 +132,8 @@ def _controlling_verbs(token: Token) -> Iterator[Token]:
         current = head
 
 
-def _beside(view: View, mention: Mention, trigger: Trigger) -> Tie:
-    first, last = sorted((position_of(view, mention), trigger.position))
+def _beside(view: View, mention: Mention, trigger: int) -> Tie:
+    first, last = sorted((position_of(view, mention), trigger))
     if last - first > NEAR_TOKENS:
         return Tie.SENTENCE
     between = view.tokens[first + 1 : last]

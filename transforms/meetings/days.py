@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from transforms.language.dates import day_of_writing, resolve
 from transforms.language.records import ArticleText, DateExpression, Interval, Kind, Mention
 from transforms.meetings.attachment import Tie, position_of, tie
-from transforms.meetings.records import BoundDate, Modality, Party, Trigger
+from transforms.meetings.records import BoundDate, Party
 from transforms.meetings.view import View
 
 RECENT = dt.timedelta(days=12)
@@ -15,15 +15,15 @@ TENSES = {"held": "past", "planned": "future", "cancelled": "none", "none": "non
 
 def bind_date(
     view: View,
-    trigger: Trigger,
+    trigger: int,
     parties: Sequence[Party],
-    modality: Modality,
+    status: str,
     article: ArticleText,
     context: dt.date | None,
 ) -> BoundDate | None:
-    """Return the day told for a trigger in its own clause, or else right beside it; None where there is none.
+    """Return the day told for a trigger (a position) in its own clause, or else right beside it; None if there is none.
 
-    ``context`` is the day spoken of before, for "on the same day".
+    ``status`` is the trigger's, ``context`` the day spoken of before, for "on the same day".
     """
     best: tuple[tuple[Tie, bool, int], Mention, Interval, bool] | None = None
     for mention in view.sentence.mentions:
@@ -32,8 +32,8 @@ def bind_date(
         strength = tie(view, mention, trigger, parties)
         if strength < Tie.NEAR:
             continue
-        interval = resolve(mention.date, article, TENSES[modality.status], context)
-        distance = abs(position_of(view, mention) - trigger.position)
+        interval = resolve(mention.date, article, TENSES[status], context)
+        distance = abs(position_of(view, mention) - trigger)
         rank = strength, interval.first is not None, -distance
         if best is None or rank > best[0]:
             best = rank, mention, interval, _is_remote(mention.date, interval, article)

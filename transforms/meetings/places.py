@@ -36,7 +36,7 @@ def bind_place(view: View, trigger: Trigger, parties: Sequence[Party]) -> BoundP
         is_modifier = _modifies(view, position, trigger)
         if not is_modifier and not _is_placed(view, position, trigger):
             continue
-        strength = Tie.OWN if is_modifier else tie(view, mention, trigger, parties)
+        strength = Tie.OWN if is_modifier else tie(view, mention, trigger.position, parties)
         if strength < Tie.NEAR:
             continue
         distance = abs(position - trigger.position)
@@ -97,7 +97,11 @@ def _scenes(view: View) -> Iterator[Scene]:
         before = view.tokens[max(0, position - BEFORE_PLACE) : position]
         if _is_journey(before):
             yield Scene(view.sentence.number, place, frozenset(people), is_gathering=False)
-        elif {token.lemma_.lower() for token in before} & word_list("gathering") and before[-1].lower_ in {"in", "at", "the"}:
+        elif {token.lemma_.lower() for token in before} & word_list("gathering") and before[-1].lower_ in {
+            "in",
+            "at",
+            "the",
+        }:
             yield Scene(view.sentence.number, place, frozenset(people), is_gathering=True)
 
 
