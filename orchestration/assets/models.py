@@ -12,7 +12,7 @@ from dagster_dbt.errors import DagsterDbtCliRuntimeError
 from orchestration.assets.specs import OWNERS, REFERENCE, WRITER_POOL
 from orchestration.database import reading
 from orchestration.gate import is_built, mark_built, mark_unbuilt
-from orchestration.resources import Dbt, Warehouse
+from orchestration.resources import Dbt, Warehouse, build_database_told
 
 FRESH = dg.FreshnessPolicy.time_window(fail_window=dt.timedelta(hours=50), warn_window=dt.timedelta(hours=26))
 MARTS = "marts"
