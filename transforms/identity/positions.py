@@ -5,9 +5,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from transforms.identity.context import Official
 from transforms.identity.evidence import PRESENT_TENURES, OfficeTold, Person
 from transforms.identity.holdings import SOLE_ROLES, Term, place_of, title_words
-from transforms.identity.officials import Official
 from transforms.identity.overrides import PositionCorrection
 from transforms.keys import hash_key
 

@@ -7,16 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from transforms import lake as lake_files
+from transforms.identity.context import Official
 from transforms.identity.evidence import Person, build_people, read_articles, read_evidence
+from transforms.identity.full_names import NO_TARGETS, Targets
 from transforms.identity.names import Verdict, compare
-from transforms.identity.officials import (
-    NO_TARGETS,
-    Official,
-    Officials,
-    Targets,
-    official_key,
-    resolve_officials,
-)
+from transforms.identity.officials import Officials, official_key, resolve_officials
 from transforms.identity.organisations import Resolution, fold, reference_key, resolve_organisations
 from transforms.identity.overrides import Line, Overrides, PersonReference, load_overrides
 from transforms.identity.parsing import display_name, family_name, parse_name

@@ -1,0 +1,322 @@
+"""Resolving the people that no full name tells, one report at a time: family names alone, initials, bare offices.
+
+Evidence is the office held at the time, the country or body stood for, who met whom, and whom a name usually means.
+"""
+
+import datetime as dt
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+
+from transforms.identity.evidence import PRESENT_TENURES, OfficeTold, Person
+from transforms.identity.holdings import REACH, Holdings, Term, is_sole, is_specific, place_of, title_words
+from transforms.identity.names import GIVEN_ONLY, MIDDLE_ONLY, Verdict, compare_parsed, family_keys
+from transforms.identity.parsing import PersonName
+
+MEMORY = dt.timedelta(days=5 * 365)
+"""A family name is not taken for a person who was not heard of for so long."""
+SURNAME_GAP = dt.timedelta(days=3 * 365)
+"""Reports of an unknown family name in one office that lie further apart are of different people."""
+
+
+@dataclass(slots=True)
+class Official:
+    """A person put together: the people of articles (by index) that are this one, and what they share."""
+
+    members: list[int] = field(default_factory=list)
+    names: dict[str, PersonName] = field(default_factory=dict)
+    reference_id: str | None = None
+    office: tuple[str, str, str] | None = None
+    is_provisional: bool = False
+    is_overridden: bool = False
+    countries: Counter[str] = field(default_factory=Counter)
+    organisations: Counter[str] = field(default_factory=Counter)
+    roles: set[str] = field(default_factory=set)
+    days: list[dt.date] = field(default_factory=list)
+    terms: list[tuple[OfficeTold, Term]] = field(default_factory=list)
+
+    def take_in(self, index: int, person: Person) -> None:
+        """Add a report (by index) and what it tells."""
+        self.members.append(index)
+        self.countries.update(person.claim.countries)
+        self.organisations.update(person.claim.organisations)
+        self.roles |= person.claim.roles
+        if person.article.day:
+            self.days.append(person.article.day)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The official that a person of an article is, how sure that is, and by which evidence."""
+
+    official: int
+    score: float
+    reason: str
+
+
+class _Fit(Enum):
+    """How a name that is not full fits a full one."""
+
+    FAMILY_NAME = 1
+    MIDDLE_NAME = 2
+    GIVEN_NAME = 3
+
+
+def _fit(name: PersonName, full_names: Iterable[PersonName]) -> _Fit | None:
+    fits = []
+    for full in full_names:
+        comparison = compare_parsed(name, full)
+        if comparison.verdict is not Verdict.NO:
+            fits.append(_Fit.MIDDLE_NAME if comparison.rule == MIDDLE_ONLY else _Fit.FAMILY_NAME)
+        elif comparison.rule == GIVEN_ONLY:
+            fits.append(_Fit.GIVEN_NAME)
+    return min(fits, key=lambda fit: fit.value, default=None)
+
+
+class Resolver:
+    """Resolves the people that no full name tells, one report at a time, against the officials found by name."""
+
+    def __init__(
+        self,
+        people: Sequence[Person],
+        companions: Mapping[tuple[str, int], frozenset[int]],
+        officials: list[Official],
+        links: list[Link | None],
+    ) -> None:
+        self.people, self.companions, self.officials, self.links = people, companions, officials, links
+        self.place_of_person = {(p.article.key, p.number): index for index, p in enumerate(people)}
+        self.holdings = self._learn()
+        self.by_family: dict[str, list[int]] = defaultdict(list)
+        for number, official in enumerate(officials):
+            official.days.sort()
+            if not (official.countries or official.organisations or official.roles):
+                continue
+            for key in sorted({key for name in official.names.values() for key in family_keys(name)}):
+                self.by_family[key].append(number)
+        self.bearers: dict[str, list[tuple[int, _Fit]]] = {}
+        self.windows = self._article_windows()
+        self.acquainted: set[frozenset[int]] = set()
+
+    def _learn(self) -> Holdings:
+        holdings = Holdings()
+        for number, official in enumerate(self.officials):
+            for office, term in official.terms:
+                place = place_of(office)
+                if place:
+                    holder = holdings.holder(office.role_category, place, number)
+                    holder.titles.append(title_words(term.title))
+                    holder.terms.append(term)
+            for index in official.members:
+                for office in self.people[index].claim.offices:
+                    holdings.learn(number, office, self.people[index].article.day)
+        holdings.settle()
+        return holdings
+
+    def _article_windows(self) -> dict[str, tuple[dt.date, dt.date]]:
+        """Return the time that an undated article can be from: when those whom it names held the offices it tells."""
+        windows: dict[str, tuple[dt.date, dt.date]] = {}
+        for index, link in enumerate(self.links):
+            person = self.people[index]
+            if link is None or person.article.day is not None:
+                continue
+            for office in person.claim.offices:
+                place = place_of(office)
+                if office.tenure not in PRESENT_TENURES or place is None:
+                    continue
+                span = self.holdings.holder(office.role_category, place, link.official).span()
+                if span:
+                    known = windows.get(person.article.key, (dt.date.min, dt.date.max))
+                    windows[person.article.key] = max(known[0], span[0]), min(known[1], span[1])
+        return {key: window for key, window in windows.items() if window[0] <= window[1]}
+
+    def resolve(self) -> None:
+        """Link every person that can be, names before bare offices; the rest become provisional officials."""
+        waiting = [index for index, link in enumerate(self.links) if link is None]
+        named = [index for index in waiting if self.people[index].claim.is_named]
+        found = {index: self._by_name(index) for index in named}
+        for index, link in found.items():
+            self._settle(index, link)
+        self.acquainted = self._acquaintances()
+        bare = [index for index in waiting if not self.people[index].claim.is_named]
+        found = {index: self._by_office(index) for index in bare}
+        for index, link in found.items():
+            self._settle(index, link)
+        self._make_provisional([index for index in waiting if self.links[index] is None])
+
+    def _settle(self, index: int, link: Link | None) -> None:
+        if link is not None:
+            self.links[index] = link
+            self.officials[link.official].members.append(index)
+
+    def _acquaintances(self) -> set[frozenset[int]]:
+        """Return the pairs of officials told by name to have met."""
+        pairs: set[frozenset[int]] = set()
+        for index, link in enumerate(self.links):
+            if link is not None:
+                pairs.update(frozenset((link.official, other)) for other in self._met(index))
+        return pairs
+
+    def _met(self, index: int) -> frozenset[int]:
+        """Return the officials known to have met this person in an encounter: none of them is the person itself."""
+        person = self.people[index]
+        others = self.companions.get((person.article.key, person.number), frozenset())
+        links = (
+            self.links[self.place_of_person[person.article.key, n]]
+            for n in others
+            if (person.article.key, n) in self.place_of_person
+        )
+        return frozenset(link.official for link in links if link is not None)
+
+    def _by_name(self, index: int) -> Link | None:
+        person, met = self.people[index], self._met(index)
+        ranked = []
+        for number, fit in self._bearers(person.claim.parsed):
+            if number in met or (fit is _Fit.GIVEN_NAME and self._office_evidence(person, number) < 2):
+                continue
+            strength, reason = self._evidence(person, number)
+            if strength > 0:
+                ranked.append((strength - (0.75 if fit is _Fit.MIDDLE_NAME else 0.0), number, reason))
+        ranked.sort(key=lambda item: (-item[0], item[1]))
+        if not ranked or (len(ranked) > 1 and ranked[0][0] - ranked[1][0] < 1):
+            return None
+        strength, number, reason = ranked[0]
+        return Link(number, min(0.95, 0.5 + strength / 10), reason)
+
+    def _bearers(self, name: PersonName) -> list[tuple[int, "_Fit"]]:
+        """Return the officials who may go by a name, and how it fits them."""
+        if name.key not in self.bearers:
+            found = []
+            for number in sorted({n for key in family_keys(name) for n in self.by_family.get(key, ())}):
+                fit = _fit(name, self.officials[number].names.values())
+                if fit:
+                    found.append((number, fit))
+            self.bearers[name.key] = found
+        return self.bearers[name.key]
+
+    def _evidence(self, person: Person, number: int) -> tuple[float, str]:
+        """Return the strength of what speaks for a person of a fitting name being this official, 0 for a veto."""
+        official, day = self.officials[number], person.article.day
+        countries, bodies = person.claim.countries, person.claim.organisations
+        if countries and official.countries and not countries & set(official.countries):
+            return 0.0, "other_country"
+        strength, reason = 0.0, "family_name"
+        if countries & set(official.countries):
+            strength, reason = 1.5, "family_name and country"
+        if bodies & set(official.organisations):
+            strength, reason = strength + 1.5, "family_name and body"
+        office = self._office_evidence(person, number)
+        if office:
+            strength, reason = strength + office, "family_name and office"
+        elif not self._is_of_time(official, day):
+            return 0.0, "other_time"
+        if strength and day and official.days and min(abs((day - seen).days) for seen in official.days) <= 60:
+            strength += 0.5
+        if strength:
+            strength += min(1.0, 0.4 * math.log10(1 + len(official.members)))
+            strength += 0.5 if official.reference_id else 0.0
+        return strength, reason
+
+    def _office_evidence(self, person: Person, number: int) -> float:
+        best = 0.0
+        for office in person.claim.offices:
+            place = place_of(office)
+            if place is None:
+                best = max(best, 1.0 if office.role_category in self.officials[number].roles else 0.0)
+                continue
+            sole, words = is_sole(office.role_category, office.title), title_words(office.title)
+            for holder in self.holdings.known(office.role_category, place):
+                if holder.person != number or not holder.holds(words, sole):
+                    continue
+                if person.article.day is None:
+                    best = max(best, 2.0)
+                    continue
+                apart = holder.distance(person.article.day)
+                if office.tenure == "former":
+                    best = max(best, 3.0)
+                elif apart is not None and apart <= REACH:
+                    best = max(best, 3.0 - apart / (2 * REACH))
+        return best
+
+    def _is_of_time(self, official: Official, day: dt.date | None) -> bool:
+        if day is None or not (official.days or official.terms):
+            return True
+        spans = [(term.first or term.as_of, term.last or term.as_of) for _, term in official.terms]
+        if official.days:
+            spans.append((official.days[0], official.days[-1]))
+        return any(first - MEMORY <= day <= last + MEMORY for first, last in spans)
+
+    def _by_office(self, index: int) -> Link | None:
+        person, met = self.people[index], self._met(index)
+        for office in person.claim.offices:
+            if office.tenure not in PRESENT_TENURES:
+                continue
+            if person.article.day is not None:
+                number = self.holdings.find(office, person.article.day, met)
+                if number is not None:
+                    return Link(number, 0.8, "office")
+            elif person.article.key in self.windows:
+                candidates, throughout = self.holdings.find_within(office, self.windows[person.article.key], met)
+                acquainted = [c for c in candidates if any(frozenset((c, other)) in self.acquainted for other in met)]
+                if len(candidates) == 1 and throughout:
+                    return Link(candidates[0], 0.7, "office and time of others named")
+                if len(acquainted) == 1:
+                    return Link(acquainted[0], 0.7, "office and co-participants")
+        return None
+
+    def _make_provisional(self, waiting: Iterable[int]) -> None:
+        """Put the unresolved together by family name and office within a span of time, or by office and country."""
+        offices: dict[tuple[str, str, str], list[int]] = defaultdict(list)
+        names: dict[tuple[str, str], list[int]] = defaultdict(list)
+        alone: list[int] = []
+        for index in waiting:
+            person = self.people[index]
+            place = next((place for office in person.claim.offices for place in [place_of(office)] if place), None)
+            if person.claim.is_named and place:
+                names[person.claim.parsed.key, place].append(index)
+            elif (
+                not person.claim.is_named
+                and place
+                and is_specific(person.claim.offices[0].role_category, person.claim.offices[0].title)
+            ):
+                office = person.claim.offices[0]
+                words = (
+                    "" if is_sole(office.role_category, office.title) else " ".join(sorted(title_words(office.title)))
+                )
+                offices[office.role_category, place, words].append(index)
+            else:
+                alone.append(index)
+        for office_key, members in sorted(offices.items()):
+            self._add(members, "office unknown", office_key)
+        for _, members in sorted(names.items()):
+            for group in self._by_time(members):
+                self._add(group, "family_name and office")
+        for index in alone:
+            self._add([index], "told once")
+
+    def _by_time(self, members: list[int]) -> list[list[int]]:
+        groups: list[list[int]] = []
+        last: dt.date | None = None
+        for index in sorted(members, key=lambda i: self.people[i].order):
+            day = self.people[index].article.day
+            if not groups or (day and last and day - last > SURNAME_GAP):
+                groups.append([])
+            groups[-1].append(index)
+            last = day or last
+        return groups
+
+    def _add(self, members: list[int], reason: str, office: tuple[str, str, str] | None = None) -> None:
+        official = Official(office=office, is_provisional=True)
+        number = len(self.officials)
+        for index in members:
+            person = self.people[index]
+            if person.claim.is_named:
+                official.names[person.claim.parsed.key] = person.claim.parsed
+            official.take_in(index, person)
+            self.links[index] = Link(number, 0.5, reason)
+        self.officials.append(official)
+
+    def complete_links(self) -> list[Link]:
+        """Return the link of every person, in the order of people."""
+        return [link for link in self.links if link is not None]

@@ -1,0 +1,321 @@
+"""Putting the people of all articles together by their full names.
+
+One node is a folded name in one country, or a person of the reference list; nodes are joined where spellings agree and
+what is known beyond the names does not disagree. Corrections by people go before everything.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from transforms.identity.evidence import Person
+from transforms.identity.names import (
+    GENERATION_DROPPED,
+    INITIAL_MARK,
+    INITIALS,
+    Verdict,
+    block_keys,
+    compare_parsed,
+    has_initials,
+)
+from transforms.identity.parsing import PersonName, is_common, parse_name
+from transforms.reference import OfficeHolder
+
+SURE = 0.95
+"""From this strength on names alone join two nodes of whom nothing else is known to differ."""
+LIKELY = 0.9
+POSSIBLE = 0.8
+"""Least strength of names that join two nodes which share a country or a body."""
+AMBIGUOUS_MARGIN = 0.08
+"""Of two people of whom only one can be meant, the better match by name has to be better by so much."""
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """Corrections by people: index of person -> ids of the references that mean it, and pairs of those ids."""
+
+    of_person: Mapping[int, frozenset[int]]
+    same: tuple[tuple[int, int], ...] = ()
+    different: tuple[tuple[int, int], ...] = ()
+
+
+NO_TARGETS = Targets({})
+
+
+Miss = tuple[int, int, float, str]
+"""Two nodes that were almost taken for one person, the strength of their names and the rule."""
+
+
+@dataclass(slots=True)
+class Node:
+    """One folded name in one country, or one person of the reference list."""
+
+    names: tuple[PersonName, ...]
+    members: list[int]
+    countries: frozenset[str]
+    organisations: frozenset[str]
+    roles: frozenset[str]
+    reference_id: str | None = None
+    targets: frozenset[int] = frozenset()
+
+    @property
+    def is_known(self) -> bool:
+        """True where more than a name is known."""
+        return bool(self.countries or self.organisations or self.roles or self.targets or self.reference_id)
+
+
+def reference_nodes(holders: Iterable[OfficeHolder], organisation_of: Mapping[str, str]) -> list[Node]:
+    """Return a node for each person of the reference list."""
+    terms: dict[str, list[OfficeHolder]] = defaultdict(list)
+    for holder in holders:
+        terms[holder.official_id].append(holder)
+    nodes = []
+    for identifier in sorted(terms):
+        spans = terms[identifier]
+        spellings = [spans[0].full_name, *sorted({alias for span in spans for alias in span.aliases})]
+        nodes.append(
+            Node(
+                tuple(dict.fromkeys(parse_name(spelling) for spelling in spellings)),
+                [],
+                frozenset(span.country_code for span in spans if span.country_code),
+                frozenset(organisation_of[span.organisation_id] for span in spans if span.organisation_id),
+                frozenset(span.role_category for span in spans),
+                identifier,
+            )
+        )
+    return nodes
+
+
+def name_nodes(people: Sequence[Person], targets: Targets) -> list[Node]:
+    """Return a node for each folded full name and country, and one for whatever a correction refers to."""
+    by_name: dict[tuple[str, frozenset[int]], list[int]] = defaultdict(list)
+    nobody = frozenset[int]()
+    for index, person in enumerate(people):
+        meant = targets.of_person.get(index, nobody)
+        name = person.claim.parsed
+        if meant or (person.claim.is_named and name.is_full and not name.acronym):
+            by_name[name.key, meant].append(index)
+    nodes = []
+    for (_, meant), members in sorted(by_name.items(), key=lambda item: (item[0][0], sorted(item[0][1]))):
+        for group in _namesakes(members, people):
+            nodes.append(_node_of(group, people, meant))
+    return nodes
+
+
+def _node_of(members: list[int], people: Sequence[Person], meant: frozenset[int]) -> Node:
+    claims = Counter(people[index].claim for index in members)
+    spellings, countries = Counter[str](), Counter[str]()
+    for claim, count in claims.items():
+        spellings[claim.name] += count
+        for code in claim.countries:
+            countries[code] += count
+    best = min(spellings, key=lambda name: (-spellings[name], -len(name), name))
+    most = max(countries.values(), default=0)
+    return Node(
+        (parse_name(best),),
+        members,
+        frozenset(code for code, count in countries.items() if 3 * count >= most),
+        frozenset(key for claim in claims for key in claim.organisations),
+        frozenset(role for claim in claims for role in claim.roles),
+        None,
+        meant,
+    )
+
+
+def _namesakes(members: list[int], people: Sequence[Person]) -> list[list[int]]:
+    """Split the bearers of one name by country, where an office told says that they stand for different ones.
+
+    A single report against three or more is an error of reading rather than a namesake, unless the name is common.
+    """
+    if len(members) == 1:
+        return [members]
+    offices: dict[str, list[int]] = defaultdict(list)
+    for index in members:
+        for code in sorted(people[index].claim.countries):
+            if any(office.country_code == code for office in people[index].claim.offices):
+                offices[code].append(index)
+    if len(offices) < 2:
+        return [members]
+    main = min(offices, key=lambda code: (-len(offices[code]), code))
+    common = is_common(parse_name(people[members[0]].claim.name))
+    apart = {
+        code
+        for code, told in offices.items()
+        if code == main or common or not (len(told) == 1 and len(offices[main]) >= 3)
+    }
+    groups: dict[str, list[int]] = defaultdict(list)
+    bodies = {
+        code: {key for index in told for key in people[index].claim.organisations} for code, told in offices.items()
+    }
+    for index in members:
+        own = sorted(people[index].claim.countries & apart)
+        near = [code for code in sorted(apart) if people[index].claim.organisations & bodies[code]]
+        groups[own[0] if own else near[0] if len(near) == 1 else main].append(index)
+    return [groups[code] for code in sorted(groups)]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Edge:
+    rank: float
+    first: int
+    second: int
+    score: float
+    rule: str
+    is_forced: bool = False
+
+
+def join_nodes(nodes: Sequence[Node], targets: Targets) -> tuple[list[list[int]], list[Miss]]:
+    """Return the groups of nodes that are one person each, and the near misses: nodes, strength and rule.
+
+    A node whose name fits two people about equally well is in no group: each report of it is resolved by itself.
+    """
+    edges, near = _edges(nodes)
+    hit: dict[int, list[int]] = defaultdict(list)
+    for number, node in enumerate(nodes):
+        for target in node.targets:
+            hit[target].append(number)
+    forced = []
+    for a, b in targets.same:
+        both = sorted({*hit[a], *hit[b]})
+        if hit[a] and hit[b]:
+            forced += [
+                _Edge(-2.0, first, second, 1.0, "override", True) for first in both for second in both if first < second
+            ]
+    apart: dict[int, set[int]] = defaultdict(set)
+    for a, b in targets.different:
+        for first in hit[a]:
+            for second in hit[b]:
+                if first != second:
+                    apart[first].add(second)
+                    apart[second].add(first)
+    ambiguous = _ambiguous(nodes, edges)
+    groups = {number: [number] for number in range(len(nodes))}
+    group_of = list(range(len(nodes)))
+    for edge in sorted([*forced, *edges]):
+        if not edge.is_forced and (edge.first in ambiguous or edge.second in ambiguous):
+            continue
+        a, b = group_of[edge.first], group_of[edge.second]
+        if a == b:
+            continue
+        if any(other in apart[one] for one in groups[a] for other in groups[b] if one in apart):
+            if not edge.is_forced:
+                near.append((edge.first, edge.second, edge.score, "override"))
+            continue
+        if not edge.is_forced and _conflict(nodes, groups[a], groups[b]):
+            near.append((edge.first, edge.second, edge.score, "conflict"))
+            continue
+        small, large = sorted((a, b), key=lambda group: (len(groups[group]), -group))
+        groups[large] += groups[small]
+        for number in groups.pop(small):
+            group_of[number] = large
+    kept = [sorted(group) for number, group in sorted(groups.items()) if len(group) > 1 or number not in ambiguous]
+    return kept, [miss for miss in near if miss[0] not in ambiguous and miss[1] not in ambiguous]
+
+
+def _edges(nodes: Sequence[Node]) -> tuple[list[_Edge], list[Miss]]:
+    edges, near = [], []
+    for a, b in _candidates(nodes):
+        score, rule = _match(nodes[a], nodes[b])
+        if score < POSSIBLE:
+            continue
+        if _is_supported(nodes[a], nodes[b], score, rule):
+            edges.append(_Edge(-score, a, b, score, rule))
+        else:
+            near.append((a, b, score, rule))
+    return edges, near
+
+
+def _candidates(nodes: Sequence[Node]) -> Iterator[tuple[int, int]]:
+    """Yield the pairs of nodes whose names are worth comparing, each once.
+
+    People of whom nothing is known but the name are only put together by the same name: they are one node already.
+    """
+    known = [number for number, node in enumerate(nodes) if node.is_known]
+    initials = {number for number in known if any(has_initials(name) for name in nodes[number].names)}
+    blocks: dict[str, list[int]] = defaultdict(list)
+    for number in known:
+        for key in {key for name in nodes[number].names if name.tokens for key in block_keys(name)}:
+            blocks[key].append(number)
+    seen = set[tuple[int, int]]()
+    for key, block in blocks.items():
+        by_initial = key.endswith(INITIAL_MARK)
+        for place, first in enumerate(block):
+            for second in block[place + 1 :]:
+                if by_initial and not (first in initials or second in initials):
+                    continue
+                if nodes[first].reference_id and nodes[second].reference_id:
+                    continue
+                if (first, second) not in seen:
+                    seen.add((first, second))
+                    yield first, second
+
+
+def _match(a: Node, b: Node) -> tuple[float, str]:
+    best = (0.0, "other_name")
+    for name_a in a.names:
+        for name_b in b.names:
+            comparison = compare_parsed(name_a, name_b)
+            if comparison.verdict is Verdict.MATCH:
+                best = max(best, (comparison.score, comparison.rule))
+    return best
+
+
+def _is_supported(a: Node, b: Node, score: float, rule: str) -> bool:
+    """Whether what is known beyond the names lets two nodes be one person."""
+    shared = bool(a.countries & b.countries) or bool(a.organisations & b.organisations)
+    if not shared and _is_foreign(a.countries, b.countries):
+        return False
+    if rule == GENERATION_DROPPED and not a.roles & b.roles:
+        return False
+    if rule == INITIALS and a.roles and b.roles and not a.roles & b.roles:
+        return False
+    return shared or score >= SURE or (score >= LIKELY and rule == "joined")
+
+
+def _ambiguous(nodes: Sequence[Node], edges: Iterable[_Edge]) -> set[int]:
+    """Return the nodes whose name fits two people who can't be one about equally well (George Bush)."""
+    neighbours: dict[int, list[tuple[float, int]]] = defaultdict(list)
+    for edge in edges:
+        neighbours[edge.first].append((edge.score, edge.second))
+        neighbours[edge.second].append((edge.score, edge.first))
+    found = set()
+    for number, near in neighbours.items():
+        if nodes[number].reference_id or nodes[number].targets or len(near) < 2:
+            continue
+        near.sort(reverse=True)
+        best = [other for score, other in near if score > near[0][0] - AMBIGUOUS_MARGIN]
+        if any(_differ(nodes[a], nodes[b]) for i, a in enumerate(best) for b in best[i + 1 :]):
+            found.add(number)
+    return found
+
+
+def _differ(a: Node, b: Node) -> bool:
+    if a.reference_id and b.reference_id:
+        return True
+    return compare_parsed(a.names[0], b.names[0]).verdict is Verdict.NO and _match(a, b)[0] < POSSIBLE
+
+
+def _conflict(nodes: Sequence[Node], first: Iterable[int], second: Iterable[int]) -> bool:
+    """Whether two groups hold names that can't be one person's, and no curated person bears both."""
+    first, second = list(first), list(second)
+    curated = [nodes[i] for i in (*first, *second) if nodes[i].reference_id]
+    if len(curated) > 1:
+        return True
+    for a in first:
+        for b in second:
+            if compare_parsed(nodes[a].names[0], nodes[b].names[0]).verdict is Verdict.NO:
+                known = curated and all(_match(curated[0], nodes[i])[0] >= POSSIBLE for i in (a, b))
+                if nodes[a].reference_id or nodes[b].reference_id:
+                    known = _match(nodes[a], nodes[b])[0] >= POSSIBLE
+                if not known:
+                    return True
+            if (
+                _is_foreign(nodes[a].countries, nodes[b].countries)
+                and not nodes[a].organisations & nodes[b].organisations
+            ):
+                return True
+    return False
+
+
+def _is_foreign(first: frozenset[str], second: frozenset[str]) -> bool:
+    return bool(first) and bool(second) and not first & second
