@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from transforms.language.dates import UNKNOWN, day_of_writing
 from transforms.language.records import Analysis, Entity, Form, Interval, Kind, Place
 from transforms.meetings.encounters import Encounter
-from transforms.meetings.places import Scene, choose_scene, dateline_place
+from transforms.meetings.places import Scene, choose_day, choose_scene, dateline_place
 from transforms.meetings.records import BoundDate, Event, Meeting, Participant, Party
 
 LEAD_SENTENCES = 8
@@ -48,6 +48,8 @@ def _setting(
     if source is not None:
         day = day or source.day
         place = place or (None if form in {"phone", "video"} else source.place)
+    if day is None and not encounter.events[0].is_background:
+        day = choose_day(scenes, encounter.entities, _homes(analysis, encounter), encounter.first_sentence, status)
     if place is None and form not in {"phone", "video"}:
         place = _inferred_place(analysis, encounter, scenes)
     return Setting(encounter, status, form, day, place)
@@ -161,11 +163,14 @@ def _told_place(encounter: Encounter) -> Place | None:
 
 
 def _inferred_place(analysis: Analysis, encounter: Encounter, scenes: Sequence[Scene]) -> Place | None:
-    homes = frozenset(code for n in encounter.entities if (code := analysis.entities[n].country_code))
     at_gathering = any(e.at_gathering for e in encounter.events)
-    scene = choose_scene(scenes, encounter.entities, homes, encounter.first_sentence, at_gathering)
+    scene = choose_scene(scenes, encounter.entities, _homes(analysis, encounter), encounter.first_sentence, at_gathering)
     place = scene or _host_country(analysis, encounter) or _accredited_country(analysis, encounter)
     return place if place is None or place.city else dateline_place(analysis.article, place) or place
+
+
+def _homes(analysis: Analysis, encounter: Encounter) -> frozenset[str | None]:
+    return frozenset(analysis.entities[number].country_code for number in encounter.entities)
 
 
 def _accredited_country(analysis: Analysis, encounter: Encounter) -> Place | None:

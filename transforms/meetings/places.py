@@ -8,21 +8,26 @@ from spacy.tokens import Token
 from transforms import reference
 from transforms.language.records import Analysis, ArticleText, Form, Kind, Mention, Place
 from transforms.meetings.attachment import Tie, position_of, tie
-from transforms.meetings.records import BoundPlace, Party, Trigger
+from transforms.meetings.days import bind_date
+from transforms.meetings.records import BoundDate, BoundPlace, Party, Trigger
 from transforms.meetings.rules import word_list
 from transforms.meetings.view import View, view_of
 
 BEFORE_PLACE = 6
+BEFORE_PLAN = 4
+PLANS = frozenset({"will", "to", "would", "'ll", "going", "scheduled"})
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A place that people are told to go to, or that a gathering is told to be in."""
+    """A place that people are told to go to, or that a gathering is told to be in, with the day told for it."""
 
     sentence: int
     place: Place
     visitors: frozenset[int]
     is_gathering: bool
+    status: str
+    day: BoundDate | None
 
 
 def bind_place(view: View, trigger: Trigger, parties: Sequence[Party]) -> BoundPlace | None:
@@ -81,10 +86,10 @@ def _modifies(view: View, position: int, trigger: Trigger) -> bool:
 
 def find_scenes(analysis: Analysis) -> list[Scene]:
     """Return the journeys and gatherings that an article tells of, with their places, in text order."""
-    return [scene for sentence in analysis.sentences for scene in _scenes(view_of(sentence))]
+    return [scene for sentence in analysis.sentences for scene in _scenes(analysis.article, view_of(sentence))]
 
 
-def _scenes(view: View) -> Iterator[Scene]:
+def _scenes(article: ArticleText, view: View) -> Iterator[Scene]:
     people: list[int] = []
     for mention in view.sentence.mentions:
         if mention.kind == Kind.PERSON:
@@ -95,25 +100,32 @@ def _scenes(view: View) -> Iterator[Scene]:
         if place is None:
             continue
         before = view.tokens[max(0, position - BEFORE_PLACE) : position]
-        if _is_journey(before):
-            yield Scene(view.sentence.number, place, frozenset(people), is_gathering=False)
-        elif {token.lemma_.lower() for token in before} & word_list("gathering") and before[-1].lower_ in {
-            "in",
-            "at",
-            "the",
-        }:
-            yield Scene(view.sentence.number, place, frozenset(people), is_gathering=True)
+        journey = _journey(before)
+        gathering = _gathering(before)
+        token = journey or gathering
+        if token is not None:
+            trigger = view.position(token)
+            status = "planned" if set(view.words[max(0, trigger - BEFORE_PLAN) : trigger]) & PLANS else "held"
+            day = bind_date(view, trigger, (), status, article, None)
+            yield Scene(view.sentence.number, place, frozenset(people), journey is None, status, day)
 
 
-def _is_journey(before: Sequence[Token]) -> bool:
-    """Return whether the words before a place tell that somebody goes there ("left Rome for", "arrived in")."""
+def _journey(before: Sequence[Token]) -> Token | None:
+    """Return the word before a place that tells that somebody goes there ("left Rome for", "arrived in")."""
     for index, token in enumerate(before):
         between = [other.lower_ for other in before[index + 1 :]]
         if token.lemma_.lower() in word_list("journey") and not set(between) & {"from", ","}:
-            return True
+            return token
         if token.lemma_.lower() in word_list("departure") and "for" in between:
-            return True
-    return False
+            return token
+    return None
+
+
+def _gathering(before: Sequence[Token]) -> Token | None:
+    """Return the word before a place that tells of a gathering there ("summit in")."""
+    if not before or before[-1].lower_ not in {"in", "at", "the"}:
+        return None
+    return next((token for token in reversed(before) if token.lemma_.lower() in word_list("gathering")), None)
 
 
 def dateline_place(article: ArticleText, place: Place) -> Place | None:
@@ -125,22 +137,37 @@ def dateline_place(article: ArticleText, place: Place) -> Place | None:
 
 
 def choose_scene(
-    scenes: Sequence[Scene], participants: frozenset[int], homes: frozenset[str], sentence: int, at_gathering: bool
+    scenes: Sequence[Scene], participants: frozenset[int], homes: frozenset[str | None], sentence: int, at_gathering: bool
 ) -> Place | None:
     """Return the place of the nearest journey of a participant abroad, or of the gathering around the encounter.
 
-    ``homes`` are the countries of the participants: people meet in the country of one of them, or at a gathering.
+    ``homes`` are the countries of the participants, None for an unknown one: people meet in the country of one of
+    them, or at a gathering.
     """
-    fitting = [
-        scene
-        for scene in scenes
-        if (scene.is_gathering and at_gathering)
-        or (
-            not scene.is_gathering
-            and scene.visitors & participants
-            and (scene.place.country_code in homes or at_gathering)
-        )
-    ]
+    fitting = [scene for scene in scenes if _is_around(scene, participants, homes, at_gathering)]
     if not fitting:
         return None
     return min(fitting, key=lambda s: (s.sentence > sentence, abs(s.sentence - sentence), s.place.city is None)).place
+
+
+def choose_day(
+    scenes: Sequence[Scene], participants: frozenset[int], homes: frozenset[str | None], sentence: int, status: str
+) -> BoundDate | None:
+    """Return the day of the last journey of a participant to another's country that is told before an encounter."""
+    days = [
+        scene.day
+        for scene in scenes
+        if scene.sentence <= sentence
+        and not scene.is_gathering
+        and scene.status == status
+        and scene.day is not None
+        and scene.day.interval.precision == "day"
+        and _is_around(scene, participants, homes, at_gathering=False)
+    ]
+    return days[-1] if days else None
+
+
+def _is_around(scene: Scene, participants: frozenset[int], homes: frozenset[str | None], at_gathering: bool) -> bool:
+    if scene.is_gathering:
+        return at_gathering
+    return bool(scene.visitors & participants) and (scene.place.country_code in homes or None in homes or at_gathering)
