@@ -11,7 +11,7 @@ from transforms.meetings.encounters import Encounter
 from transforms.meetings.places import Scene, choose_day, choose_scene, dateline_place
 from transforms.meetings.records import BoundDate, Event, Meeting, Participant, Party
 
-LEAD_SENTENCES = 8
+LEAD_SENTENCES = 10
 NEWS = dt.timedelta(days=7)
 SERIES_SENTENCES = 15
 SCOPES = {"clause": 0, "sentence": 1}
@@ -37,9 +37,7 @@ def build(analysis: Analysis, encounters: Sequence[Encounter], scenes: Sequence[
     return [_meeting(analysis, setting) for setting in settings if not setting.encounter.is_umbrella]
 
 
-def _setting(
-    analysis: Analysis, encounter: Encounter, scenes: Sequence[Scene], earlier: Sequence[Setting]
-) -> Setting:
+def _setting(analysis: Analysis, encounter: Encounter, scenes: Sequence[Scene], earlier: Sequence[Setting]) -> Setting:
     status = _status(analysis, encounter)
     form = _format(encounter)
     day = _told_day(encounter)
@@ -118,7 +116,7 @@ def _status(analysis: Analysis, encounter: Encounter) -> str:
 
 def _is_lead(analysis: Analysis, encounter: Encounter) -> bool:
     """Return whether an encounter is among the first things told, and not told as something past."""
-    first = analysis.sentences[0].number if analysis.sentences else 0
+    first = next((s.number for s in analysis.sentences if not s.is_headline), 0)
     return encounter.first_sentence - first < LEAD_SENTENCES and not any(
         e.is_background or (e.date is not None and e.date.is_remote) for e in encounter.events
     )
@@ -135,8 +133,10 @@ def _is_focus(analysis: Analysis, setting: Setting) -> bool:
 
 
 def _told_day(encounter: Encounter) -> BoundDate | None:
+    """Return the sharpest day told; a mere month counts only where it stands in the clause of the encounter."""
     dated = [e.date for e in encounter.events if e.date and e.date.interval.first]
-    return min(dated, key=lambda d: (PRECISIONS[d.interval.precision], SCOPES[d.scope]), default=None)
+    sure = [d for d in dated if d.interval.precision == "day" or d.scope == "clause"]
+    return min(sure, key=lambda d: (PRECISIONS[d.interval.precision], SCOPES[d.scope]), default=None)
 
 
 def _date(analysis: Analysis, setting: Setting) -> tuple[Interval, str | None]:
@@ -164,7 +164,9 @@ def _told_place(encounter: Encounter) -> Place | None:
 
 def _inferred_place(analysis: Analysis, encounter: Encounter, scenes: Sequence[Scene]) -> Place | None:
     at_gathering = any(e.at_gathering for e in encounter.events)
-    scene = choose_scene(scenes, encounter.entities, _homes(analysis, encounter), encounter.first_sentence, at_gathering)
+    scene = choose_scene(
+        scenes, encounter.entities, _homes(analysis, encounter), encounter.first_sentence, at_gathering
+    )
     place = scene or _host_country(analysis, encounter) or _accredited_country(analysis, encounter)
     return place if place is None or place.city else dateline_place(analysis.article, place) or place
 

@@ -137,7 +137,11 @@ def dateline_place(article: ArticleText, place: Place) -> Place | None:
 
 
 def choose_scene(
-    scenes: Sequence[Scene], participants: frozenset[int], homes: frozenset[str | None], sentence: int, at_gathering: bool
+    scenes: Sequence[Scene],
+    participants: frozenset[int],
+    homes: frozenset[str | None],
+    sentence: int,
+    at_gathering: bool,
 ) -> Place | None:
     """Return the place of the nearest journey of a participant abroad, or of the gathering around the encounter.
 
