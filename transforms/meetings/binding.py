@@ -220,7 +220,8 @@ def _bind_noun(view: View, position: int, token: Token, frame: Frame, sides: dic
                 basis = "speaker"
             subjects = [s for s in subjects_of(head) if not _within(token, s) or _within(head, s)]
             items = _listed(view, subjects, view.position(head))
-            if is_passive(head) and (current.dep_ in {"nsubjpass", "nsubj"} or not items):
+            is_setting = not items and current.lower_ in word_list("in_place") | {"during"}
+            if is_passive(head) and (is_setting or current.dep_ in {"nsubjpass", "nsubj"}):
                 items = _agent(view, head)
             if items:
                 sides["A"].extend(items)

@@ -9,6 +9,7 @@ from transforms.meetings.rules import word_list
 
 RECENT_SENTENCES = 4
 ANAPHORIC_SENTENCES = 12
+UMBRELLA_SENTENCES = 10
 STANDING_IN = frozenset({Kind.ORGANISATION, Kind.COUNTRY})
 BODY_FRAMES = frozenset({"meet", "talk", "noun", "discuss", "call", "sign"})
 SERIES_FRAMES = frozenset({"meet", "receive", "visit", "call_on", "noun"})
@@ -281,9 +282,15 @@ def _is_umbrella(entities: Sequence[Entity], encounter: Encounter, encounters: l
     groups = {n for n in encounter.entities if entities[n].kind == Kind.GROUP}
     rest = encounter.entities - groups
     vague = {p.entity for e in encounter.events for p in e.parties if _is_vague(entities[p.entity], p)}
-    if groups and len(rest) == 1 and groups <= vague and any(e is not encounter and rest < e.entities for e in encounters):
+    if groups and len(rest) == 1 and groups <= vague and any(_is_particular(encounter, e, rest) for e in encounters):
         return True
     return _sums_up(encounter, encounters)
+
+
+def _is_particular(umbrella: Encounter, encounter: Encounter, rest: frozenset[int]) -> bool:
+    """Return whether one of the meetings that an umbrella sums up is told soon after it, with the same status."""
+    distance = encounter.first_sentence - umbrella.first_sentence
+    return encounter is not umbrella and rest < encounter.entities and abs(distance) <= UMBRELLA_SENTENCES
 
 
 def _sums_up(encounter: Encounter, encounters: list[Encounter]) -> bool:
@@ -312,7 +319,12 @@ def _is_founded(entities: Sequence[Entity], encounter: Encounter, talks: Sequenc
         return False
     if encounter.strength > STRONG:
         return True
-    if not all(person.is_official for person in people):
+    if not all(_is_placed_person(person) for person in people):
         return False
     kinds = {e.trigger.rule.rule_id for e in encounter.events}
     return encounter.strength == STRONG or len(kinds) > 1 or any(sides <= encounter.entities for sides in talks)
+
+
+def _is_placed_person(person: Entity) -> bool:
+    """Return whether it is told what somebody is: an office, a country or a body."""
+    return person.is_official or person.title is not None or person.country_code is not None

@@ -92,7 +92,6 @@ def frames() -> Mapping[str, Frame]:
             prepositions,
             frozenset(roaming),
             row["reciprocal"] == "yes",
-
         )
     return table
 
