@@ -54,7 +54,7 @@ def _understand(article: ArticleText, picked: Sequence[TextSentence], docs: Sequ
     people = names.find(docs, tags)
     organisations, posts = _bodies_and_offices(docs, tags, people)
     titled = [
-        names.beside_offices(doc, hits, spans, [(o.start, o.end) for o in held if not o.is_plural and o.is_described])
+        names.beside_offices(doc, hits, spans, [(o.start, o.end) for o in held if not o.is_plural and o.is_telling])
         for doc, hits, spans, held in zip(docs, tags, people, posts, strict=True)
     ]
     if any(titled):
@@ -143,7 +143,7 @@ class _Finish:
         start, end = self._offsets(sentence, found.start, found.end)
         name_start, name_end = self._offsets(sentence, found.name_start, found.name_end)
         entity = self.entities[link.entity] if link.entity is not None else None
-        office = found.offices[0] if found.kind is Kind.PERSON and found.offices else None
+        office = link.office or (found.offices[0] if found.kind is Kind.PERSON and found.offices else None)
         return Mention(
             kind=found.kind,
             form=found.form,

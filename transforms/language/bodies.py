@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc
 
-from transforms.language.countries import country_before, country_behind, country_code
+from transforms.language.countries import country_before, country_behind, country_code, is_placed
 from transforms.language.lexicon import Layer, Tags, Word
 from transforms.language.names import NameSpan
 from transforms.reference import Organisation, OrganisationPattern
@@ -78,12 +78,18 @@ def _in_sentence(doc: Doc, tags: Tags, names: Iterable[NameSpan]) -> list[BodySp
     ]
     result: list[BodySpan] = []
     for span in sorted(candidates, key=lambda span: (span.start - span.end, span.organisation_id is None)):
-        if any(taken[span.start : span.end]):
+        if any(taken[span.start : span.end]) or _is_venue(doc, tags, span):
             continue
         full = _with_bracket(doc, span)
         taken[full.start : full.end] = [True] * (full.end - full.start)
         result.append(full)
     return sorted(result, key=lambda span: span.start)
+
+
+def _is_venue(doc: Doc, tags: Tags, span: BodySpan) -> bool:
+    """Whether "at the White House" tells where and not who."""
+    venue = tags.at(span.start, Layer.VENUE)
+    return venue is not None and venue.end == span.end and is_placed(doc, span.start)
 
 
 def _well_known(doc: Doc, tags: Tags) -> list[BodySpan]:

@@ -5,6 +5,10 @@ from spacy.tokens import Doc
 from transforms.language.lexicon import Layer, Tag, Tags, Word
 from transforms.reference import Metonym
 
+_PLACE_PREPOSITIONS = frozenset(
+    {"in", "at", "to", "from", "near", "outside", "inside", "around", "into", "visiting", "visited", "visit", "toward"}
+)
+
 
 def country_before(doc: Doc, tags: Tags, position: int) -> tuple[int, str] | None:
     """Return where a country starts that ends right before a token ("Iran's", "Iranian", "US"), and its code."""
@@ -15,6 +19,12 @@ def country_before(doc: Doc, tags: Tags, position: int) -> tuple[int, str] | Non
     else:
         tag = tags.ending(end, Layer.DEMONYM, Layer.COUNTRY, Layer.REGION)
     return (tag.start, country_code(tag)) if tag else None
+
+
+def is_placed(doc: Doc, start: int) -> bool:
+    """Return whether a preposition of place stands before a token: "in", "at the"."""
+    before = start - 1 - (start > 1 and doc[start - 1].lower_ == "the")
+    return before >= 0 and doc[before].lower_ in _PLACE_PREPOSITIONS
 
 
 def country_behind(

@@ -27,6 +27,8 @@ LEAST_CROWD = 4
 """Persons of one sentence from which "they" means all of them and not the first two."""
 PRONOUN_MEMORY = 2
 LEAST_FIT = 0.5
+SURE_FIT = 2.5
+"""Fit of an office in the same country."""
 
 _MINISTERIAL = frozenset({"foreign_minister", "minister"})
 _LEADERS = frozenset(
@@ -105,6 +107,8 @@ class Person:
     aliases: dict[str, None] = field(default_factory=dict)
     last_sentence: int | None = None
     mention_count: int = 0
+    is_kin: bool = False
+    """Introduced as somebody's wife, brother …"""
 
     @property
     def full_name(self) -> str:
@@ -162,6 +166,8 @@ class Link:
 
     entity: int | None = None
     members: tuple[int, ...] = ()
+    office: OfficePhrase | None = None
+    """The office meant, where it is not the one written: that of a counterpart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,6 +332,7 @@ class _Resolver:
         self.named[sentence, position] = person
         person.names[mention.name] += 1
         person.offices += [(office, sentence) for office in mention.offices if office.core != COUNTERPART]
+        person.is_kin |= mention.is_kin
         if mention.country_code:
             person.countries[mention.country_code] += 1
         if mention.gender:
@@ -339,12 +346,12 @@ class _Resolver:
                 continue
             if mention.gender and person.gender and mention.gender != person.gender:
                 continue
-            if _is_other_dignity(mention, person):
+            if _is_other_dignity(mention, person) or (person.is_kin and mention.offices):
                 continue
             bonus = self._title_bonus(mention, person)
             if score <= 2 and bonus < 0:
                 continue
-            score += bonus
+            score += bonus - person.is_kin
             score += 0.5 * bool(person.offices) + min(person.names.total(), 10) / 20
             if score > best_score:
                 best, best_score = person, score
@@ -381,8 +388,8 @@ class _Resolver:
             return Link()
         if mention.form is Form.NAME:
             person = self.named[sentence, position]
-            self._adopt_counterpart_office(sentence, mention, person)
-            return self._touch(sentence, mention, person)
+            adopted = self._adopt_counterpart_office(sentence, mention, person)
+            return replace(self._touch(sentence, mention, person), office=adopted)
         if mention.form is Form.PRONOUN:
             return self._link_pronoun(sentence, mention)
         return self._link_description(sentence, mention)
@@ -401,8 +408,8 @@ class _Resolver:
         key = _body_key(span)
         acronym_key = ("acronym", span.acronym) if span.acronym else None
         number = self.body_keys.get(key)
-        if number is None and acronym_key:
-            number = self.body_keys.get(acronym_key)
+        if number is None:
+            number = self.body_keys.get(("acronym", span.acronym or span.name))
         if number is None:
             country = span.country_code
             if country is None and span.is_state_organ and span.rule_id != "body.tagged":
@@ -527,11 +534,11 @@ class _Resolver:
         for person in self.persons.values():
             same_country = office.country_code and person.country_code == office.country_code
             if same_country and any(held.role_category == copied.role_category for held, _ in person.offices):
-                person.offices.append((copied, sentence))
-                return self._touch(sentence, mention, person)
-        person = self._unnamed(mention, copied)
+                break
+        else:
+            person = self._unnamed(mention, copied)
         person.offices.append((copied, sentence))
-        return self._touch(sentence, mention, person)
+        return replace(self._touch(sentence, mention, person), office=copied)
 
     def _counterpart_office(self, sentence: int, office: OfficePhrase) -> OfficePhrase:
         """The office of the one whose counterpart is told, in the counterpart's country."""
@@ -548,10 +555,13 @@ class _Resolver:
                     )  # fmt: skip
         return office
 
-    def _adopt_counterpart_office(self, sentence: int, mention: Found, person: Person) -> None:
+    def _adopt_counterpart_office(self, sentence: int, mention: Found, person: Person) -> OfficePhrase | None:
         for office in mention.offices:
             if office.core == COUNTERPART:
-                person.offices.append((self._counterpart_office(sentence, office), sentence))
+                copied = self._counterpart_office(sentence, office)
+                person.offices.append((copied, sentence))
+                return copied
+        return None
 
     # pronouns and plurals
 
@@ -710,7 +720,7 @@ class _Resolver:
                     p
                     for p in self.persons.values()
                     if any(
-                        _office_fit(single, held, p.country_code, self._same_body) > LEAST_FIT for held, _ in p.offices
+                        _office_fit(single, held, p.country_code, self._same_body) >= SURE_FIT for held, _ in p.offices
                     )
                 ),
                 None,

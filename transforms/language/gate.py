@@ -36,11 +36,11 @@ def _automaton() -> ahocorasick.Automaton:
         for row in csv.DictReader(source):
             if row["role_category"] not in _PRIVATE_ROLES:
                 for phrase in (row["phrase"], row["plural"]):
-                    automaton.add_word(phrase, (len(phrase), OFFICE))
+                    automaton.add_word(phrase.lower(), (phrase, OFFICE))
     strengths = {"strong": STRONG, "weak": WEAK}
     with _CUES.open(encoding="utf-8", newline="") as source:
         for row in csv.DictReader(source):
-            automaton.add_word(row["phrase"], (len(row["phrase"]), strengths[row["strength"]]))
+            automaton.add_word(row["phrase"], (row["phrase"], strengths[row["strength"]]))
     automaton.make_automaton()
     return automaton
 
@@ -49,9 +49,11 @@ def _hits(text: str) -> Iterator[tuple[int, int]]:
     lowered = text[:LONGEST_TEXT].lower()
     if len(lowered) != min(len(text), LONGEST_TEXT):
         lowered = "".join(char if len(char.lower()) > 1 else char.lower() for char in text[:LONGEST_TEXT])
-    for end, (length, kind) in _automaton().iter_long(lowered):
-        start = end - length + 1
-        if not (start and lowered[start - 1].isalpha()) and not lowered[end + 1 : end + 2].isalpha():
+    for last, (phrase, kind) in _automaton().iter_long(lowered):
+        start, end = last - len(phrase) + 1, last + 1
+        if (start and lowered[start - 1].isalpha()) or lowered[end : end + 1].isalpha():
+            continue
+        if phrase.islower() or not phrase.isupper() or text[start:end] == phrase:
             yield start, kind
 
 

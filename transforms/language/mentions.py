@@ -18,6 +18,7 @@ from transforms.language.offices import COUNTERPART, GROUP, OfficePhrase
 from transforms.language.records import DateExpression, Form, Kind, Place
 from transforms.reference import Metonym
 
+_POSTNOMINAL = frozenset({"mp", "mep"})
 _JOINERS = frozenset({"and", "&", "/"})
 _DEFINITE = frozenset({"the", "both", "these", "those", "all"})
 _INDEFINITE = frozenset({"a", "an"})
@@ -56,6 +57,7 @@ class Found:
     gender: str = ""
     determiner: str = ""
     possessor: int | None = None
+    is_kin: bool = False
 
 
 class _Layer:
@@ -161,7 +163,8 @@ def _persons(
     floor = 0
     for name, titles in zip(names, held, strict=True):
         told = (*titles.before, *titles.behind)
-        titles.start = max(_relation_before(doc, tags, titles.start), floor)
+        start, is_kin = _relation_before(doc, tags, titles.start)
+        titles.start = max(start, floor)
         floor = titles.end
         yield Found(
             Kind.PERSON,
@@ -174,18 +177,21 @@ def _persons(
             name=doc[name.start : name.end].text,
             offices=tuple(replace(office, is_plural=False) for office in told),
             country_code=titles.country,
+            is_kin=is_kin,
             gender=titles.gender or next((office.gender for office in told if office.gender), ""),
         )
 
 
-def _relation_before(doc: Doc, tags: Tags, start: int) -> int:
-    """Where "his wife, NAME" or "my colleague NAME" starts; the start itself where no such word stands before."""
-    end = start - (start > 0 and doc[start - 1].text == ",")
-    relation = tags.ending(end, Layer.RELATION)
+def _relation_before(doc: Doc, tags: Tags, start: int) -> tuple[int, bool]:
+    """Where "his wife, NAME" or "my colleague NAME" starts, and whether it tells of family."""
+    relation = tags.ending(start - (start > 0 and doc[start - 1].text == ","), Layer.RELATION)
     if relation is None or relation.start == 0:
-        return start
+        return start, False
+    is_kin = isinstance(relation.value, Word) and relation.value.kind == "family"
     owner = doc[relation.start - 1]
-    return owner.i if owner.tag_ == "PRP$" else relation.start if owner.tag_ in {"POS", "DT"} else start
+    if owner.tag_ == "PRP$":
+        return owner.i, is_kin
+    return (relation.start, is_kin) if owner.tag_ in {"POS", "DT"} else (start, False)
 
 
 def _of_country(office: OfficePhrase, number: int) -> OfficePhrase:
@@ -277,6 +283,11 @@ def _take_behind(
         tag = tags.at(end + 1 + (doc[end + 1].lower_ == "the"), Layer.COUNTRY, Layer.REGION)
         if tag:
             titles.end, titles.country = tag.end, country_code(tag)
+    member = starting.get(titles.end)
+    if member and member.core in _POSTNOMINAL and member.start not in used:
+        titles.behind.append(member)
+        used.add(member.start)
+        titles.end = member.end
     position = titles.end
     if position + 2 < len(doc) and doc[position].text == "," and doc[position + 1].like_num:
         position += 2
@@ -401,7 +412,7 @@ def _plural(doc: Doc, tags: Tags, office: OfficePhrase) -> Found:
     has_side = bool(office.country_code or office.body or office.possessor is not None)
     if kind == "states" and not office.body and not (office.is_described and not office.country_code):
         return NOTHING
-    if not (has_side or is_definite or office.is_described or is_specific):
+    if not (has_side or is_definite or office.is_telling or is_specific):
         return NOTHING
     start = office.start + (doc[office.start].lower_ in {"the", "a", "an", "these", "those"})
     end = office.end

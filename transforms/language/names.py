@@ -7,12 +7,12 @@ at least half of its tagged occurrences is a person everywhere in the article, a
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from spacy.tokens import Doc, Token
 
 from transforms.language.lexicon import Layer, Role, Tags, fold, rule_rows
-from transforms.language.persons import is_family_name_first, known_surnames, parts
+from transforms.language.persons import holders_of_name, is_family_name_first, known_surnames, parts
 from transforms.language.places import is_large_city
 
 LONGEST_NAME = 9
@@ -27,7 +27,15 @@ _NEVER_PERSONS = frozenset(
     ["DATE", "TIME", "CARDINAL", "ORDINAL", "MONEY", "PERCENT", "FAC", "EVENT", "LAW", "WORK_OF_ART", "QUANTITY"]
 )
 _TITLES = (Layer.ROLE, Layer.HONORIFIC, Layer.MODIFIER)
-_NOT_NAMES = (Layer.COUNTRY, Layer.DEMONYM, Layer.PATTERN, Layer.ORGANISATION, Layer.VENUE, Layer.METONYM)
+_NOT_NAMES = (
+    Layer.COUNTRY,
+    Layer.DEMONYM,
+    Layer.REGION,
+    Layer.PATTERN,
+    Layer.ORGANISATION,
+    Layer.VENUE,
+    Layer.METONYM,
+)
 _HYPHENATED_ADJECTIVES = frozenset({"led", "based", "backed", "era", "style", "elect", "like"})
 _SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
 
@@ -349,8 +357,16 @@ def _vote(docs: Sequence[Doc], tagged: Sequence[list[NameSpan]], sure: Sequence[
         known.update(doc[span.start : span.end].text for span in certain)
         against.update(entity.text for entity in doc.ents if entity.label_ in _VOTED_AGAINST)
     known |= {text for text, count in votes.items() if count >= against[text]}
-    known |= {text for text in against if " " not in text and parts(text).last in known_surnames()}
+    known |= {text for text in against if _is_well_known(text)}
     return sorted(known, key=lambda text: (-len(text), text))
+
+
+@lru_cache(maxsize=4096)
+def _is_well_known(text: str) -> bool:
+    """Whether what the tagger took for something else is a well-known office holder's family or full name."""
+    if parts(text).last not in known_surnames():
+        return False
+    return len(text.split()) == 1 or bool(holders_of_name(text, None))
 
 
 def _last_word(doc: Doc, span: NameSpan) -> str:
@@ -402,6 +418,11 @@ def _in_lists(doc: Doc, tags: Tags, names: list[NameSpan]) -> Iterator[NameSpan]
                 ends.add(end)
                 yield NameSpan(start, end, "name.listed")
         position += 1
+    for name in names:
+        if name.start > 2 and doc[name.start - 1].text in {"and", "&"}:
+            span = _run_before(doc, tags, name.start - 1)
+            if span and all(_is_listed_word(doc, tags, token) for token in range(span.start, span.end)):
+                yield NameSpan(span.start, span.end, "name.listed")
 
 
 def _is_listed_word(doc: Doc, tags: Tags, position: int) -> bool:

@@ -85,6 +85,7 @@ _HEADS_OF_BODY = {
     "armed_group": "party_leader",
     "local_government": "governor_mayor",
 }
+_MINISTER_CORES = frozenset({"minister", "secretary", "minister_of_state"})
 _HEADING_ROLES = frozenset(
     [
         "president",
@@ -142,6 +143,11 @@ class OfficePhrase:
     gender: str
     has_portfolio: bool
     is_described: bool
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether it says enough to belong to one person: a country, a body, a field or another complement."""
+        return bool(self.country_code or self.body or self.has_portfolio or self.is_described)
 
 
 @dataclass(slots=True)
@@ -266,7 +272,7 @@ def _read(sentence: _Sentence, tag: Tag, role: Role, floor: int) -> OfficePhrase
         possessor=draft.possessor,
         gender=role.gender,
         has_portfolio=draft.has_portfolio,
-        is_described=draft.is_described or draft.has_complement or draft.has_portfolio or bool(country or body),
+        is_described=draft.is_described or draft.has_complement,
     )
 
 
@@ -289,7 +295,7 @@ def _category(draft: _Draft, role: Role) -> str:
         category = _HEADS_OF_BODY.get(body.organisation_type, "official" if category != "igo_head" else category)
     elif body and category == "ambassador" and role.office_id == "high_commissioner" and not body.is_state_organ:
         category = "igo_head"
-    elif draft.has_portfolio and role.office_id in {"minister", "secretary", "minister_of_state", "counsel_general"}:
+    elif draft.has_portfolio and role.office_id in _MINISTER_CORES:
         category = draft.portfolio_category or "minister"
     if draft.is_lowered:
         category = _LOWERED.get(category, "official")
@@ -306,11 +312,13 @@ def _read_left(sentence: _Sentence, draft: _Draft, floor: int, role: Role) -> No
             position = _take_modifier(draft, modifier, position)
             continue
         body = sentence.bodies_ending.get(position - (before.tag_ == "POS"))
+        portfolio = tags.ending(position, Layer.PORTFOLIO)
+        if body and portfolio and role.office_id in _MINISTER_CORES and before.tag_ != "POS":
+            body = None
         if body and body.start >= floor and draft.body is None and not body.is_generic:
             draft.body = body
             position = body.start
             continue
-        portfolio = tags.ending(position, Layer.PORTFOLIO)
         if portfolio and isinstance(portfolio.value, Portfolio) and portfolio.value.before and portfolio.start >= floor:
             position = _take_portfolios(sentence, draft, portfolio)
             continue
@@ -437,7 +445,7 @@ def _read_right(sentence: _Sentence, draft: _Draft, role: Role) -> None:
         draft.tenure = Tenure(after.value.tenure or Tenure.CURRENT)
         position = after.end
     prepositions = _GROUP_PREPOSITIONS if role.is_plural else _COMPLEMENT_PREPOSITIONS
-    for _ in range(MOST_COMPLEMENTS):
+    for _ in range(0 if role.office_id == COUNTERPART else MOST_COMPLEMENTS):
         if position + 1 >= len(doc) or doc[position].lower_ not in prepositions:
             break
         end = _read_complement(sentence, draft, role, position)
@@ -460,7 +468,8 @@ def _read_complement(sentence: _Sentence, draft: _Draft, role: Role, position: i
         return None
     country = tags.at(start, Layer.COUNTRY, Layer.REGION)
     body = sentence.bodies_at.get(start)
-    if preposition in {"of", "for", "on"} and not (body and body.is_certain):
+    is_ministry_role = role.office_id in _MINISTER_CORES
+    if preposition in {"of", "for", "on"} and (is_ministry_role or not (body and body.is_certain)):
         portfolio_end = _portfolios_end(
             sentence, draft, position + 1 if tags.at(position + 1, Layer.PORTFOLIO) else start
         )
@@ -533,7 +542,7 @@ def _portfolios_end(sentence: _Sentence, draft: _Draft, start: int) -> int | Non
             if doc[position].text == "," and not tags.at(position + 1, Layer.PORTFOLIO):
                 break
             position += 1
-        if position in sentence.bodies_at:
+        if position > end and position in sentence.bodies_at:
             break
         if position > end and not tags.at(position, Layer.PORTFOLIO):
             position = next(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc
 
 from transforms import reference
-from transforms.language.countries import country_code
+from transforms.language.countries import country_code, is_placed
 from transforms.language.lexicon import Layer, Tag, Tags
 from transforms.language.records import Place
 from transforms.reference import Venue
@@ -14,7 +14,6 @@ from transforms.reference import Venue
 LARGE_CITY = 300_000
 """Inhabitants from which a city is known by its name alone."""
 
-_PREPOSITIONS = frozenset("in at to from near outside inside around into visiting visited visit toward".split())  # noqa: SIM905
 _PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
 
 
@@ -34,14 +33,14 @@ def find(doc: Doc, tags: Tags, countries: Collection[str]) -> Iterator[PlaceSpan
     A capital or a building that can stand for its country is a place only behind a preposition of place.
     """
     for tag in tags.of(Layer.VENUE, Layer.CITY):
-        is_placed = _is_placed(doc, tag.start)
-        if not is_placed and tags.at(tag.start, Layer.METONYM):
+        placed = is_placed(doc, tag.start)
+        if not placed and tags.at(tag.start, Layer.METONYM):
             continue
         if isinstance(tag.value, Venue):
             venue = tag.value
             place = Place(venue.country_code, venue.city, None, doc[tag.start : tag.end].text)
             yield PlaceSpan(tag.start, tag.end, place, "place.venue")
-        elif not tags.covers(tag.start, Layer.COUNTRY, Layer.REGION) and _is_city(doc, tag, is_placed):
+        elif not tags.covers(tag.start, Layer.COUNTRY, Layer.REGION) and _is_city(doc, tag, placed):
             yield PlaceSpan(tag.start, tag.end, _city(doc, tags, tag, countries), "place.city")
     for tag in tags.of(Layer.REGION):
         if doc[tag.end - 1].tag_.startswith("NNP"):
@@ -56,14 +55,9 @@ def is_large_city(tag: Tag | None) -> bool:
     return city.is_capital or city.population >= LARGE_CITY
 
 
-def _is_placed(doc: Doc, start: int) -> bool:
-    before = start - 1 - (start > 1 and doc[start - 1].lower_ == "the")
-    return before >= 0 and doc[before].lower_ in _PREPOSITIONS
-
-
-def _is_city(doc: Doc, tag: Tag, is_placed: bool) -> bool:
+def _is_city(doc: Doc, tag: Tag, placed: bool) -> bool:
     label = doc[tag.start].ent_type_
-    return label in _PLACE_LABELS or (is_placed and not label and is_large_city(tag))
+    return label in _PLACE_LABELS or (placed and not label and is_large_city(tag))
 
 
 def _city(doc: Doc, tags: Tags, tag: Tag, countries: Collection[str]) -> Place:
