@@ -149,16 +149,20 @@ def _bind_verb(view: View, position: int, token: Token, frame: Frame, sides: dic
 
 def _listed(view: View, subjects: list[Token], verb: int) -> list[Item]:
     """Return the people of the subjects' lists; a body or country only where no person or group is among them."""
-    named = [child for subject in subjects for child in _predicated(subject)]
+    named = [child for subject in subjects for child in _predicated(view, subject)]
+    named += [other for subject in named for other in subject.conjuncts if not is_verb(other)]
     items = [item for subject in party_positions(view, named) for item in list_around(view, subject, verb)]
+    items = list({id(mention): (mention, role) for mention, role in items}.values())
     people = [item for item in items if item[0].kind not in BODIES]
     return people or items
 
 
-def _predicated(subject: Token) -> list[Token]:
+def _predicated(view: View, subject: Token) -> list[Token]:
     """Return whom a predicate noun is said of ("the king was the first leader to meet the envoy"), or who owns a visit."""
     if subject.dep_ == "attr" and subject.head.lemma_.lower() == "be":
         return own_subjects(subject.head) or [subject]
+    if subject.dep_ == "appos" and not is_party(view.mention_of(subject)):
+        return [subject.head]
     if subject.lemma_.lower() in word_list("itinerary"):
         return [child for child in subject.subtree if child.dep_ == "poss"][:1] or [subject]
     return [subject]

@@ -205,6 +205,8 @@ def _governor(current: Token, head: Token) -> Iterator[Modality]:
         yield Modality("none", "M.NEVER")
     elif current.dep_ not in {"pobj", "acl", "xcomp", "prep", "ccomp"} and head.dep_ != "prep":
         return
+    if lemma == "call" and is_verb(head) and any(child.dep_ == "dobj" for child in head.children):
+        return
     cue = _cues("governor").get(lemma) or _cues("governor").get(head.lower_)
     if cue is not None and (is_verb(head) or head.pos_ == "ADJ") and current.dep_ in ARGUMENTS | {"prep", "pobj"}:
         if current.dep_ == "nsubj" and not head.tag_.startswith("VBN"):

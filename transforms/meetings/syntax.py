@@ -148,10 +148,19 @@ def _next_party(view: View, position: int, end: int, owns: bool = False) -> int 
             if token.lower_ in {"of", "from"}:
                 position += 1
                 continue
+        if token.text == "," and position > start and is_owned(view, start, position):
+            position += 1
+            continue
         if token.pos_ not in FILLER_TAGS and not token.is_quote and token.lower_ not in {"'s", "’s", "-", "visiting"}:
             return None
         position += 1
     return None
+
+
+def is_owned(view: View, start: int, position: int) -> bool:
+    """Return whether the words end in somebody's relation, whose name follows: "the king's father, Prince Olav"."""
+    owned = view.words[start:position]
+    return bool(set(owned) & POSSESSIVES) and view.tokens[position - 1].pos_ == "NOUN"
 
 
 def _next_item(view: View, position: int, end: int, last: Mention, verb: int | None) -> tuple[Mention, str, int] | None:
