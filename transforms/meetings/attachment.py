@@ -27,7 +27,7 @@ class Tie(IntEnum):
 
 
 def tie(view: View, mention: Mention, trigger: int, parties: Sequence[Party]) -> Tie:
-    """Return how tightly a day or place mention hangs on a trigger (a position) in the parse, or else along the words."""
+    """Return how tightly a day or place hangs on a trigger (a position) in the parse, or else along the words."""
     if _is_bound(view, mention):
         return Tie.NONE
     token = view.tokens[trigger]
@@ -35,6 +35,8 @@ def tie(view: View, mention: Mention, trigger: int, parties: Sequence[Party]) ->
     controlling = set(_controlling_verbs(token)) if len(own) > 1 or is_verb(token) else set()
     people = {id(party.mention) for party in parties}
     current = _head(view, mention)
+    if _is_where(view, current, token):
+        return Tie.OWN
     through_noun = False
     for _ in range(MAX_CLIMB):
         head = current.head
@@ -52,12 +54,33 @@ def tie(view: View, mention: Mention, trigger: int, parties: Sequence[Party]) ->
         if head.pos_ in {"NOUN", "PROPN"}:
             if covering is not None and id(covering) in people:
                 return Tie.OWN
+            if current.lower_ == "of" and head.lemma_.lower() in word_list("place_kind"):
+                current = head
+                continue
             if current.lower_ in {"of", "from", "since"}:
                 return Tie.NONE
             if current.dep_ in {"pobj", "prep"} and (covering is None or covering.kind != Kind.PLACE):
+                if mention.kind != Kind.DATE and _is_topic(head):
+                    return Tie.SENTENCE
                 through_noun = True
         current = head
     return _beside(view, mention, trigger)
+
+
+def _is_where(view: View, place: Token, trigger: Token) -> bool:
+    """Return whether a trigger stands in a clause about a place: "Niamey, where the presidents signed it"."""
+    for clause in (trigger, *trigger.ancestors):
+        if clause.dep_ == "relcl" and any(child.lower_ == "where" for child in clause.children):
+            return clause.head == place or view.mention_of(clause.head) is view.mention_of(place)
+    return False
+
+
+def _is_topic(noun: Token) -> bool:
+    """Return whether a noun is what people talk about ("on the war in", "discussed the crisis in")."""
+    lemma = noun.lemma_.lower()
+    if any(lemma in word_list(group) for group in ("gathering", "sidelines", "itinerary", "place_kind", "premises")):
+        return False
+    return noun.dep_ in {"dobj", "conj"} or noun.head.lower_ in word_list("topic_relation")
 
 
 def _tells_of_gathering(view: View, verb: Token) -> bool:
