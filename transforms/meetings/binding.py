@@ -9,6 +9,7 @@ from transforms.language.records import Form, Kind, Mention
 from transforms.meetings.records import Party, Trigger
 from transforms.meetings.rules import Frame, frames, word_list
 from transforms.meetings.syntax import (
+    BODIES,
     Item,
     antecedent,
     is_passive,
@@ -23,7 +24,6 @@ from transforms.meetings.syntax import (
 from transforms.meetings.view import View, is_party
 
 BREAKS = frozenset({";", ":"})
-BODIES = frozenset({Kind.ORGANISATION, Kind.COUNTRY})
 MAX_CLIMB = 8
 MAX_APPOSITION = 20
 

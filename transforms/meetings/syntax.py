@@ -17,6 +17,8 @@ FILLER_TAGS = frozenset({"DET", "ADJ", "ADV", "NUM", "NOUN", "PROPN", "PRON", "P
 POSSESSIVES = frozenset({"'s", "’s", "'", "’"})
 MAX_CLIMB = 10
 MAX_FILLERS = 5
+OFFICE_WORDS = 4
+BODIES = frozenset({Kind.ORGANISATION, Kind.COUNTRY})
 MAX_APPOSITION = 16
 Item = tuple[Mention, str]
 
@@ -98,6 +100,7 @@ def read_list(
     first = _next_party(view, position, end, owns)
     if first is None:
         return [], position
+    first = _behind_body(view, first, end)
     mention = view.mentions[first]
     assert mention is not None
     items: list[Item] = [(mention, "same")]
@@ -157,6 +160,20 @@ def _next_party(view: View, position: int, end: int, owns: bool = False) -> int 
     return None
 
 
+def _behind_body(view: View, first: int, end: int) -> int:
+    """Return the position of the person whose office a body only begins ("the parliament speaker X"), or the body's."""
+    mention = view.mentions[first]
+    if mention is None or mention.kind not in BODIES:
+        return first
+    for position in range(view.ends[first], min(end, view.ends[first] + OFFICE_WORDS)):
+        covering = view.mentions[position]
+        if covering is not None:
+            return position if covering.kind in {Kind.PERSON, Kind.GROUP} else first
+        if view.tokens[position].pos_ not in {"NOUN", "PROPN", "ADJ"}:
+            return first
+    return first
+
+
 def is_owned(view: View, start: int, position: int) -> bool:
     """Return whether the words end in somebody's relation, whose name follows: "the king's father, Prince Olav"."""
     owned = view.words[start:position]
@@ -177,6 +194,8 @@ def _next_item(view: View, position: int, end: int, last: Mention, verb: int | N
             role = connectors()[following]
             after += len(following)
     first = _next_party(view, after, end)
+    if first is not None:
+        first = _behind_body(view, first, end)
     if first is None:
         unknown = _behind_noun(view, after, end)
         if unknown is not None:
@@ -193,7 +212,7 @@ def _next_item(view: View, position: int, end: int, last: Mention, verb: int | N
         return mention, "", behind
     if _starts_clause(view, mention, verb):
         return None
-    if mention.kind in {Kind.COUNTRY, Kind.ORGANISATION} and last.kind == Kind.PERSON:
+    if mention.kind in BODIES and last.kind == Kind.PERSON:
         return _behind_apposition(view, after, end, last, verb) if connector == (",",) else None
     return mention, role, view.ends[first]
 
@@ -259,7 +278,7 @@ def list_around(view: View, position: int, verb: int) -> list[Item]:
         if view.words[before] == "and" and view.words[before - 1] == ",":
             before -= 1
         previous = view.mentions[before - 1]
-        if previous is None or not is_party(previous) or previous.kind in {Kind.COUNTRY, Kind.ORGANISATION}:
+        if previous is None or not is_party(previous) or previous.kind in BODIES:
             break
         begin = before - 1
         while begin > 0 and view.mentions[begin - 1] is previous:
