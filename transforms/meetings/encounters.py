@@ -153,7 +153,8 @@ def _joins(entities: Sequence[Entity], encounter: Encounter, event: Event) -> bo
     distance = event.trigger.sentence - encounter.last_sentence
     if _tells_attendance(event):
         return distance <= RECENT_SENTENCES
-    if event.is_anaphoric and shared and 0 <= distance <= ANAPHORIC_SENTENCES:
+    reach = ANAPHORIC_SENTENCES if len(shared) > 1 else RECENT_SENTENCES
+    if event.is_anaphoric and shared and 0 <= distance <= reach:
         return not _told_apart(encounter, event)
     if not event.is_whole or len(event.entities) < 2:
         if event.trigger.rule.is_verb or not event.is_definite:
@@ -174,7 +175,7 @@ def _group_stands_in(entities: Sequence[Entity], encounter: Encounter, event: Ev
     """Return whether the two differ only in that one names a group where the other names people of the same body."""
     shared = encounter.core & event.entities
     ours, theirs = event.entities - shared, encounter.core - shared
-    if not shared or not ours or not theirs or event.is_separate:
+    if not shared or not ours or not theirs or event.is_separate or event.is_addition:
         return False
     if all(entities[n].kind == Kind.GROUP for n in ours):
         groups, others = ours, theirs
