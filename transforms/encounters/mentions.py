@@ -123,42 +123,37 @@ def read_mentions(lake: Path, articles: Mapping[str, Article]) -> list[Mention]:
 def _participants(
     lake: Path, articles: Mapping[str, Article]
 ) -> dict[str, list[tuple[str | None, bool, Party | None]]]:
-    """Return for each mention its participants: official key or None, whether a name is known, and side."""
-    officials = {
-        (row["article_key"], row["entity_number"]): row["official_key"]
-        for row in read_rows(
-            lake, OFFICIAL_LINKS, articles, ["article_key", "entity_number", "official_key"]
-        ).to_pylist()
-    }
-    bodies = {
-        (row["article_key"], row["entity_number"]): row["organisation_key"]
-        for row in read_rows(
-            lake, ORGANISATION_LINKS, articles, ["article_key", "entity_number", "organisation_key"]
-        ).to_pylist()
-    }
-    table = lake_files.read_table(lake, OFFICIALS, columns=["official_key", "is_provisional"]).to_pylist()
-    unknown = {row["official_key"] for row in table if row["is_provisional"]}
-    countries = {
-        (row["article_key"], row["entity_number"]): row["country_code"]
-        for row in read_rows(
-            lake, ARTICLE_ENTITIES, articles, ["article_key", "entity_number", "country_code"]
-        ).to_pylist()
-        if row["country_code"]
-    }
+    """Return for each mention its participants in order: official key or None, whether a name is known, and side."""
+    entity, organisation = ["article_key", "entity_number"], ["article_key", "organisation_number"]
     columns = [
-        "mention_key", "article_key", "participant_kind", "entity_number", "name_as_reported", "organisation_number",
-        "country_code",
+        "mention_key", "article_key", "participant_number", "participant_kind", "entity_number", "name_as_reported",
+        "organisation_number", "country_code",
     ]  # fmt: skip
+    table = read_rows(lake, MEETING_PARTICIPANTS, articles, columns)
+    links = lake_files.read_table(lake, OFFICIAL_LINKS, columns=[*entity, "official_key"])
+    officials = lake_files.read_table(lake, OFFICIALS, columns=["official_key", "is_provisional"])
+    bodies = lake_files.read_table(lake, ORGANISATION_LINKS, columns=[*entity, "organisation_key"])
+    entities = lake_files.read_table(lake, ARTICLE_ENTITIES, columns=[*entity, "country_code"])
+    table = (
+        table.join(links, entity)
+        .join(officials, "official_key")
+        .join(bodies.rename_columns([*entity, "own_key"]), entity)
+        .join(bodies.rename_columns([*organisation, "body_key"]), organisation)
+        .join(entities.rename_columns([*entity, "entity_country"]), entity)
+        .sort_by([("mention_key", "ascending"), ("participant_number", "ascending")])
+    )
     found: dict[str, list[tuple[str | None, bool, Party | None]]] = defaultdict(list)
-    for row in read_rows(lake, MEETING_PARTICIPANTS, articles, columns).to_pylist():
-        entity = (row["article_key"], row["entity_number"])
-        country = row["country_code"] or countries.get(entity)
-        body = bodies.get((row["article_key"], row["organisation_number"]))
-        own = bodies.get(entity) if row["participant_kind"] == "organisation" else body
-        side = Party(COUNTRY, country) if country else Party(BODY, own) if own else None
-        if row["participant_kind"] == "person":
-            key = officials.get(entity)
-            found[row["mention_key"]].append((key, key not in unknown, side))
+    wanted = (
+        "mention_key", "participant_kind", "name_as_reported", "country_code", "entity_country", "official_key",
+        "is_provisional", "own_key", "body_key",
+    )  # fmt: skip
+    for mention, kind, name, country, entity_country, official, is_provisional, own, body in zip(
+        *(table[column].to_pylist() for column in wanted), strict=True
+    ):
+        code, told = country or entity_country, own if kind == "organisation" else body
+        side = Party(COUNTRY, code) if code else Party(BODY, told) if told else None
+        if kind == "person":
+            found[mention].append((official, not is_provisional, side))
         else:
-            found[row["mention_key"]].append((None, False, side or Party(NAME, fold(row["name_as_reported"]))))
+            found[mention].append((None, False, side or Party(NAME, fold(name))))
     return found

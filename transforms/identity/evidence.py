@@ -1,6 +1,7 @@
 """What the articles that count tell of people and bodies, read from the lake into plain records."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -137,11 +138,10 @@ def read_articles(lake: Path, retracted: Iterable[str] = ()) -> dict[str, Articl
     current = _column(status.filter(pc.field("status") == "current"), "article_key")
     columns = ["article_key", "article_id", "published_date", "dateline_date"]
     gone = set(retracted)
-    articles = {
-        str(row["article_key"]): (str(row["article_id"]), row["published_date"] or row["dateline_date"])
-        for row in _of(lake_files.read_table(lake, ARTICLES, columns=columns), current).to_pylist()
-        if row["article_id"] not in gone
-    }
+    table = _of(lake_files.read_table(lake, ARTICLES, columns=columns), current)
+    days = pc.coalesce(table["published_date"], table["dateline_date"])
+    rows = zip(_column(table, "article_key"), _column(table, "article_id"), days.to_pylist(), strict=True)
+    articles = {key: (identifier, day) for key, identifier, day in rows if identifier not in gone}
     told = _told_days(lake, [key for key, (_, day) in articles.items() if day is None])
     return {key: Article(key, identifier, day or told.get(key)) for key, (identifier, day) in sorted(articles.items())}
 
@@ -202,15 +202,16 @@ def _read_encounters(
     mentions = read_rows(
         lake, MEETING_MENTIONS, articles, ["mention_key", "article_key", "meeting_date", "date_precision", "status"]
     )
-    held = {
-        row["mention_key"]: row["meeting_date"]
-        for row in mentions.to_pylist()
-        if row["status"] == "held" and row["date_precision"] == "day"
-    }
-    together: dict[tuple[str, str], set[int]] = {}
-    for row in participants.to_pylist():
-        if row["participant_kind"] == "person":
-            together.setdefault((row["article_key"], row["mention_key"]), set()).add(row["entity_number"])
+    held_on_a_day = (pc.field("status") == "held") & (pc.field("date_precision") == "day")
+    mentions = mentions.filter(held_on_a_day)
+    held = dict(zip(_column(mentions, "mention_key"), mentions["meeting_date"].to_pylist(), strict=True))
+    together: dict[tuple[str, str], set[int]] = defaultdict(set)
+    participants = participants.filter(pc.field("participant_kind") == "person")
+    told = zip(
+        *(participants[column].to_pylist() for column in ("article_key", "mention_key", "entity_number")), strict=True
+    )
+    for article_key, mention_key, number in told:
+        together[article_key, mention_key].add(number)
     companions: dict[tuple[str, int], set[int]] = {}
     days: dict[tuple[str, int], dt.date] = {}
     for (article_key, mention_key), numbers in together.items():
@@ -259,5 +260,8 @@ def build_people(evidence: Evidence, organisations: Mapping[tuple[str, int], str
         article = evidence.articles[key]
         earliest = evidence.meeting_days.get((key, number), article.day)
         people.append(Person(article, number, claim, tuple(aliases), earliest))
-    people.sort(key=lambda person: person.order)
+    rank = {
+        key: place for place, key in enumerate(sorted(evidence.articles, key=lambda key: evidence.articles[key].order))
+    }
+    people.sort(key=lambda person: (rank[person.article.key], person.number))
     return people

@@ -4,6 +4,7 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from transforms import lake as lake_files
@@ -159,14 +160,18 @@ class _PeopleByName:
 
     def __init__(self, people: Sequence[Person]) -> None:
         self.people = people
-        self.index: dict[str, list[int]] = defaultdict(list)
-        for number, person in enumerate(people):
-            self.index[person.claim.parsed.key].append(number)
+
+    @cached_property
+    def _index(self) -> dict[str, list[int]]:
+        index: dict[str, list[int]] = defaultdict(list)
+        for number, person in enumerate(self.people):
+            index[person.claim.parsed.key].append(number)
+        return index
 
     def find(self, reference: PersonReference) -> frozenset[int]:
         return frozenset(
             number
-            for number in self.index.get(parse_name(reference.name or "").key, ())
+            for number in self._index.get(parse_name(reference.name or "").key, ())
             if reference.country_code is None or reference.country_code in self.people[number].claim.countries
             if reference.article_id in {None, self.people[number].article.article_id}
         )
