@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import logging
 
 import dagster as dg
 import requests
@@ -13,6 +14,8 @@ from orchestration.home import close_orphaned_runs
 from orchestration.partitions import range_tags, today
 from orchestration.settings import Automation, load_automation
 from transforms.settings import Settings, load_settings
+
+logger = logging.getLogger(__name__)
 
 ACTIVE = [
     dg.DagsterRunStatus.QUEUED,
@@ -122,4 +125,4 @@ def raise_alert(job: str, run_id: str, message: str, steps: dict[str, str]) -> N
         try:
             call_webhook(webhook, alert)
         except requests.RequestException as error:
-            dg.get_dagster_logger().warning(f"the alert webhook failed: {type(error).__name__}")
+            logger.warning("the alert webhook failed: %s", type(error).__name__)

@@ -75,7 +75,7 @@ def _execute(defs: "Definitions", settings: Settings, now: dt.datetime, screen: 
     from orchestration.partitions import today
 
     # What libraries say through Dagster's logger is not for this terminal.
-    logging.getLogger("dagster.builtin").setLevel(logging.WARNING)
+    logging.getLogger("dagster.builtin").setLevel(logging.ERROR)
     folder, run_id = home.prepare_home(settings), str(uuid.uuid4())
     with (
         home.history_kept_open(folder, run_id),
