@@ -62,8 +62,8 @@ def _understand(article: ArticleText, picked: Sequence[TextSentence], docs: Sequ
         organisations, posts = _bodies_and_offices(docs, tags, people)
     countries = {str(tag.value) for hits in tags for tag in hits.of(Layer.COUNTRY, Layer.DEMONYM)}
     found = [
-        mentions.find(doc, hits, spans, held, told, countries)
-        for doc, hits, spans, held, told in zip(docs, tags, people, organisations, posts, strict=True)
+        mentions.find(doc, hits, spans, held, told, countries, _dateline_end(article, sentence, doc))
+        for sentence, doc, hits, spans, held, told in zip(picked, docs, tags, people, organisations, posts, strict=True)
     ]
     setting = Setting(
         home,
@@ -86,6 +86,11 @@ def _understand(article: ArticleText, picked: Sequence[TextSentence], docs: Sequ
         for number, (sentence, doc, stretch, links) in enumerate(zip(picked, docs, found, cast.links, strict=True))
     )
     return Analysis(article, finished, finish.entities, home)
+
+
+def _dateline_end(article: ArticleText, sentence: TextSentence, doc: Doc) -> int:
+    """The number of tokens of a sentence that belong to the dateline."""
+    return sum(sentence.start + token.idx < article.body_start for token in doc) if article.body_start else 0
 
 
 def _opens_quoted(text: str, start: int) -> bool:

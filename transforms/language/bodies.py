@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc
 
+from transforms import reference
 from transforms.language.countries import country_before, country_behind, country_code, is_placed
 from transforms.language.lexicon import Layer, Tags, Word
 from transforms.language.names import NameSpan
@@ -97,6 +98,8 @@ def _well_known(doc: Doc, tags: Tags) -> list[BodySpan]:
     for tag in tags.of(Layer.ORGANISATION):
         organisation = tag.value
         if not isinstance(organisation, Organisation):
+            continue
+        if tag.phrase.startswith("The ") and tag.end < len(doc) and doc[tag.end].text[:1].isupper():
             continue
         is_acronym = tag.phrase == organisation.acronym
         if is_acronym and organisation.is_ambiguous_acronym and doc[tag.start].ent_type_ != "ORG":
@@ -243,11 +246,17 @@ def _looks_like_body(doc: Doc, tags: Tags, start: int, end: int) -> bool:
     if all(tags.covers(position, *fields) or doc[position].tag_ in {"CC", "POS"} for position in range(start, end)):
         return False
     text = doc[start:end].text
-    if not any(char.isupper() for char in text) or "@" in text or len(text) < 2:
+    if not any(char.isupper() for char in text) or "@" in text or len(text) < 2 or " - " in text:
+        return False
+    if end - start == 1 and all(map(_is_country, text.split("-"))):
         return False
     if tags.ending(end, Layer.BODY):
         return True
     return tags.ending(end, Layer.ROLE) is None and tags.at(start, Layer.ROLE) is None
+
+
+def _is_country(word: str) -> bool:
+    return bool(reference.country_of_name(word) or reference.country_of_demonym(word))
 
 
 def _with_bracket(doc: Doc, span: BodySpan) -> BodySpan:

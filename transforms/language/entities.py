@@ -27,6 +27,8 @@ LEAST_CROWD = 4
 """Persons of one sentence from which "they" means all of them and not the first two."""
 PRONOUN_MEMORY = 2
 LEAST_FIT = 0.5
+TOLD_IN_CLAUSE, TOLD_IN_SENTENCE = 3.0, 1.0
+"""What a description loses that would mean a person told before in the same clause, or elsewhere in the sentence."""
 SURE_FIT = 2.5
 """Fit of an office in the same country."""
 
@@ -499,8 +501,19 @@ class _Resolver:
             fit += max(0.0, 1 - 0.1 * (sentence - person.last_sentence))
         if not office.country_code and not office.body and self.setting.home_country:
             fit += 0.3 if person.country_code == self.setting.home_country else 0.0
-        told_here = any(s == sentence and n == person.number and m.form is not Form.PRONOUN for s, m, n in self.trail)
-        return fit - 3 * told_here + 0.2 * person.is_named + min(person.mention_count, 10) / 50
+        told_here = self._told_here(sentence, mention, person)
+        return fit - told_here + 0.2 * person.is_named + min(person.mention_count, 10) / 50
+
+    def _told_here(self, sentence: int, mention: Found, person: Person) -> float:
+        """How unlikely it is that the sentence describes one again whom it has told: very, in one clause."""
+        doc = self.docs[sentence]
+        clause = _clause_verb(_head(doc, mention))
+        told = [
+            _clause_verb(_head(doc, earlier)) == clause
+            for before, earlier, number in self.trail
+            if before == sentence and number == person.number and earlier.form is not Form.PRONOUN
+        ]
+        return 0.0 if not told else TOLD_IN_CLAUSE if any(told) else TOLD_IN_SENTENCE
 
     def _is_known_holder(self, office: OfficePhrase, person: Person) -> bool:
         if office.tenure is Tenure.FORMER or office.is_lowered:
@@ -758,6 +771,17 @@ def _body_key(span: BodySpan) -> object:
 
 def _head(doc: Doc, mention: Found) -> Token:
     return doc[mention.start : mention.end].root
+
+
+def _clause_verb(token: Token) -> int:
+    """The verb that rules a token; of verbs joined under one subject the first."""
+    verb = token
+    while verb.head.i != verb.i and (
+        verb.pos_ not in {"VERB", "AUX"}
+        or (verb.dep_ in {"conj", "xcomp"} and not any(child.dep_ in _SUBJECTS for child in verb.children))
+    ):
+        verb = verb.head
+    return int(verb.i)
 
 
 def _clause_subject(pronoun: Token) -> int | None:

@@ -20,6 +20,9 @@ LONGEST_NAME = 9
 
 LONGEST_LISTED_NAME = 4
 
+SHORTEST_KNOWN_NAME = 4
+"""Characters of a family name that is believed without any other sign of a person."""
+
 _PERSON = "PERSON"
 _VOTED_AGAINST = frozenset({"ORG", "GPE", "LOC", "FAC", "NORP", "PRODUCT", "WORK_OF_ART", "EVENT", "LAW", "LANGUAGE"})
 _PERSON_PRONOUNS = frozenset({"who", "whose", "whom"})
@@ -37,6 +40,7 @@ _NOT_NAMES = (
     Layer.METONYM,
 )
 _HYPHENATED_ADJECTIVES = frozenset({"led", "based", "backed", "era", "style", "elect", "like"})
+_ARGUMENTS = frozenset({"nsubj", "nsubjpass", "dobj", "pobj", "dative", "conj", "poss", "appos"})
 _SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
 
 
@@ -57,7 +61,7 @@ def find(
     ``titled`` are names that an office beside them tells (``beside_offices``); they hold everywhere in the article.
     """
     sure = [
-        [*(titled[number] if titled else ()), *_behind_titles(doc, hits)]
+        [*(titled[number] if titled else ()), *_behind_titles(doc, hits), *_well_known(doc, hits)]
         for number, (doc, hits) in enumerate(zip(docs, tags, strict=True))
     ]
     tagged = [list(_tagged(doc, hits)) for doc, hits in zip(docs, tags, strict=True)]
@@ -431,6 +435,33 @@ def _is_listed_word(doc: Doc, tags: Tags, position: int) -> bool:
         token.tag_.startswith("NN")
         and _can_start_name(doc, tags, position)
         and not tags.covers(position, Layer.CITY, Layer.REGION, Layer.BODY)
+    )
+
+
+def _well_known(doc: Doc, tags: Tags) -> Iterator[NameSpan]:
+    """Well-known office holders whom the tagger took for nothing: by two words of a name, or the family name alone."""
+    for token in doc:
+        if fold(token.text) not in known_surnames() or not _can_start_name(doc, tags, token.i):
+            continue
+        start = token.i - 1
+        if start >= 0 and _can_start_name(doc, tags, start) and _is_well_known(doc[start : token.i + 1].text):
+            yield NameSpan(start, token.i + 1, "name.well_known")
+        elif _stands_alone(doc, token):
+            yield NameSpan(token.i, token.i + 1, "name.well_known")
+
+
+def _stands_alone(doc: Doc, token: Token) -> bool:
+    """Whether an untagged proper noun is by itself somebody who does something, or to whom something is done."""
+    neighbours = [doc[position] for position in (token.i - 1, token.i + 1) if 0 <= position < len(doc)]
+    return (
+        token.tag_ == "NNP"
+        and not token.ent_type_
+        and token.dep_ in _ARGUMENTS
+        and len(token) >= SHORTEST_KNOWN_NAME
+        and token.text[1:].islower()
+        and not any(other.text[:1].isupper() or other.text == "-" for other in neighbours if other.i)
+        and not (token.i and doc[token.i - 1].lower_ == "the")
+        and not any(other.text == token.lower_ for other in doc)
     )
 
 

@@ -189,7 +189,8 @@ def find(doc: Doc, tags: Tags, names: Sequence[NameSpan], bodies: Sequence[BodyS
     """Return the offices of a sentence, in order and without overlap."""
     sentence = _Sentence(doc, tags, names, bodies)
     result: list[OfficePhrase] = []
-    for tag in tags.of(Layer.ROLE, Layer.GROUP):
+    for longest in tags.of(Layer.ROLE, Layer.GROUP):
+        tag = _outside_body(sentence, longest)
         role = _as_role(tag)
         if role is None or not _is_role(sentence, tag):
             continue
@@ -210,6 +211,15 @@ def find(doc: Doc, tags: Tags, names: Sequence[NameSpan], bodies: Sequence[BodyS
     return result
 
 
+def _outside_body(sentence: _Sentence, tag: Tag) -> Tag:
+    """Of "People's Party leader" only "leader" is the office, where a body ends inside the phrase."""
+    start = tag.start
+    while start < tag.end and start in sentence.in_body:
+        start += 1
+    inner = sentence.tags.at(start, Layer.ROLE, limit=tag.end) if start < tag.end else None
+    return inner if inner and inner.end == tag.end else tag
+
+
 def _as_role(tag: Tag) -> Role | None:
     if isinstance(tag.value, Word):
         return Role(tag.phrase, tag.phrase, GROUP, True, "", "", True)
@@ -218,7 +228,9 @@ def _as_role(tag: Tag) -> Role | None:
 
 def _is_role(sentence: _Sentence, tag: Tag) -> bool:
     doc = sentence.doc
-    if tag.start in sentence.in_body or any(position in sentence.in_name for position in range(tag.start, tag.end)):
+    if sentence.tags.covers(tag.end - 1, Layer.COUNTRY) or tag.start in sentence.in_body:
+        return False
+    if any(position in sentence.in_name for position in range(tag.start, tag.end)):
         return False
     if _is_modifier_of_next(sentence, tag):
         return False

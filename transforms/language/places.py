@@ -14,8 +14,6 @@ from transforms.reference import Venue
 LARGE_CITY = 300_000
 """Inhabitants from which a city is known by its name alone."""
 
-_PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
-
 
 @dataclass(frozen=True, slots=True)
 class PlaceSpan:
@@ -27,13 +25,14 @@ class PlaceSpan:
     rule_id: str
 
 
-def find(doc: Doc, tags: Tags, countries: Collection[str]) -> Iterator[PlaceSpan]:
+def find(doc: Doc, tags: Tags, countries: Collection[str], dateline_end: int) -> Iterator[PlaceSpan]:
     """Yield the places of a sentence; of cities of one name, one in ``countries``, those the article speaks of, wins.
 
-    A capital or a building that can stand for its country is a place only behind a preposition of place.
+    A capital or a building that can stand for its country is a place only behind a preposition of place, and in a
+    dateline, which ends at token ``dateline_end``.
     """
     for tag in tags.of(Layer.VENUE, Layer.CITY):
-        placed = is_placed(doc, tag.start)
+        placed = is_placed(doc, tag.start) or tag.start < dateline_end
         if not placed and tags.at(tag.start, Layer.METONYM):
             continue
         if isinstance(tag.value, Venue):
@@ -57,7 +56,7 @@ def is_large_city(tag: Tag | None) -> bool:
 
 def _is_city(doc: Doc, tag: Tag, placed: bool) -> bool:
     label = doc[tag.start].ent_type_
-    return label in _PLACE_LABELS or (placed and not label and is_large_city(tag))
+    return label == "GPE" or (placed and not label and is_large_city(tag))
 
 
 def _city(doc: Doc, tags: Tags, tag: Tag, countries: Collection[str]) -> Place:
