@@ -14,6 +14,7 @@ from transforms.meetings.records import BoundDate, Event, Meeting, Participant, 
 LEAD_SENTENCES = 10
 NEWS = dt.timedelta(days=7)
 SERIES_SENTENCES = 15
+SPEAKING = frozenset({"talk", "discuss"})
 SCOPES = {"clause": 0, "sentence": 1}
 PRECISIONS = {"day": 0, "month": 1, "year": 2, "unknown": 3}
 
@@ -39,7 +40,7 @@ def build(analysis: Analysis, encounters: Sequence[Encounter], scenes: Sequence[
 
 def _setting(analysis: Analysis, encounter: Encounter, scenes: Sequence[Scene], earlier: Sequence[Setting]) -> Setting:
     status = _status(analysis, encounter)
-    form = _format(encounter)
+    form = _format(analysis, encounter)
     day = _told_day(encounter)
     place = None if form in {"phone", "video"} else _told_place(encounter)
     source = next((s for s in reversed(earlier) if _continues(encounter, status, s)), None)
@@ -54,7 +55,7 @@ def _setting(analysis: Analysis, encounter: Encounter, scenes: Sequence[Scene], 
 
 
 def _continues(encounter: Encounter, status: str, earlier: Setting) -> bool:
-    """Return whether an encounter is told as one more of a series, so that the day and place told before hold for it."""
+    """Return whether an encounter is told as one more of a series: the day and place told before hold for it."""
     first = encounter.events[0]
     if status != earlier.status or not encounter.entities & earlier.encounter.entities or first.is_background:
         return False
@@ -149,12 +150,20 @@ def _date(analysis: Analysis, setting: Setting) -> tuple[Interval, str | None]:
     return UNKNOWN, None
 
 
-def _format(encounter: Encounter) -> str:
+def _format(analysis: Analysis, encounter: Encounter) -> str:
+    """Return the format told, phone where officials of two states only "spoke" and no place is told, or in_person."""
     formats = Counter(e.format for e in encounter.events if e.format)
     for name in ("video", "phone"):
         if formats[name]:
             return name
-    return "in_person"
+    first = encounter.events[0]
+    only_spoke = (
+        first.trigger.rule.frame == "talk"
+        and not first.place
+        and not first.at_gathering
+        and all(e.trigger.rule.frame in SPEAKING or not e.modality.is_firm for e in encounter.events)
+    )
+    return "phone" if only_spoke and len(_homes(analysis, encounter) - {None}) > 1 else "in_person"
 
 
 def _told_place(encounter: Encounter) -> Place | None:
@@ -167,8 +176,30 @@ def _inferred_place(analysis: Analysis, encounter: Encounter, scenes: Sequence[S
     scene = choose_scene(
         scenes, encounter.entities, _homes(analysis, encounter), encounter.first_sentence, at_gathering
     )
-    place = scene or _host_country(analysis, encounter) or _accredited_country(analysis, encounter)
+    place = (
+        scene
+        or _host_country(analysis, encounter)
+        or _accredited_country(analysis, encounter)
+        or _common_country(analysis, encounter)
+    )
     return place if place is None or place.city else dateline_place(analysis.article, place) or place
+
+
+def _common_country(analysis: Analysis, encounter: Encounter) -> Place | None:
+    """Return the country that all represent, or else the publisher's own where one of them represents it.
+
+    Officials of one state meet at home unless another place is told, and a state's media tell of guests without
+    saying where they are received.
+    """
+    countries = _homes(analysis, encounter)
+    code = next(iter(countries), None)
+    if len(countries) == 1 and code is not None:
+        return Place(code)
+    home = analysis.home_country
+    is_news_at_home = home in countries and any(e.trigger.rule.frame != "talk" for e in encounter.events)
+    if home is None or not is_news_at_home or any(e.is_background or e.at_gathering for e in encounter.events):
+        return None
+    return Place(home)
 
 
 def _homes(analysis: Analysis, encounter: Encounter) -> frozenset[str | None]:
