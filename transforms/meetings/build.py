@@ -59,6 +59,8 @@ def _continues(encounter: Encounter, status: str, earlier: Setting) -> bool:
     first = encounter.events[0]
     if status != earlier.status or not encounter.entities & earlier.encounter.entities or first.is_background:
         return False
+    if earlier.day is not None and earlier.day.is_remote:
+        return False
     if first.trigger.sentence - earlier.encounter.first_sentence > SERIES_SENTENCES:
         return False
     return earlier.encounter.is_umbrella or first.is_addition or first.trigger == earlier.encounter.events[0].trigger

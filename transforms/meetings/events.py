@@ -13,7 +13,7 @@ from transforms.meetings.records import Event, Party, Trigger
 from transforms.meetings.rules import word_list
 from transforms.meetings.syntax import Item
 from transforms.meetings.triggers import find_triggers
-from transforms.meetings.view import View, view_of
+from transforms.meetings.view import View, is_party, view_of
 
 SALIENT_SENTENCES = 3
 ADDITIONS = frozenset({"also", "then", "later", "additionally", "furthermore", "moreover", "separately", "meanwhile"})
@@ -64,12 +64,18 @@ def _event(analysis: Analysis, view: View, trigger: Trigger, salient: list[int],
         is_separate=any(word in SEPARATE for word in near),
         at_gathering=_at_gathering(view, trigger),
         is_addition=any(word in ADDITIONS for word in view.words[: trigger.position + 1]),
-        is_background=any(word in BACKGROUND for word in near),
+        is_background=_is_background(view, trigger),
         is_list=False,
         context=None,
         basis=binding.basis,
         is_whole=binding.is_whole,
     )
+
+
+def _is_background(view: View, trigger: Trigger) -> bool:
+    """Return whether words about a trigger tell of an earlier encounter; "first deputy minister" does not."""
+    near = range(max(0, trigger.position - 5), min(trigger.position + 4, len(view.words)))
+    return any(view.words[n] in BACKGROUND and not is_party(view.mentions[n]) for n in near)
 
 
 def _attendance(view: View, trigger: Trigger, items: list[Item]) -> Event:
