@@ -15,7 +15,7 @@ from transforms.meetings.view import View, view_of
 
 BEFORE_PLACE = 6
 BEFORE_PLAN = 4
-PLANS = frozenset({"will", "to", "would", "'ll", "going", "scheduled"})
+PLANS = frozenset({"will", "to", "would", "'ll", "going", "scheduled", "hopes", "leaves", "begins", "starts"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,5 +173,5 @@ def choose_day(
 
 def _is_around(scene: Scene, participants: frozenset[int], homes: frozenset[str | None], at_gathering: bool) -> bool:
     if scene.is_gathering:
-        return at_gathering
+        return at_gathering or bool(scene.visitors & participants)
     return bool(scene.visitors & participants) and (scene.place.country_code in homes or None in homes or at_gathering)
