@@ -58,8 +58,10 @@ def build_schedule(automation: Automation) -> dg.ScheduleDefinition:
         execution_timezone=automation.timezone,
         default_status=dg.DefaultScheduleStatus.RUNNING if automation.is_on else dg.DefaultScheduleStatus.STOPPED,
     )
-    def nightly_schedule(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
+    def nightly_schedule(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
         """One run a night over all that is pending."""
+        if context.instance.get_runs(dg.RunsFilter(statuses=[dg.DagsterRunStatus.QUEUED]), limit=1):
+            return dg.SkipReason("A run is waiting already; it takes in what is new when its turn comes.")
         when = context.scheduled_execution_time
         return dg.RunRequest(run_key=when.isoformat(), tags=pending_tags(load_settings(), today(when)))
 

@@ -4,6 +4,7 @@ import datetime as dt
 import itertools
 import json
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import dagster as dg
@@ -27,12 +28,26 @@ def warehouse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def tick(when: str) -> dg.RunRequest:
-    schedule = automation.build_schedule(VIENNA)
+def evaluate(when: str, *runs: dg.DagsterRun) -> Any:
     instant = dt.datetime.fromisoformat(when).astimezone(ZoneInfo("Europe/Vienna"))
-    with dg.build_schedule_context(scheduled_execution_time=instant) as context:
-        (request,) = schedule.evaluate_tick(context).run_requests or []
+    with dg.DagsterInstance.ephemeral() as instance:
+        for run in runs:
+            instance.add_run(run)
+        with dg.build_schedule_context(instance, scheduled_execution_time=instant) as context:
+            return automation.build_schedule(VIENNA).evaluate_tick(context)
+
+
+def tick(when: str) -> dg.RunRequest:
+    (request,) = evaluate(when).run_requests or []
     return request
+
+
+def test_ticks_do_not_pile_up_behind_a_long_run(warehouse: Path) -> None:
+    started, queued = (
+        dg.DagsterRun("nightly", status=status) for status in (dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.QUEUED)
+    )
+    assert evaluate("2026-03-05T00:30:00+00:00", started).run_requests
+    assert not evaluate("2026-03-05T00:30:00+00:00", started, queued).run_requests
 
 
 def test_a_tick_asks_for_one_run_over_today(warehouse: Path) -> None:
