@@ -5,6 +5,7 @@ Evidence is the office held at the time, the country or body stood for, who met 
 
 import datetime as dt
 import math
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +18,8 @@ from transforms.identity.parsing import PersonName
 
 MEMORY = dt.timedelta(days=5 * 365)
 """A family name is not taken for a person who was not heard of for so long."""
+NEARBY = dt.timedelta(days=60)
+"""Within so many days of other reports a person is in the news."""
 SURNAME_GAP = dt.timedelta(days=3 * 365)
 """Reports of an unknown family name in one office that lie further apart are of different people."""
 
@@ -54,6 +57,12 @@ class Link:
     official: int
     score: float
     reason: str
+
+
+def _is_near(days: Sequence[dt.date], day: dt.date) -> bool:
+    """Whether one of the sorted days lies close to a day."""
+    at = bisect_left(days, day)
+    return any(abs(day - near) <= NEARBY for near in days[max(0, at - 1) : at + 1])
 
 
 class _Fit(Enum):
@@ -211,7 +220,7 @@ class Resolver:
             strength, reason = strength + office, "family_name and office"
         elif not self._is_of_time(official, day):
             return 0.0, "other_time"
-        if strength and day and official.days and min(abs((day - seen).days) for seen in official.days) <= 60:
+        if strength and day and _is_near(official.days, day):
             strength += 0.5
         if strength:
             strength += min(1.0, 0.4 * math.log10(1 + len(official.members)))
