@@ -441,12 +441,12 @@ def _is_listed_word(doc: Doc, tags: Tags, position: int) -> bool:
 def _well_known(doc: Doc, tags: Tags) -> Iterator[NameSpan]:
     """Well-known office holders whom the tagger took for nothing: by two words of a name, or the family name alone."""
     for token in doc:
-        if fold(token.text) not in known_surnames() or not _can_start_name(doc, tags, token.i):
+        if not token.text[:1].isupper() or fold(token.text) not in known_surnames():
             continue
         start = token.i - 1
         if start >= 0 and _can_start_name(doc, tags, start) and _is_well_known(doc[start : token.i + 1].text):
             yield NameSpan(start, token.i + 1, "name.well_known")
-        elif _stands_alone(doc, token):
+        elif _can_start_name(doc, tags, token.i) and _stands_alone(doc, token):
             yield NameSpan(token.i, token.i + 1, "name.well_known")
 
 
@@ -454,15 +454,21 @@ def _stands_alone(doc: Doc, token: Token) -> bool:
     """Whether an untagged proper noun is by itself somebody who does something, or to whom something is done."""
     neighbours = [doc[position] for position in (token.i - 1, token.i + 1) if 0 <= position < len(doc)]
     return (
-        token.tag_ == "NNP"
+        token.tag_ in {"NNP", "NN"}
         and not token.ent_type_
+        and token.lower_ not in _ambiguous_surnames()
         and token.dep_ in _ARGUMENTS
         and len(token) >= SHORTEST_KNOWN_NAME
         and token.text[1:].islower()
         and not any(other.text[:1].isupper() or other.text == "-" for other in neighbours if other.i)
         and not (token.i and doc[token.i - 1].lower_ == "the")
-        and not any(other.text == token.lower_ for other in doc)
     )
+
+
+@cache
+def _ambiguous_surnames() -> frozenset[str]:
+    """Family names of office holders that are common words too."""
+    return frozenset(row["phrase"] for row in rule_rows("ambiguous_surnames.csv"))
 
 
 def _behind_titles(doc: Doc, tags: Tags) -> Iterator[NameSpan]:
