@@ -15,6 +15,7 @@ from transforms.meetings.view import View, view_of
 
 BEFORE_PLACE = 6
 BEFORE_PLAN = 4
+CITY_STATES = frozenset({"MC", "SG", "VA"})
 PLANS = frozenset({"will", "to", "would", "'ll", "going", "scheduled", "hopes", "leaves", "begins", "starts"})
 
 
@@ -56,10 +57,18 @@ def _place(view: View, position: int, mention: Mention) -> Place | None:
     if venue is not None:
         return Place(venue.country_code, venue.city, None, venue.venue)
     if mention.place is not None:
-        return mention.place
+        return _city_state(mention.place)
     if mention.kind == Kind.COUNTRY and mention.form == Form.NAME and mention.country_code:
-        return Place(mention.country_code)
+        return _city_state(Place(mention.country_code))
     return None
+
+
+def _city_state(place: Place) -> Place:
+    """Return the city of a state that is one city; any other place as it is."""
+    if place.city is not None or place.country_code not in CITY_STATES:
+        return place
+    capital = reference.countries()[place.country_code].capital
+    return Place(place.country_code, capital, None, place.venue)
 
 
 def _is_placed(view: View, position: int, trigger: Trigger) -> bool:
