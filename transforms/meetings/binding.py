@@ -12,6 +12,7 @@ from transforms.meetings.syntax import (
     BODIES,
     Item,
     antecedent,
+    clause_of,
     is_passive,
     is_possessor,
     is_verb,
@@ -214,7 +215,7 @@ def _bind_noun(view: View, position: int, token: Token, frame: Frame, sides: dic
         head = current.head
         if head == current:
             break
-        if current.dep_ == "prep" and _is_outsider(view, head, sides):
+        if current.dep_ == "prep" and _is_outsider(view, head, sides) and not _is_addressed(head):
             sides["A"].extend(list_around(view, view.position(head), position))
             return "apposition"
         if is_verb(head):
@@ -230,7 +231,7 @@ def _bind_noun(view: View, position: int, token: Token, frame: Frame, sides: dic
             if items:
                 sides["A"].extend(items)
                 if not sides["B"]:
-                    sides["B"].extend(_addressees(view, head))
+                    sides["B"].extend(_addressees(view, head, position))
                 return "attend" if head.lemma_.lower() in word_list("attend") else basis
         current = head
     if not sides["A"]:
@@ -238,16 +239,29 @@ def _bind_noun(view: View, position: int, token: Token, frame: Frame, sides: dic
     return basis
 
 
-def _addressees(view: View, verb: Token) -> list[Item]:
-    """Return whom the subject addresses at the encounter: "at the lunch, the minister told the delegation …"."""
+def _is_addressed(noun: Token) -> bool:
+    """Return whether a person is addressed at the encounter: "expressed thanks to the king during a call"."""
+    verb = clause_of(noun)
+    is_object = noun.dep_ in {"dobj", "dative", "pobj"}
+    return is_object and verb.lemma_.lower() in word_list("addressing") and bool(subjects_of(verb))
+
+
+def _addressees(view: View, verb: Token, limit: int) -> list[Item]:
+    """Return whom the subject addresses at the encounter: "at the lunch, the minister told the delegation …".
+
+    Between the verb and the encounter (at ``limit``) a noun may stand: "voiced support for the king in a call".
+    """
     if verb.lemma_.lower() not in word_list("addressing"):
         return []
-    for child in verb.children:
-        if child.dep_ in {"dobj", "dative"} or (child.dep_ == "prep" and child.lower_ in {"to", "with"}):
-            token = child if child.dep_ != "prep" else next((c for c in child.children if c.dep_ == "pobj"), child)
-            mention = view.mention_of(token)
-            if mention is not None and is_party(mention) and mention.kind not in BODIES:
-                return read_list(view, view.position(token))[0]
+    nouns = [child for child in verb.children if child.dep_ == "dobj" and view.position(child) < limit]
+    for head in (verb, *nouns):
+        for child in head.children:
+            prepositions = {"to", "with"} if head == verb else {"to", "with", "for"}
+            if child.dep_ in {"dobj", "dative"} or (child.dep_ == "prep" and child.lower_ in prepositions):
+                token = child if child.dep_ != "prep" else next((c for c in child.children if c.dep_ == "pobj"), child)
+                mention = view.mention_of(token)
+                if mention is not None and is_party(mention) and mention.kind not in BODIES:
+                    return read_list(view, view.position(token))[0]
     return []
 
 

@@ -11,7 +11,7 @@ RECENT_SENTENCES = 4
 ANAPHORIC_SENTENCES = 12
 UMBRELLA_SENTENCES = 10
 STANDING_IN = frozenset({Kind.ORGANISATION, Kind.COUNTRY})
-BODY_FRAMES = frozenset({"meet", "talk", "noun", "discuss", "call", "sign"})
+BODY_FRAMES = frozenset({"meet", "noun", "discuss", "call", "sign"})
 SERIES_FRAMES = frozenset({"meet", "receive", "visit", "call_on", "noun"})
 STRONG = 2
 
@@ -144,8 +144,13 @@ def _place_event(entities: Sequence[Entity], encounters: list[Encounter], event:
     elif candidates:
         best = max(candidates, key=lambda e: (len(e.entities & event.entities), e.last_sentence))
         best.events.append(event)
-    elif event.is_whole and len(event.entities) > 1 and not _tells_attendance(event):
+    elif event.is_whole and len(event.entities) > 1 and not _tells_attendance(event) and _can_found(event):
         encounters.append(Encounter([event]))
+
+
+def _can_found(event: Event) -> bool:
+    """Return whether an event may tell of an encounter of its own; weak words about "the sides" may not."""
+    return not event.is_anaphoric or event.trigger.rule.strength > STRONG
 
 
 def _joins(entities: Sequence[Entity], encounter: Encounter, event: Event) -> bool:

@@ -45,6 +45,8 @@ def judge(view: View, trigger: Trigger) -> Modality:
     """
     token = view.tokens[trigger.position]
     found: list[Modality] = []
+    if "?" in view.words[-3:]:
+        found.append(Modality("none", "M.QUESTION"))
     if not trigger.rule.is_verb:
         found.extend(_modifiers(view, trigger.position, token))
     found.extend(_above(view, token))

@@ -10,6 +10,7 @@ from transforms.meetings.syntax import RELATIVES
 from transforms.meetings.view import View, is_party
 
 NOUN_WINDOW = 5
+COUNTED = frozenset({"a", "an", "the", "this", "that", "one-on-one", "first", "second", "last", "another"})
 PLURALS = frozenset({"NNS", "NNPS"})
 
 
@@ -128,7 +129,9 @@ def _countable(view: View, position: int, _: frozenset[str]) -> bool:
     token = view.tokens[position]
     if token.tag_ in PLURALS:
         return True
-    return any(word in {"a", "one-on-one"} for word in view.words[max(0, position - 4) : position])
+    if any(child.dep_ == "poss" or child.lower_ in COUNTED for child in token.children):
+        return True
+    return any(word in COUNTED for word in view.words[max(0, position - 4) : position])
 
 
 def _light(view: View, position: int, _: frozenset[str]) -> bool:
