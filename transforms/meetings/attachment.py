@@ -13,6 +13,7 @@ from transforms.meetings.view import View
 
 NEAR_TOKENS = 8
 MAX_CLIMB = 8
+OTHER_TIMES = frozenset({"after", "following", "before", "since", "until", "despite", "amid"})
 CONTROLS = frozenset({"xcomp", "conj", "advcl", "prep", "pcomp", "pobj"})
 
 
@@ -40,6 +41,8 @@ def tie(view: View, mention: Mention, trigger: int, parties: Sequence[Party]) ->
     through_noun = False
     for _ in range(MAX_CLIMB):
         head = current.head
+        if current.dep_ == "prep" and current.lower_ in OTHER_TIMES:
+            return Tie.NONE
         if current in own or head in own:
             return Tie.NEAR if through_noun else Tie.OWN
         if current in controlling or head in controlling:

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from transforms.language.dates import UNKNOWN, day_of_writing
+from transforms.language.dates import UNKNOWN, day_of_writing, resolve
 from transforms.language.records import Analysis, Entity, Form, Interval, Kind, Place
 from transforms.meetings.encounters import Encounter
 from transforms.meetings.places import Scene, choose_day, choose_scene, dateline_place
@@ -148,8 +148,19 @@ def _date(analysis: Analysis, setting: Setting) -> tuple[Interval, str | None]:
         return setting.day.interval, setting.day.text
     day = day_of_writing(analysis.article)
     if day is not None and setting.status == "held" and _is_lead(analysis, setting.encounter):
-        return Interval(day, day, "day", "publication"), None
+        return _news_day(analysis, day) or Interval(day, day, "day", "publication"), None
     return UNKNOWN, None
+
+
+def _news_day(analysis: Analysis, writing: dt.date) -> Interval | None:
+    """Return the day that the opening sentence tells, where it is one of the days before the article was written."""
+    opening = next((s for s in analysis.sentences if not s.is_headline), None)
+    for mention in opening.mentions if opening else ():
+        if mention.date is not None:
+            told = resolve(mention.date, analysis.article, "past")
+            if told.precision == "day" and told.first and writing - NEWS <= told.first <= writing:
+                return told
+    return None
 
 
 def _format(analysis: Analysis, encounter: Encounter) -> str:
