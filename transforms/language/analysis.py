@@ -112,10 +112,11 @@ def _bodies_and_offices(
 def home_country(article: ArticleText) -> tuple[str | None, bool]:
     """Return the country whose minister a bare "the foreign minister" is, and whether a state's own voice speaks.
 
-    It is the outlet's, else that of its address's ending; None for world wires.
+    It is the outlet's, else that of its address's ending, else the dateline's; None for world wires.
     """
     if not article.outlet:
-        return None, False
+        cities = reference.cities_of_name(article.dateline_place) if article.dateline_place else ()
+        return (cities[0].country_code if cities else None), False
     outlet = reference.outlet_of(article.outlet) or reference.outlet_of(_BRACKET.sub("", article.outlet))
     if outlet:
         return outlet.country_code, outlet.kind in {"ministry", "state_agency"}
@@ -204,7 +205,7 @@ class _Finish:
             ),
             offices=list(offices.values()),
             is_official=bool(categories - _PRIVATE) or (person.is_named and entities.is_well_known(person)),
-            is_bystander=bool(categories) and categories <= {"press"},
+            is_bystander=categories == {"press"} or (person.is_credited and not categories),
         )
 
 

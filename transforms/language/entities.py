@@ -111,6 +111,8 @@ class Person:
     mention_count: int = 0
     is_kin: bool = False
     """Introduced as somebody's wife, brother …"""
+    is_credited: bool = False
+    """Named in a byline or a photo's credit."""
 
     @property
     def full_name(self) -> str:
@@ -335,6 +337,7 @@ class _Resolver:
         person.names[mention.name] += 1
         person.offices += [(office, sentence) for office in mention.offices if office.core != COUNTERPART]
         person.is_kin |= mention.is_kin
+        person.is_credited |= mention.is_credit
         if mention.country_code:
             person.countries[mention.country_code] += 1
         if mention.gender:

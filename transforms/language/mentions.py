@@ -5,18 +5,22 @@ Each step takes tokens that are still free, the surest first, so that mentions n
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from transforms import reference
 from transforms.language import dates, places
 from transforms.language.bodies import BodySpan
 from transforms.language.countries import country_before, country_code
-from transforms.language.lexicon import Honorific, Layer, Tags, Word
+from transforms.language.lexicon import Honorific, Layer, Tags, Word, rule_rows
 from transforms.language.names import NameSpan
 from transforms.language.offices import COUNTERPART, GROUP, OfficePhrase
 from transforms.language.records import DateExpression, Form, Kind, Place
 from transforms.reference import Metonym
+
+LONGEST_BYLINE = 12
+"""Tokens; a longer sentence that begins with "By" is none."""
 
 _POSTNOMINAL = frozenset({"mp", "mep"})
 _JOINERS = frozenset({"and", "&", "/"})
@@ -35,6 +39,7 @@ _PRONOUNS = {
 class Found:
     """A mention before it is known whom it means; all positions are tokens of its sentence.
 
+    ``is_kin``: introduced as somebody's wife, brother …; ``is_credit``: named in a byline or a photo's credit.
     ``countries`` are several for a plural told of a list of them; ``determiner`` and ``possessor`` (the token of
     "his") are those of a description; ``gender`` is "m", "f", "plural", "speaker", "speakers" or "".
     """
@@ -58,6 +63,7 @@ class Found:
     determiner: str = ""
     possessor: int | None = None
     is_kin: bool = False
+    is_credit: bool = False
 
 
 class _Layer:
@@ -182,8 +188,24 @@ def _persons(
             offices=tuple(replace(office, is_plural=False) for office in told),
             country_code=titles.country,
             is_kin=is_kin,
+            is_credit=_is_credit(doc, titles.start),
             gender=titles.gender or next((office.gender for office in told if office.gender), ""),
         )
+
+
+@cache
+def _credit_words() -> frozenset[str]:
+    return frozenset(row["phrase"] for row in rule_rows("credit_words.csv"))
+
+
+def _is_credit(doc: Doc, start: int) -> bool:
+    """Whether a byline tells the name: "By NAME", "Reporting by NAME", "Photo: NAME"."""
+    if not start:
+        return False
+    before = doc[start - 1]
+    if before.lower_ == "by" and (start == 1 or doc[start - 2].lower_ in _credit_words()):
+        return start > 1 or len(doc) <= LONGEST_BYLINE
+    return before.text == ":" and start > 1 and doc[start - 2].lower_ in _credit_words() | {"by"}
 
 
 def _relation_before(doc: Doc, tags: Tags, start: int) -> tuple[int, bool]:
@@ -446,6 +468,12 @@ def _plural(doc: Doc, tags: Tags, office: OfficePhrase) -> Found:
 
 def _pronouns(doc: Doc) -> Iterator[Found]:
     for token in doc:
+        if _is_the_two(token):
+            start = token.i - (token.i > 0 and doc[token.i - 1].lower_ == "the")
+            yield Found(
+                Kind.PERSON, Form.PRONOUN, start, token.i + 1, start, token.i + 1, "pronoun.two",
+                name=doc[start : token.i + 1].text, is_plural=True, gender="plural",
+            )  # fmt: skip
         gender = _PRONOUNS.get(token.lower_)
         if gender and token.tag_ in {"PRP", "PRP$"} and token.text != "US":
             yield Found(
@@ -460,6 +488,15 @@ def _pronouns(doc: Doc) -> Iterator[Found]:
                 is_plural=gender in {"plural", "speakers"},
                 gender=gender,
             )
+
+
+def _is_the_two(token: Token) -> bool:
+    """Whether "the two" or "both" stands for two persons by itself."""
+    if token.dep_ not in {"nsubj", "nsubjpass", "dobj", "pobj"} or any(child.i > token.i for child in token.children):
+        return False
+    return token.lower_ == "both" or (
+        token.lower_ in {"two", "pair", "duo"} and token.i > 0 and token.nbor(-1).lower_ == "the"
+    )
 
 
 def _dates(tags: Tags) -> Iterator[Found]:

@@ -125,10 +125,14 @@ def _before_who(doc: Doc, tags: Tags, position: int) -> NameSpan | None:
 
 
 def _can_start_name(doc: Doc, tags: Tags, position: int) -> bool:
+    return doc[position].tag_ in {"NNP", "NNPS", "NN", "NNS", "FW", "JJ"} and _is_unclaimed(doc, tags, position)
+
+
+def _is_unclaimed(doc: Doc, tags: Tags, position: int) -> bool:
+    """Whether a capitalised word is not known to be anything but a name."""
     token = doc[position]
     return (
-        token.tag_ in {"NNP", "NNPS", "NN", "NNS", "FW", "JJ"}
-        and _is_capitalised(token)
+        _is_capitalised(token)
         and _is_plausible(token)
         and token.ent_type_ not in _NEVER_PERSONS
         and not tags.covers(position, *_NOT_NAMES, Layer.ROLE, Layer.MODIFIER, Layer.HONORIFIC, Layer.PORTFOLIO)
@@ -430,11 +434,10 @@ def _in_lists(doc: Doc, tags: Tags, names: list[NameSpan]) -> Iterator[NameSpan]
 
 
 def _is_listed_word(doc: Doc, tags: Tags, position: int) -> bool:
-    token = doc[position]
     return (
-        token.tag_.startswith("NN")
-        and _can_start_name(doc, tags, position)
-        and not tags.covers(position, Layer.CITY, Layer.REGION, Layer.BODY)
+        doc[position].tag_[:2] in {"NN", "VB", "JJ", "FW", "RB"}
+        and _is_unclaimed(doc, tags, position)
+        and not tags.covers(position, Layer.CITY)
     )
 
 

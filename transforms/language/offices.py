@@ -309,6 +309,8 @@ def _category(draft: _Draft, role: Role) -> str:
         category = "igo_head"
     elif draft.has_portfolio and role.office_id in _MINISTER_CORES:
         category = draft.portfolio_category or "minister"
+    if role.office_id == "leader" and draft.countries and not body and not draft.pieces[1:]:
+        category = "head_of_state"
     if draft.is_lowered:
         category = _LOWERED.get(category, "official")
     return category
