@@ -139,9 +139,16 @@ def _rivals(identities: Identities) -> Iterator[Doubt]:
             if first != second and next_day - day <= RIVALS_WITHIN:
                 turns[min(first, second), max(first, second)] += 1
     for (first, second), count in turns.items():
-        if count > 1:
+        if count > 1 and _may_be_rivals(identities, first, second):
             why = f"told {count} times by turns in one office"
             yield _same_person(identities, first, second, why, 0.5 + math.log(count))
+
+
+def _may_be_rivals(identities: Identities, first: int, second: int) -> bool:
+    """Whether two holders of one office can be one person: one is unknown, or their names do not differ."""
+    if any(identities.officials.officials[number].is_provisional for number in (first, second)):
+        return True
+    return compare(identities.names[first], identities.names[second]).verdict is not Verdict.NO
 
 
 def _meetings(encounters: Encounters, identities: Identities) -> Iterator[Doubt]:

@@ -167,7 +167,9 @@ MEETING_MENTIONS = LakeTable(
     ("mention_key",),
     pa.schema(
         [
-            _required("mention_key", pa.string(), "Hash of article_key, the trigger's offsets and the place in its list."),
+            _required(
+                "mention_key", pa.string(), "Hash of article_key, the trigger's offsets and the place in its list."
+            ),
             _required("article_key", pa.string(), "The article."),
             _optional("meeting_date", pa.date32(), "Day of the encounter; first day of a range; null when not told."),
             _required("date_precision", pa.string(), "day, month, year or unknown."),

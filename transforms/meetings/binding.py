@@ -143,7 +143,7 @@ def _bind_verb(view: View, position: int, token: Token, frame: Frame, sides: dic
         if noun is not None and (frame.object or frame.prepositions):
             for subject in party_positions(view, [noun]):
                 mention = view.mentions[subject]
-                assert mention is not None
+                assert mention is not None  # noqa: S101  (a head always has its mention)
                 sides["B"].append((mention, "same"))
     return basis
 
@@ -207,8 +207,9 @@ def _bind_noun(view: View, position: int, token: Token, frame: Frame, sides: dic
         return "possessive"
     if not sides["A"] and not sides["B"] and len(sides["AB"]) == 1 and sides["AB"][0][0].kind != Kind.PERSON:
         sides["B"], sides["AB"] = sides["AB"], []
-    if sides["A"] or sides["AB"]:
+    if sides["AB"] or (sides["A"] and sides["B"]):
         return "preposition"
+    side = "B" if sides["A"] else "A"
     current = token
     basis = "governor"
     for _ in range(MAX_CLIMB):
@@ -216,7 +217,7 @@ def _bind_noun(view: View, position: int, token: Token, frame: Frame, sides: dic
         if head == current:
             break
         if current.dep_ == "prep" and _is_outsider(view, head, sides) and not _is_addressed(head):
-            sides["A"].extend(list_around(view, view.position(head), position))
+            sides[side].extend(list_around(view, view.position(head), position))
             return "apposition"
         if is_verb(head):
             if head.lemma_.lower() in word_list("arranger") and current.dep_ in {"dobj", "nsubjpass"}:
@@ -229,7 +230,7 @@ def _bind_noun(view: View, position: int, token: Token, frame: Frame, sides: dic
             if is_passive(head) and (is_setting or current.dep_ in {"nsubjpass", "nsubj"}):
                 items = _agent(view, head)
             if items:
-                sides["A"].extend(items)
+                sides[side].extend(items)
                 if not sides["B"]:
                     sides["B"].extend(_addressees(view, head, position))
                 return "attend" if head.lemma_.lower() in word_list("attend") else basis

@@ -171,7 +171,7 @@ def _format(analysis: Analysis, encounter: Encounter) -> str:
             return name
     first = encounter.events[0]
     only_spoke = (
-        first.trigger.rule.frame == "talk"
+        first.trigger.rule.lemma in {"speak", "talk"}
         and not first.place
         and not first.at_gathering
         and all(e.trigger.rule.frame in SPEAKING or not e.modality.is_firm for e in encounter.events)

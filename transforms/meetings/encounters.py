@@ -171,9 +171,7 @@ def _joins(entities: Sequence[Entity], encounter: Encounter, event: Event) -> bo
         return False
     if event.is_separate and not event.entities <= encounter.entities:
         return False
-    if len(event.entities) == 2 and len(encounter.entities) > 2 and event.is_separate:
-        return False
-    return True
+    return not (len(event.entities) == 2 and len(encounter.entities) > 2 and event.is_separate)
 
 
 def _group_stands_in(entities: Sequence[Entity], encounter: Encounter, event: Event) -> bool:

@@ -106,7 +106,9 @@ def _above(view: View, token: Token) -> Iterator[Modality]:
             yield from _preposition(view, head)
             if head.lower_ in PAST_PREPOSITIONS and is_verb(head.head):
                 break
-            is_part = head.lower_ == "of" and head.head.lemma_.lower() in word_list("collective")
+            is_part = head.lower_ == "of" and (
+                head.head.lemma_.lower() in word_list("collective") or head.head.lower_ == "out"
+            )
             if not is_part and (not is_verb(head.head) or head.lower_ not in {"for", "to"}):
                 is_core = False
         if is_verb(head) and head.tag_ in {"VBZ", "VBP", "VBG"} and _particle_cue("governor_present", head) is not None:
@@ -209,7 +211,8 @@ def _governor(current: Token, head: Token) -> Iterator[Modality]:
         return
     if lemma == "call" and is_verb(head) and any(child.dep_ == "dobj" for child in head.children):
         return
-    cue = _cues("governor").get(lemma) or _cues("governor").get(head.lower_)
+    where = "governor_adjective" if head.pos_ == "ADJ" else "governor"
+    cue = _cues(where).get(lemma) or _cues("governor").get(head.lower_)
     if cue is not None and (is_verb(head) or head.pos_ == "ADJ") and current.dep_ in ARGUMENTS | {"prep", "pobj"}:
         if current.dep_ == "nsubj" and not head.tag_.startswith("VBN"):
             return

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from spacy.tokens import Token
 
-from transforms.language.records import Kind, Mention
+from transforms.language.records import Form, Kind, Mention
 from transforms.meetings.rules import connectors, word_list
 from transforms.meetings.view import View, is_party
 
@@ -102,7 +102,7 @@ def read_list(
         return [], position
     first = _behind_body(view, first, end)
     mention = view.mentions[first]
-    assert mention is not None
+    assert mention is not None  # noqa: S101  (a head always has its mention)
     items: list[Item] = [(mention, "same")]
     position = view.ends[first]
     while position < end:
@@ -120,7 +120,20 @@ def is_possessor(view: View, position: int) -> bool:
     mention, end = view.mentions[position], view.ends[position]
     if mention is not None and mention.kind == Kind.GROUP and _ends_with_complement(view, position):
         return False
-    return end < len(view.words) and view.words[end] in POSSESSIVES
+    return end < len(view.words) and (view.words[end] in POSSESSIVES or _only_names(view, position, end))
+
+
+def _only_names(view: View, position: int, end: int) -> bool:
+    """Return whether a person's name only tells whose people a noun behind it means: "Obama volunteers"."""
+    mention, head = view.mentions[position], view.tokens[end - 1].head
+    return (
+        mention is not None
+        and (mention.kind, mention.form) == (Kind.PERSON, Form.NAME)
+        and view.tokens[end - 1].dep_ in {"compound", "nmod"}
+        and view.position(head) == end
+        and head.tag_ in {"NN", "NNS"}
+        and view.mentions[end] is None
+    )
 
 
 def _ends_with_complement(view: View, position: int) -> bool:
@@ -202,7 +215,7 @@ def _next_item(view: View, position: int, end: int, last: Mention, verb: int | N
             return _next_item(view, unknown, end, last, verb)
         return _behind_apposition(view, after, end, last, verb) if connector == (",",) else None
     mention = view.mentions[first]
-    assert mention is not None
+    assert mention is not None  # noqa: S101  (a head always has its mention)
     if role == "named":
         if last.kind != Kind.GROUP or mention.kind != Kind.PERSON:
             return None

@@ -99,14 +99,24 @@ def _of(view: View, position: int, lemmas: frozenset[str]) -> bool:
 
 
 def _no_infinitive(view: View, position: int, _: frozenset[str]) -> bool:
-    return not any(child.dep_ in {"xcomp", "ccomp"} for child in view.tokens[position].children)
+    return not any(
+        child.dep_ in {"xcomp", "ccomp"}
+        or (child.dep_ == "advcl" and _is_infinitive(child) and child.lemma_.lower() not in word_list("errand"))
+        for child in view.tokens[position].children
+    )
 
 
 def _no_predicate(view: View, position: int, _: frozenset[str]) -> bool:
+    children = list(view.tokens[position].children)
+    named = [appositive for child in children if child.dep_ == "dobj" for appositive in child.subtree]
     return not any(
-        child.dep_ in {"oprd", "xcomp", "ccomp", "acomp"} and not _is_infinitive(child)
-        for child in view.tokens[position].children
-    )
+        child.dep_ in {"oprd", "xcomp", "ccomp", "acomp"} and not _is_infinitive(child) for child in children
+    ) and not any(child.dep_ == "appos" and _is_epithet(child) for child in named)
+
+
+def _is_epithet(noun: Token) -> bool:
+    """Return whether a noun is what somebody is called: "a liar", in quotation marks or with an article."""
+    return any(child.is_quote or child.lower_ in {"a", "an"} for child in noun.children)
 
 
 def _is_infinitive(verb: Token) -> bool:
