@@ -159,7 +159,7 @@ def _listed(view: View, subjects: list[Token], verb: int) -> list[Item]:
 
 
 def _predicated(view: View, subject: Token) -> list[Token]:
-    """Return whom a predicate noun is said of ("the king was the first leader to meet the envoy"), or who owns a visit."""
+    """Return whom a predicate noun is said of ("was the first leader to meet the envoy"), or who owns a visit."""
     if subject.dep_ == "attr" and subject.head.lemma_.lower() == "be":
         return own_subjects(subject.head) or [subject]
     if subject.dep_ == "appos" and not is_party(view.mention_of(subject)):
