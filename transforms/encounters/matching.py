@@ -14,6 +14,8 @@ DAY_SLACK = 1
 """Days by which reports of one encounter differ: time zones, and publication days that stand in for the day."""
 WIDEST_DAYS = 31
 """A told span wider than this bounds a day no better than none."""
+SAME_DAY = 0.3
+"""Worth of one and the same day told by both."""
 TIME_KNOWN = 0.05
 """Worth of the days from which on they speak for one encounter, rather than merely allow it."""
 FEW_SIDES = 4
@@ -48,6 +50,8 @@ def match(a: Mention, b: Mention) -> Match:
     place, where = _place(a, b)
     if time < TIME_KNOWN:
         place = min(place, place / 2 if where == "same country" else 0.1)
+    elif time == SAME_DAY and where == "other country":
+        place = place / 2  # nobody meets the same person in two countries on one day: more likely one is misplaced
     score = people + time + place
     reasons = [who, when, where]
     if a.format == b.format and a.format in {"phone", "video"}:
@@ -155,7 +159,7 @@ def _time(a: Mention, b: Mention) -> tuple[float | None, str]:
         widest = max(_width(a), _width(b))
         if apart == 0 and widest <= WIDEST_DAYS:
             return (
-                (0.3, "same day")
+                (SAME_DAY, "same day")
                 if widest == 0
                 else (0.25, "same days")
                 if a.has_day and b.has_day

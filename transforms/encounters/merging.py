@@ -135,7 +135,7 @@ def _signature(mention: Mention) -> tuple[object, ...]:
 
 
 def _edges(mentions: Sequence[Mention]) -> tuple[list[tuple[float, int, int, Match]], list[Doubt]]:
-    """Return the pairs of mentions strong enough to merge, strongest first, and pairs that fell just short."""
+    """Return the pairs of mentions strong enough to merge, in the order of merging, and pairs that fell just short."""
     signatures: dict[tuple[object, ...], _Signature] = {}
     seen_in_article: dict[tuple[object, ...], int] = defaultdict(int)
     for index, mention in enumerate(mentions):
@@ -151,16 +151,22 @@ def _edges(mentions: Sequence[Mention]) -> tuple[list[tuple[float, int, int, Mat
         for other in signature.members[1:]:
             found = match(mentions[first], mentions[other])
             if found.score >= MERGE_AT:
-                edges.append((-found.score, first, other, found))
+                edges.append(_edge(mentions, first, other, found))
     for a, b in _candidates([signature.mention for signature in alike]):
         found = match(alike[a].mention, alike[b].mention)
         first, second = sorted((alike[a].members[0], alike[b].members[0]))
         if found.score >= MERGE_AT:
-            edges.append((-found.score, first, second, found))
+            edges.append(_edge(mentions, first, second, found))
         elif found.score >= DOUBTFUL_AT:
             near.append(Doubt(first, second, found))
     edges.sort(key=lambda edge: edge[:3])
     return edges, near
+
+
+def _edge(mentions: Sequence[Mention], first: int, second: int, found: Match) -> tuple[float, int, int, Match]:
+    """Return an edge with its rank: reports that tell the day go first, so that others find them put together."""
+    days = _is_bounded(mentions[first]) + _is_bounded(mentions[second])
+    return (-found.score - days, first, second, found)
 
 
 def _candidates(mentions: Sequence[Mention]) -> Iterator[tuple[int, int]]:

@@ -203,8 +203,8 @@ def _pieces(word: str, first: bool) -> list[str]:
 
 
 def is_common(name: PersonName) -> bool:
-    """True for a name that many bear: made of given names alone, or short and East Asian."""
-    return is_family_first(name) or all(token in given_names()[0] for token in name.tokens)
+    """True for a name that many bear: made of given names alone, or East Asian of two words."""
+    return (is_family_first(name) and len(name.tokens) == 2) or all(token in given_names()[0] for token in name.tokens)
 
 
 def is_family_first(name: PersonName) -> bool:
