@@ -1,6 +1,7 @@
 import datetime as dt
 
 import pytest
+import spacy
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from spacy.language import Language
@@ -10,6 +11,7 @@ from transforms import lake, schemas
 from transforms.language import analyse, entity_rows, load_pipeline, mention_rows
 from transforms.language.records import Analysis, ArticleText, Form, Kind
 from transforms.schemas import LakeTable
+from transforms.settings import DEFAULT_SPACY_MODEL
 
 MEETING = (
     "Azerbaijani Foreign Minister Jeyhun Bayramov met with Secretary General of the Baltic Harbour Organization (BHO) "
@@ -142,3 +144,20 @@ def test_an_unnamed_official_is_described(nlp: Language) -> None:
     person = next(entity for entity in analysis.entities if entity.kind is Kind.PERSON)
     assert (person.is_named, person.name, person.country_code) == (False, "Danish foreign minister", "DK")
     assert analysis.sentences[0].mentions[0].form is Form.DESCRIPTION
+
+
+def test_the_memoised_ruler_reads_like_spacys_own(nlp: Language) -> None:
+    own = spacy.load(DEFAULT_SPACY_MODEL)
+    text = "She didn't say that the two ministers had met him before; they were received by the king's aides."
+    first, second = own(text), nlp(text)
+    for attribute in ("pos_", "lemma_", "morph", "dep_", "ent_type_"):
+        assert [str(getattr(t, attribute)) for t in first] == [str(getattr(t, attribute)) for t in second]
+
+
+def test_memory_zones_do_not_spoil_what_the_ruler_remembers(nlp: Language) -> None:
+    expected = []
+    for word in ("zyxwvutinister", "zyxwvutking"):
+        with nlp.memory_zone():
+            (analysis,) = analyse([article(f"The president met the {word} of Denmark.")], nlp)
+            expected.append([str(token.morph) for token in analysis.sentences[0].span])
+    assert expected[0] == expected[1]

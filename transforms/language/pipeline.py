@@ -2,19 +2,62 @@
 
 from collections.abc import Iterable, Iterator
 from functools import cache
+from typing import Any
 
+import numpy as np
 import spacy
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.pipeline import AttributeRuler
+from spacy.tokens import Doc, Token
 
 NEEDED = frozenset(
     {"tok2vec", "transformer", "tagger", "morphologizer", "parser", "attribute_ruler", "lemmatizer", "ner"}
 )
 PARSE_BATCH = 256
+MOST_REMEMBERED = 200_000
+"""Readings that the attribute ruler's memory holds before it starts anew."""
 
+_READ: Any = ["POS", "MORPH", "LEMMA"]
+_RULER = "attribute_ruler"
+_MEMOISED_RULER = "communique_memoised_ruler"
 _PLAIN = {ord(blank): " " for blank in "\n\r\t\x0b\x0c\x85\xa0\u2007\u2009\u202f\u2028\u2029\u3000"} | {
     ord(mark): "'" for mark in "`´ʼ"
 }
+
+
+class MemoisedRuler:
+    """An attribute ruler that reads each (tag, word, dependency) once; it takes a third of the parsing time otherwise.
+
+    Its patterns of several tokens (contractions such as "gonna") are left out.
+    """
+
+    def __init__(self, ruler: AttributeRuler) -> None:
+        self._ruler = ruler
+        self._known: dict[tuple[int, int, int], tuple[int, ...]] = {}
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Set part of speech, morphology and, where a pattern tells it, the lemma of every token."""
+        if len(self._known) >= MOST_REMEMBERED:
+            self._known.clear()
+        readings = [self._known.get((token.tag, token.lower, token.dep)) or self._read(token) for token in doc]
+        if readings:
+            rows: Any = np.array(readings, dtype=np.uint64)
+            doc.from_array(_READ, rows)
+        return doc
+
+    def _read(self, token: Token) -> tuple[int, ...]:
+        alone = Doc(token.vocab, words=[token.text], tags=[token.tag_], deps=[token.dep_], heads=[0])
+        reading = tuple(map(int, self._ruler(alone).to_array(_READ)[0]))
+        self._known[token.tag, token.lower, token.dep] = reading
+        return reading
+
+
+@Language.factory(_MEMOISED_RULER)
+def _memoise_ruler(nlp: Language, name: str) -> MemoisedRuler:
+    ruler = nlp.get_pipe(_RULER)
+    if not isinstance(ruler, AttributeRuler):
+        raise TypeError(f"{_RULER} is a {type(ruler).__name__}, expected spaCy's AttributeRuler")
+    return MemoisedRuler(ruler)
 
 
 @cache
@@ -26,6 +69,9 @@ def load_pipeline(model: str) -> Language:
     nlp = spacy.load(model)
     for name in set(nlp.pipe_names) - NEEDED:
         nlp.remove_pipe(name)
+    if _RULER in nlp.pipe_names:
+        nlp.add_pipe(_MEMOISED_RULER, before=_RULER)
+        nlp.remove_pipe(_RULER)
     return nlp
 
 
