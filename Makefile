@@ -56,9 +56,9 @@ test: $(READY) ## all tests                                   [ARGS="-k name"]
 
 lint: $(READY) ## style, types, SQL, and whether dbt and Dagster load
 	@cd "$(ROOT)" && "$(VENV)/bin/ruff" check . && "$(VENV)/bin/ruff" format --check . && "$(VENV)/bin/mypy"
-	@cd "$(ROOT)/dbt_project" && PATH="$(VENV)/bin:$$PATH" sqlfluff lint --processes 2 models macros tests
+	@cd "$(ROOT)/dbt_project" && PATH="$(VENV)/bin:$$PATH" sqlfluff lint --processes 2 models tests
 	@cd "$(ROOT)" && PATH="$(VENV)/bin:$$PATH" dbt parse --quiet --no-partial-parse --show-all-deprecations --warn-error --project-dir "$(ROOT)/dbt_project" --profiles-dir "$(ROOT)/dbt_project" --target-path "$(VENV)/dbt-lint" --log-path "$(VENV)/dbt-lint"
-	@cd "$(ROOT)" && mkdir -p "$(VENV)/dagster-lint" && PATH="$(VENV)/bin:$$PATH" DAGSTER_HOME="$(VENV)/dagster-lint" dg check defs
+	@cd "$(ROOT)" && mkdir -p "$(VENV)/dagster-lint" && cp dagster.yaml "$(VENV)/dagster-lint/" && PATH="$(VENV)/bin:$$PATH" DAGSTER_HOME="$(VENV)/dagster-lint" dg check defs
 
 evaluate: $(READY) ## score against annotated articles            [ARGS="--gold file …"]
 	@$(HERE) "$(RUN)" -m transforms evaluate $(ARGS)

@@ -17,9 +17,9 @@ from transforms.settings import Settings, load_settings
 
 logger = logging.getLogger(__name__)
 
+WAITING = [dg.DagsterRunStatus.QUEUED, dg.DagsterRunStatus.NOT_STARTED]
 ACTIVE = [
-    dg.DagsterRunStatus.QUEUED,
-    dg.DagsterRunStatus.NOT_STARTED,
+    *WAITING,
     dg.DagsterRunStatus.STARTING,
     dg.DagsterRunStatus.STARTED,
     dg.DagsterRunStatus.CANCELING,
@@ -60,7 +60,7 @@ def build_schedule(automation: Automation) -> dg.ScheduleDefinition:
     )
     def nightly_schedule(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
         """One run a night over all that is pending."""
-        if context.instance.get_runs(dg.RunsFilter(statuses=[dg.DagsterRunStatus.QUEUED]), limit=1):
+        if context.instance.get_runs(dg.RunsFilter(statuses=WAITING), limit=1):
             return dg.SkipReason("A run is waiting already; it takes in what is new when its turn comes.")
         when = context.scheduled_execution_time
         return dg.RunRequest(run_key=when.isoformat(), tags=pending_tags(load_settings(), today(when)))
