@@ -490,7 +490,7 @@ class _Resolver:
         fit = max(
             (_office_fit(office, held, person.country_code, self._same_body) for held, _ in person.offices), default=0.0
         )
-        if not fit and office.country_code and person.is_named and self._is_known_holder(office, person):
+        if not fit and person.is_named and self._is_known_holder(office, person):
             fit = 2.0
         if not fit and office.core in _ANYBODY and office.country_code and office.country_code == person.country_code:
             fit = 0.8
@@ -521,19 +521,26 @@ class _Resolver:
     def _is_known_holder(self, office: OfficePhrase, person: Person) -> bool:
         if office.tenure is Tenure.FORMER or office.is_lowered:
             return False
+        country = self._country_of(office)
+        if country is None:
+            return False
         categories = (
             {office.role_category} if office.has_portfolio else _GENERIC_CORES.get(office.core, {office.role_category})
         )
         return any(
             is_holder(holder, person.full_name)
             for category in sorted(categories)
-            for holder in reference.office_holders_of(category, office.country_code, None, self.setting.day)
+            for holder in reference.office_holders_of(category, country, None, self.setting.day)
         )
 
+    def _country_of(self, office: OfficePhrase) -> str | None:
+        """The country told, or that of the publisher: at home the office alone is enough."""
+        if office.country_code is None and office.body is None and office.role_category in _HOME_ROLES:
+            return self.setting.home_country
+        return office.country_code
+
     def _unnamed(self, mention: Found, office: OfficePhrase) -> Person:
-        country = office.country_code
-        if country is None and office.body is None and office.role_category in _HOME_ROLES:
-            country = self.setting.home_country
+        country = self._country_of(office)
         body = self.body_number(office.body) if office.body else None
         key = (office.role_category, fold(office.title), country, body, office.tenure)
         number = self.unnamed_keys.get(key)
