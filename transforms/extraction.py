@@ -17,8 +17,16 @@ from spacy.language import Language
 from transforms import language, meetings
 from transforms.lake import Batch, batch_metadata, list_batches, read_batch, write_batch
 from transforms.language.records import Analysis, ArticleText
-from transforms.schemas import ARTICLE_ENTITIES, ARTICLES, ENTITY_MENTIONS, MEETING_MENTIONS, MEETING_PARTICIPANTS
+from transforms.schemas import (
+    ARTICLE_ENTITIES,
+    ARTICLE_EXTRACTIONS,
+    ARTICLES,
+    ENTITY_MENTIONS,
+    MEETING_MENTIONS,
+    MEETING_PARTICIPANTS,
+)
 from transforms.settings import REFERENCE
+from transforms.time_limit import TooSlowError, time_limit
 
 VERSION_KEY = "extractor_version"
 ARTICLE_COLUMNS = [
@@ -33,6 +41,14 @@ ARTICLE_COLUMNS = [
     "dateline_place",
     "dateline_date",
 ]
+SECONDS_PER_ARTICLE = 120.0
+"""Far beyond any article seen: the longest that is taken in, a million characters, needs half of it."""
+TOLERATED_FAILURES = 2
+TOLERATED_SHARE = 0.1
+"""Articles of a batch that may fail, whichever is more; beyond, it is not the articles that are broken."""
+EXTRACTION_FAILED = "extraction_failed"
+TOO_SLOW = "too_slow"
+_NOT_THE_ARTICLE = (OSError, ImportError)
 _SOURCES = ("language", "meetings", "extraction.py")
 logger = logging.getLogger(__name__)
 
@@ -45,13 +61,19 @@ class ExtractionJob:
     batch: Batch
     model: str
     version: str
+    seconds_per_article: float = SECONDS_PER_ARTICLE
+
+
+class BrokenExtractionError(RuntimeError):
+    """So many articles of a batch fail that the extractor, not the articles, must be broken."""
 
 
 @dataclass(frozen=True, slots=True)
 class FailedArticle:
-    """An article that could not be understood, and why."""
+    """An article that could not be understood: a code of the reason, and the reason in words."""
 
     article_key: str
+    code: str
     reason: str
 
 
@@ -73,6 +95,12 @@ class _Rows:
     entities: list[dict[str, object]] = field(default_factory=list)
     meetings: list[dict[str, object]] = field(default_factory=list)
     participants: list[dict[str, object]] = field(default_factory=list)
+
+    def add(self, others: "_Rows") -> None:
+        self.mentions += others.mentions
+        self.entities += others.entities
+        self.meetings += others.meetings
+        self.participants += others.participants
 
 
 def extractor_version(model: str) -> str:
@@ -115,7 +143,11 @@ def pending_batches(lake: Path, version: str, load_dates: Iterable[dt.date] | No
 def extract_batch(job: ExtractionJob) -> ExtractionReport:
     """Read one batch of articles and write its entities and meetings; meeting_mentions last, as the mark of done.
 
-    An article that breaks the extractor is logged and reported and gives no rows; the rest of the batch goes on.
+    An article that breaks the extractor or takes too long is logged, reported, told of in article_extractions, and
+    gives no other rows; the rest of the batch goes on. It is not tried again before the extractor changes.
+
+    Raises ``BrokenExtractionError`` when more articles fail than are tolerated, and ``OSError`` or ``ImportError``
+    when a file or package is missing; then nothing is written and the batch stays pending.
     """
     started = perf_counter()
     articles = article_texts(read_batch(job.lake, ARTICLES, job.batch, ARTICLE_COLUMNS))
@@ -123,14 +155,23 @@ def extract_batch(job: ExtractionJob) -> ExtractionReport:
     rows = _Rows()
     failed: list[FailedArticle] = []
     with nlp.memory_zone():
-        for article, outcome in _analyses(articles, nlp):
+        for article, outcome in _analyses(articles, nlp, job.seconds_per_article):
             try:
                 if isinstance(outcome, Exception):
                     raise outcome
-                _collect(rows, outcome, job.version)
+                with time_limit(job.seconds_per_article):
+                    found = _rows_of(outcome, job.version)
+            except _NOT_THE_ARTICLE:
+                raise
             except Exception as error:
                 logger.exception("article %s could not be understood", article.article_key)
-                failed.append(FailedArticle(article.article_key, f"{type(error).__name__}: {error}"))
+                failed.append(_failure(article, error))
+                _check_tolerable(job, failed, len(articles))
+            else:
+                rows.add(found)
+    failures = {failure.article_key: failure for failure in failed}
+    extractions = [_extraction_row(article, failures.get(article.article_key), job.version) for article in articles]
+    write_batch(job.lake, ARTICLE_EXTRACTIONS, job.batch, extractions)
     write_batch(job.lake, ENTITY_MENTIONS, job.batch, rows.mentions)
     write_batch(job.lake, ARTICLE_ENTITIES, job.batch, rows.entities)
     write_batch(job.lake, MEETING_PARTICIPANTS, job.batch, rows.participants)
@@ -138,6 +179,29 @@ def extract_batch(job: ExtractionJob) -> ExtractionReport:
     return ExtractionReport(
         job.batch, len(articles), len(rows.entities), len(rows.meetings), perf_counter() - started, tuple(failed)
     )
+
+
+def _failure(article: ArticleText, error: Exception) -> FailedArticle:
+    code = TOO_SLOW if isinstance(error, TooSlowError) else EXTRACTION_FAILED
+    return FailedArticle(article.article_key, code, f"{type(error).__name__}: {error}")
+
+
+def _check_tolerable(job: ExtractionJob, failed: Sequence[FailedArticle], articles: int) -> None:
+    if len(failed) > max(TOLERATED_FAILURES, TOLERATED_SHARE * articles):
+        raise BrokenExtractionError(
+            f"batch {job.batch.load_date} {job.batch.name}: {len(failed)} of {articles} articles failed so far,"
+            f" the last with {failed[-1].reason}"
+        )
+
+
+def _extraction_row(article: ArticleText, failure: FailedArticle | None, version: str) -> dict[str, object]:
+    return {
+        "article_key": article.article_key,
+        "outcome": "quarantined" if failure else "extracted",
+        "reason": failure.code if failure else None,
+        "detail": failure.reason if failure else None,
+        "extractor_version": version,
+    }
 
 
 def article_texts(table: pa.Table) -> list[ArticleText]:
@@ -159,11 +223,16 @@ def article_texts(table: pa.Table) -> list[ArticleText]:
     ]
 
 
-def _analyses(articles: Sequence[ArticleText], nlp: Language) -> Iterator[tuple[ArticleText, Analysis | Exception]]:
+def _analyses(
+    articles: Sequence[ArticleText], nlp: Language, seconds: float
+) -> Iterator[tuple[ArticleText, Analysis | Exception]]:
     """Yield each article with its analysis, or with the exception that it raised when analysed alone."""
     done = 0
+    analyses = language.analyse(articles, nlp)
     try:
-        for analysis in language.analyse(articles, nlp):
+        while done < len(articles):
+            with time_limit(seconds):
+                analysis = next(analyses)
             yield articles[done], analysis
             done += 1
         return
@@ -171,19 +240,20 @@ def _analyses(articles: Sequence[ArticleText], nlp: Language) -> Iterator[tuple[
         logger.warning("a batch broke after %d articles; the rest is analysed one by one", done)
     for article in articles[done:]:
         try:
-            yield article, next(iter(language.analyse([article], nlp)))
+            with time_limit(seconds):
+                analysis = next(language.analyse([article], nlp))
         except Exception as error:
             yield article, error
+        else:
+            yield article, analysis
 
 
-def _collect(rows: _Rows, analysis: Analysis, version: str) -> None:
-    """Append all rows of an article, or none where anything about it fails."""
+def _rows_of(analysis: Analysis, version: str) -> _Rows:
     key = analysis.article.article_key
     found = meetings.find_meetings(analysis)
-    mentions, entities = language.mention_rows(analysis), language.entity_rows(analysis)
-    mention_rows = meetings.meeting_rows(key, found, version)
-    participant_rows = meetings.participant_rows(key, found)
-    rows.mentions.extend(mentions)
-    rows.entities.extend(entities)
-    rows.meetings.extend(mention_rows)
-    rows.participants.extend(participant_rows)
+    return _Rows(
+        language.mention_rows(analysis),
+        language.entity_rows(analysis),
+        meetings.meeting_rows(key, found, version),
+        meetings.participant_rows(key, found),
+    )

@@ -48,7 +48,7 @@ ARTICLES = LakeTable(
     ("article_key",),
     pa.schema(
         [
-            _required("article_key", pa.string(), "Hash of article_id and content_hash."),
+            _required("article_key", pa.string(), "Hash of article_id, content_hash, published_date, outlet and url."),
             _required("article_id", pa.string(), "The article's own id: file stem, id column, or its content hash."),
             _required("source_uri", pa.string(), "Landing file, relative to the landing folder, with / as separator."),
             _optional("line_number", pa.int32(), "1-based line or record in a file of many articles."),
@@ -85,7 +85,7 @@ INTAKE = LakeTable(
             _required(
                 "outcome",
                 pa.string(),
-                "accepted, repeated (same id and content as before), retraction (a mere notice) or quarantined.",
+                "accepted, repeated (same id, content and metadata as before), retraction (a mere notice) or quarantined.",
             ),
             _required("is_retraction", pa.bool_(), "True when it says that the article of its id is retracted."),
             _required("is_last", pa.bool_(), "True for the last record: the file version was read to its end."),
@@ -111,6 +111,22 @@ ARTICLE_STATUS = LakeTable(
             _optional("superseded_by_article_key", pa.string(), "The newer version of the same article."),
         ]
     ),
+)
+
+ARTICLE_EXTRACTIONS = LakeTable(
+    "article_extractions",
+    "One row per article that an extractor was given: understood, or quarantined because it could not be.",
+    ("article_key",),
+    pa.schema(
+        [
+            _required("article_key", pa.string(), "The article."),
+            _required("outcome", pa.string(), "extracted or quarantined."),
+            _optional("reason", pa.string(), "extraction_failed or too_slow; null where extracted."),
+            _optional("detail", pa.string(), "What went wrong, for a person to read."),
+            _required("extractor_version", pa.string(), "Version of the code, rules and model."),
+        ]
+    ),
+    partitioned=True,
 )
 
 ENTITY_MENTIONS = LakeTable(
@@ -395,6 +411,7 @@ LAKE_TABLES: tuple[LakeTable, ...] = (
     ARTICLES,
     INTAKE,
     ARTICLE_STATUS,
+    ARTICLE_EXTRACTIONS,
     ENTITY_MENTIONS,
     ARTICLE_ENTITIES,
     MEETING_MENTIONS,

@@ -1,4 +1,4 @@
-"""The settings of a run; the only module that reads the environment."""
+"""The settings of a run; the only module of ``transforms`` that reads the environment."""
 
 import os
 from dataclasses import dataclass

@@ -20,10 +20,17 @@ from orchestration.partitions import load_dates
 from orchestration.resources import Warehouse
 from transforms.engine import map_jobs
 from transforms.lake import list_batches
-from transforms.schemas import ARTICLE_ENTITIES, ARTICLES, ENTITY_MENTIONS, MEETING_MENTIONS, MEETING_PARTICIPANTS
+from transforms.schemas import (
+    ARTICLE_ENTITIES,
+    ARTICLE_EXTRACTIONS,
+    ARTICLES,
+    ENTITY_MENTIONS,
+    MEETING_MENTIONS,
+    MEETING_PARTICIPANTS,
+)
 
 GROUP = "understanding"
-TABLES = (ENTITY_MENTIONS, ARTICLE_ENTITIES, MEETING_MENTIONS, MEETING_PARTICIPANTS)
+TABLES = (ARTICLE_EXTRACTIONS, ENTITY_MENTIONS, ARTICLE_ENTITIES, MEETING_MENTIONS, MEETING_PARTICIPANTS)
 UNDERSTOOD = "every_article_understood"
 CODE_VERSION = code_version("transforms/language", "transforms/meetings", "transforms/extraction.py")
 

@@ -99,12 +99,12 @@ def _tell(context: dg.AssetExecutionContext) -> Callable[[int, int, int], None]:
 
 @dg.multi_asset(
     name="article_status",
-    specs=[lake_spec(ARTICLE_STATUS, GROUP, [lake_key(ARTICLES)], {"python"}, CODE_VERSION)],
+    specs=[lake_spec(ARTICLE_STATUS, GROUP, [lake_key(ARTICLES), REFERENCE], {"python"}, CODE_VERSION)],
 )
 def article_status(warehouse: Warehouse) -> Iterator[dg.MaterializeResult[None]]:
     """Decide over all articles which count and which repeat, replace or retract others."""
     from transforms.articles.status import decide_status
 
     watch = Stopwatch()
-    decided = decide_status(warehouse.settings.lake)
+    decided = decide_status(warehouse.settings.lake, REFERENCE_FOLDER)
     yield lake_result(warehouse.settings.lake, ARTICLE_STATUS, watch.seconds, articles=decided.num_rows)

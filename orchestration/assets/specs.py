@@ -28,6 +28,7 @@ CHART_COLUMN = {
     "intake": "outcome",
     "articles": "published_date_basis",
     "article_status": "status",
+    "article_extractions": "outcome",
     "entity_mentions": "entity_type",
     "article_entities": "entity_type",
     "meeting_mentions": "status",

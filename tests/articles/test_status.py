@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.articles.conftest import DAY, PARAGRAPHS, World, story_of
 from transforms import lake
-from transforms.articles import decide_status, take_in
+from transforms.articles import decide_status, take_in, totals
 from transforms.articles.signatures import MINIMUM_WORDS, PERMUTATIONS, signature
 from transforms.schemas import ARTICLE_STATUS, ARTICLES
 
@@ -111,6 +111,25 @@ def test_a_newer_version_takes_the_place_of_the_older(world: World) -> None:
     assert vars(world.settle()) == {"read": 3, "loaded": 2, "duplicate": 1, "quarantined": 0}
 
 
+@pytest.mark.parametrize(
+    "corrected",
+    [{"published": "2024-02-02"}, {"outlet": "Harbour Post"}, {"title": "B"}, {"url": "https://a.example/b"}],
+)
+def test_corrected_metadata_make_a_newer_version(world: World, corrected: dict[str, str]) -> None:
+    record = {
+        "id": "x", "text": LONG, "published": "2024-02-01", "outlet": "Harbor Post", "title": "A",
+        "url": "https://a.example/a",
+    }  # fmt: skip
+    world.drop_records("a.jsonl", [record])
+    world.run()
+    world.drop_records("b.jsonl", [record | corrected, record | corrected])
+    world.run()
+    current = {row["article_key"] for row in decide_status(world.lake).to_pylist() if row["status"] == "current"}
+    (article,) = (row for row in lake.read_table(world.lake, ARTICLES).to_pylist() if row["article_key"] in current)
+    assert str(article[{"published": "published_date"}.get(*corrected, *corrected)]) == next(iter(corrected.values()))
+    assert vars(world.settle()) == {"read": 3, "loaded": 2, "duplicate": 1, "quarantined": 0}
+
+
 def test_of_versions_in_one_run_the_last_in_the_order_of_files_and_lines_counts(world: World) -> None:
     world.drop_records("b.jsonl", [{"id": "x", "text": story_of(3)}, {"id": "x", "text": story_of(2)}])
     world.drop_records("a.jsonl", [{"id": "x", "text": story_of(1)}])
@@ -180,6 +199,27 @@ def test_a_retraction_without_id_or_text_is_quarantined(world: World) -> None:
     world.drop_records("a.jsonl", [{"retracted": True}])
     world.run()
     assert world.reasons() == {("a.jsonl", 1): "missing_text"}
+
+
+def test_a_correction_retracts_until_it_is_taken_back(world: World, tmp_path: Path) -> None:
+    world.drop_records(
+        "a.jsonl", [{"id": name, "text": LONG, "published": f"2024-02-0{day}"} for day, name in enumerate("xyz", 1)]
+    )
+    world.run()
+    corrections = tmp_path / "reference" / "overrides" / "retracted_article.csv"
+    corrections.parent.mkdir(parents=True)
+    (corrections.parents[1] / "role_categories.csv").write_text("code,name\n")
+
+    def decided() -> dict[str, tuple[str, str | None]]:
+        ids = {row["article_key"]: name for name, row in world.articles().items()}
+        rows = decide_status(world.lake, corrections.parents[1]).to_pylist()
+        return {ids[row["article_key"]]: (row["status"], ids.get(row["duplicate_of_article_key"])) for row in rows}
+
+    corrections.write_text("article_id,note\nx,withdrawn\nnot here,\n")
+    assert decided() == {"x": ("retracted", None), "y": ("current", None), "z": ("duplicate", "y")}
+    assert vars(totals(world.lake)) == {"read": 3, "loaded": 2, "duplicate": 1, "quarantined": 0}
+    corrections.write_text("article_id,note\n")
+    assert decided() == {"x": ("current", None), "y": ("duplicate", "x"), "z": ("duplicate", "x")}
 
 
 RECORDS = [

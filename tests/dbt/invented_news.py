@@ -436,6 +436,7 @@ def _not_counted(lake: LakeBuilder) -> None:
     lake.record("broken.jsonl", "quarantined", line=3, reason="malformed", detail="line 3 is no JSON")
     lake.record("broken.jsonl", "quarantined", line=3, version="v2", reason="malformed", detail="line 3 is no JSON")
     lake.record("empty.txt", "quarantined", reason="empty", detail="no text")
+    lake.article("endless", "2023-03-01", "They met and met and met.", quarantined="too_slow")
 
     lake.redirect("identity_redirects", "official", "veli-1", "veli-2")
     lake.redirect("identity_redirects", "official", "veli-2", official_key("veli"))

@@ -124,8 +124,10 @@ class LakeBuilder:
         *,
         outlet: str | None = "The Gazette",
         status: str = "current",
+        quarantined: str | None = None,
         **links: Any,
     ) -> Article:
+        """Add an article and all that the lake says about it; ``quarantined`` is why it could not be understood."""
         key = hash_key(article_id, text)
         row = self.add(
             "articles",
@@ -156,6 +158,14 @@ class LakeBuilder:
         }
         self.add("article_status", article_key=key, status=status, **(empty | links))
         self.record(f"{article_id}.txt", "accepted", article_id=article_id, article_key=key)
+        self.add(
+            "article_extractions",
+            article_key=key,
+            outcome="quarantined" if quarantined else "extracted",
+            reason=quarantined,
+            detail=None,
+            extractor_version=VERSION,
+        )
         return Article(row)
 
     def record(self, source_uri: str, outcome: str, *, line: int = 0, version: str = "v1", **fields: Any) -> None:

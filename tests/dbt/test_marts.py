@@ -115,7 +115,8 @@ def test_keys_are_those_of_the_python_twin(built: Path) -> None:
     country = query(built, "SELECT location_key FROM marts.dim_location WHERE city IS NULL AND country_code = 'AZ'")
     assert country == [(hash_key("place", "AZ", None),)]
     for key, *parts in query(
-        built, "SELECT quarantine_key, source_uri, file_hash, line_number FROM marts.fct_quarantine"
+        built,
+        "SELECT quarantine_key, source_uri, file_hash, line_number FROM marts.fct_quarantine WHERE stage = 'intake'",
     ):
         assert key == hash_key(*parts)
 
@@ -264,12 +265,23 @@ def test_officials_are_shown_as_they_are_now(built: Path) -> None:
 
 
 def test_quarantine_tells_file_line_and_reason(built: Path) -> None:
-    rows = query(built, "SELECT source_uri, line_number, reason, detail FROM marts.fct_quarantine ORDER BY ALL")
+    rows = query(
+        built,
+        "SELECT source_uri, line_number, reason, detail FROM marts.fct_quarantine WHERE stage = 'intake' ORDER BY ALL",
+    )
     assert rows == [
         ("broken.jsonl", 3, "malformed", "line 3 is no JSON"),
         ("broken.jsonl", 3, "malformed", "line 3 is no JSON"),
         ("empty.txt", 0, "empty", "no text"),
     ]
+
+
+def test_an_article_that_was_not_understood_is_loaded_and_told_of(built: Path) -> None:
+    (told,) = records(built, "SELECT * FROM marts.fct_quarantine WHERE stage = 'extraction'")
+    article = record(built, "SELECT * FROM marts.dim_article WHERE article_id = 'endless'")
+    assert (told["quarantine_key"], told["source_uri"]) == (article["article_key"], article["source_uri"])
+    assert (told["article_id"], told["line_number"], told["reason"]) == ("endless", 0, "too_slow")
+    assert told["first_seen_at"] == article["loaded_at"]
 
 
 def test_intake_adds_up(built: Path) -> None:

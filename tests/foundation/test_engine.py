@@ -1,6 +1,11 @@
 import os
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from transforms.engine import map_jobs
 
@@ -48,3 +53,33 @@ def test_an_error_of_a_job_is_raised(engine: str) -> None:
 def test_an_unknown_engine_is_named() -> None:
     with pytest.raises(ValueError, match="'spark'"):
         list(map_jobs(square, [1], "spark"))
+
+
+PARENT = """
+import sys, time
+from filelock import FileLock
+from transforms.engine import map_jobs
+
+def work_long(path):
+    with FileLock(path + ".lock"):
+        open(path, "w").close()
+        time.sleep(600)
+
+if __name__ == "__main__":
+    list(map_jobs(work_long, sys.argv[1:], "processes", 2))
+"""
+
+
+def test_workers_end_with_a_parent_that_is_killed(tmp_path: Path) -> None:
+    """Every worker holds a lock, which the operating system gives back when the process ends."""
+    script, works = tmp_path / "parent.py", [tmp_path / "one", tmp_path / "two"]
+    script.write_text(PARENT)
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
+    parent = subprocess.Popen([sys.executable, script, *works], env=environment)
+    while not all(work.exists() for work in works):
+        assert parent.poll() is None
+        time.sleep(0.05)
+    parent.kill()
+    parent.wait()
+    for work in works:
+        FileLock(f"{work}.lock").acquire(timeout=60)

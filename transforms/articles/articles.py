@@ -57,13 +57,14 @@ def make_article(raw: RawArticle, arrival: Arrival) -> dict[str, object]:
     article_id = one_line(raw.article_id) or digest
     if len(article_id) > MAXIMUM_ID_LENGTH:
         raise UnreadableError(Reason.WRONG_TYPE, f"an id of {len(article_id)} characters")
+    outlet = one_line(raw.outlet) or _host(url) or one_line(cleaned.outlet) or dateline.outlet
     return {
-        "article_key": hash_key(article_id, digest),
+        "article_key": hash_key(article_id, digest, published, outlet, url),
         "article_id": article_id,
         "source_uri": arrival.source_uri,
         "line_number": None if raw.line_number == WHOLE_FILE else raw.line_number,
         "url": url,
-        "outlet": one_line(raw.outlet) or _host(url) or one_line(cleaned.outlet) or dateline.outlet,
+        "outlet": outlet,
         "title": cleaned.title,
         "published_date": published,
         "published_date_basis": basis,

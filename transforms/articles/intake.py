@@ -59,7 +59,7 @@ class IntakeTotals:
     """Records of all the landing files taken in so far; ``read = loaded + duplicate + quarantined``.
 
     ``loaded`` counts articles that are no duplicate (superseded and retracted ones too) and retraction notices;
-    ``duplicate`` counts records that repeat an article's id and content, and articles found to be duplicates.
+    ``duplicate`` counts records that repeat an article's id, content and metadata, and articles found to be duplicates.
     """
 
     read: int

@@ -19,7 +19,9 @@ from numpy.typing import NDArray
 from transforms import lake
 from transforms.articles.records import WHOLE_FILE
 from transforms.articles.signatures import PERMUTATIONS, signature_matrix
+from transforms.identity.overrides import load_overrides
 from transforms.schemas import ARTICLE_STATUS, ARTICLES, INTAKE
+from transforms.settings import REFERENCE
 
 NEAR_DUPLICATE = 0.85
 """Estimated Jaccard similarity of word shingles from which an article repeats another."""
@@ -42,19 +44,22 @@ class Duplicate:
     similarity: float
 
 
-def decide_status(lake_folder: Path) -> pa.Table:
+def decide_status(lake_folder: Path, reference: Path = REFERENCE) -> pa.Table:
     """Write the lake table ``article_status`` over all articles and return it, one row an article.
 
+    An article is retracted by a record of the landing folder or by a correction of the ``reference`` folder.
     Where several hold, superseded goes before retracted, retracted before duplicate; only articles that neither is
     true of represent or repeat each other. Of duplicates the one published first represents the others (unknown days
-    last, then by article id). Holds the lake's lock.
+    last, then by article id). Holds the lake's lock. Raises ``OverrideError`` naming the faulty lines of corrections.
     """
+    corrections = load_overrides(reference).retracted_article
     with lake.locked(lake_folder):
         columns = [name for name in ARTICLES.schema.names if name not in {"text", "title", "url", "outlet"}]
         articles = lake.read_table(lake_folder, ARTICLES, columns=columns).sort_by("article_key")
         intake = lake.read_table(lake_folder, INTAKE)
         superseded = _find_superseded(articles, intake)
         retracted_ids = set(intake.filter(pc.field("is_retraction"))["article_id"].to_pylist())
+        retracted_ids |= {correction.article_id for correction in corrections}
         keys: list[Any] = articles["article_key"].to_pylist()
         retracted = [identifier in retracted_ids for identifier in articles["article_id"].to_pylist()]
         counts = pa.array(
