@@ -140,6 +140,49 @@ def test_reports_without_a_day_join_only_with_strong_evidence(meetings: Meetings
     assert len({links["a"], links["background"], links["later"], links["undated"]}) == 4
 
 
+def test_a_weekday_read_for_the_wrong_week_does_not_part_two_reports(meetings: Meetings) -> None:
+    read = {"date_basis": "relative", "date_text": "on Friday"}
+    links = meetings(
+        told("a", "2023-03-04", *PAIR, on="2023-03-03", **read, **LAGOS),
+        told("misread", "2023-03-01", *PAIR, on="2023-02-24", **read, **LAGOS),
+        told("other", "2023-03-04", "Rosa Quintero", "Kofi Darko", on="2023-03-03", **read, **LAGOS),
+        told("elsewhere", "2023-03-01", "Rosa Quintero", "Kofi Darko", on="2023-02-24", country_code="GH", **read),
+        told("explicit", "2023-03-17", *PAIR, on="2023-03-10", date_text="on March 10", **LAGOS),
+    )
+    assert links["misread"] == links["a"] != links["explicit"]
+    assert links["other"] != links["elsewhere"]
+
+
+def test_an_inferred_day_and_country_do_not_part_two_reports(meetings: Meetings) -> None:
+    links = meetings(
+        told("a", "2023-03-02", *PAIR, on="2023-03-02", **LAGOS),
+        told("inferred", "2023-03-04", *PAIR, on="2023-03-04", date_basis="publication", country_code="GH"),
+        told("b", "2023-03-02", "Rosa Quintero", "Kofi Darko", on="2023-03-02", **LAGOS),
+        told("told", "2023-03-04", "Rosa Quintero", "Kofi Darko", on="2023-03-04", country_code="GH"),
+    )
+    assert links["inferred"] == links["a"]
+    assert links["told"] != links["b"]
+
+
+def test_an_undated_plan_keeps_to_the_meeting_that_most_tell_of(meetings: Meetings) -> None:
+    links = meetings(
+        told("plan", "2023-03-01", *PAIR, status="planned", **LAGOS),
+        told("astray", "2023-03-01", *PAIR, on="2023-03-01", **LAGOS),
+        told("a", "2023-03-04", *PAIR, on="2023-03-04", **LAGOS),
+        told("b", "2023-03-04", *PAIR, on="2023-03-04", **LAGOS),
+    )
+    assert links["plan"] == links["a"] == links["b"] != links["astray"]
+
+
+def test_what_was_called_off_is_one_wherever_it_was_to_be(meetings: Meetings) -> None:
+    links = meetings(
+        told("a", "2023-03-02", *PAIR, status="cancelled", **LAGOS),
+        told("b", "2023-03-03", *PAIR, status="cancelled", country_code="GH"),
+        told("again", "2023-03-09", *PAIR, status="planned", **LAGOS),
+    )
+    assert links["a"] == links["b"] != links["again"]
+
+
 def test_a_bilateral_at_a_summit_points_to_it(tmp_path: Path, meetings: Meetings) -> None:
     summit = told("a", "2023-03-02", *PAIR, "Rosa Quintero", "Davron Mirzoyev", on="2023-03-02", context="Water Summit")
     bilateral = told("b", "2023-03-02", *PAIR, on="2023-03-02", context="Water Summit")

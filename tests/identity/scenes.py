@@ -142,7 +142,7 @@ class Story:
         plain: dict[str, object] = {
             "mention_key": key, "article_key": self.key, "meeting_date": first,
             "date_precision": "day" if first else "unknown", "date_earliest": first, "date_latest": day(until) or first,
-            "date_text": None, "date_basis": "explicit" if first else "none", "city": None, "country_code": None,
+            "date_text": on, "date_basis": "explicit" if first else "none", "city": None, "country_code": None,
             "geoname_id": None, "venue": None, "format": "in_person", "status": "held", "scope": "international",
             "is_focus": True, "context": None, "topics": [], "sentence_text": f"They met, told as number {start}.",
             "char_start": start, "char_end": start + 50, "trigger_text": "met", "trigger_start": start + 5,

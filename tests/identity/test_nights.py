@@ -6,7 +6,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.identity.scenes import Story, rows, story, write_lake
+from tests.identity.scenes import Story, make_reference, rows, story, write_lake
 from transforms import lake as lake_files
 from transforms.identity import resolve_identities
 from transforms.schemas import (
@@ -44,6 +44,16 @@ BODIES = [
     ("Water Board", "GH", None),
     ("Water Board", None, None),
 ]
+
+
+HOLDER = {
+    "official_id": "lena-okafor",
+    "full_name": "Lena Okafor",
+    "country_code": "NG",
+    "title": "Foreign Minister",
+    "role_category": "foreign_minister",
+    "valid_from": "2022-01-01",
+}
 
 
 @st.composite
@@ -107,6 +117,13 @@ def test_a_second_run_changes_not_a_byte(told: list[Story], tmp_path_factory, pl
     before = file_bytes(lake, tables)
     resolve_identities(lake, plain_reference)
     assert file_bytes(lake, tables) == before
+
+
+def test_articles_that_tell_of_nobody_make_empty_tables(tmp_path: Path) -> None:
+    reference = make_reference(tmp_path / "reference", office_holders=[HOLDER])
+    lake = write_lake(tmp_path / "lake", [story("a", "2023-01-01")])
+    resolve_identities(lake, reference)
+    assert all(rows(lake, table) == [] for table in OUTCOME)
 
 
 def test_a_late_article_that_joins_two_officials_leaves_a_redirect(tmp_path: Path, plain_reference: Path) -> None:

@@ -1,9 +1,13 @@
-"""Whether two encounters as told in two articles are one: what rules it out, and how strong the evidence is."""
+"""Whether two encounters as told in two articles are one: what rules it out, and how strong the evidence is.
+
+Reports are read by a machine, which gets an attribute wrong here and there. So one disagreement does not part two
+reports that agree in the rest, least where the value was inferred rather than told.
+"""
 
 import datetime as dt
 from dataclasses import dataclass
 
-from transforms.encounters.mentions import NAME, Mention, Party
+from transforms.encounters.mentions import INFERRED, NAME, WEEKDAY, Mention, Party
 
 MERGE_AT = 0.8
 """Least strength at which two reports are taken to tell of one encounter."""
@@ -11,7 +15,10 @@ DOUBTFUL_AT = 0.65
 """Strength from which on a pair that stays apart is worth a person's look."""
 
 DAY_SLACK = 1
-"""Days by which reports of one encounter differ: time zones, and publication days that stand in for the day."""
+"""Days by which reports of one encounter differ, for the time zones."""
+INFERRED_SLACK = 2
+"""The same where a day was inferred from that of the report."""
+WEEK = 7
 WIDEST_DAYS = 31
 """A told span wider than this bounds a day no better than none."""
 SAME_DAY = 0.3
@@ -22,16 +29,23 @@ FEW_SIDES = 4
 """Of so few sides a report leaves none out; longer lists of those who attended are told in part."""
 NEWS_BEFORE = dt.timedelta(days=7)
 NEWS_AFTER = dt.timedelta(days=3)
+SOON = 14
+"""Days within which a plan that is news, told without a day, is mostly carried out."""
 PLANS_AHEAD = dt.timedelta(days=90)
 """How far ahead of the report an undated plan that is news can lie."""
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The strength, 0 to 1, of two reports telling of one encounter, and the evidence."""
+    """The strength of two reports telling of one encounter, and the evidence."""
 
-    score: float
+    strength: float
     reason: str
+
+    @property
+    def score(self) -> float:
+        """The strength as a share, 0 to 1."""
+        return min(1.0, self.strength)
 
 
 NO_MATCH = Match(0.0, "")
@@ -57,9 +71,9 @@ def match(a: Mention, b: Mention) -> Match:
     if a.format == b.format and a.format in {"phone", "video"}:
         score += 0.1
         reasons.append(a.format)
-    if {a.status, b.status} == {"planned", "held"}:
+    if "planned" in (a.status, b.status) and a.status != b.status:
         score += 0.1 if time < TIME_KNOWN else -0.05
-        reasons.append("planned then held")
+        reasons.append(f"planned then {a.status if b.status == 'planned' else b.status}")
     elif a.status == b.status == "cancelled":
         score += 0.2
         reasons.append("cancelled")
@@ -69,7 +83,7 @@ def match(a: Mention, b: Mention) -> Match:
     if a.is_focus and b.is_focus and _published_apart(a, b, 3):
         score += 0.1
         reasons.append("published together")
-    return Match(min(1.0, round(score, 4)), ", ".join(reason for reason in reasons if reason))
+    return Match(round(score, 4), ", ".join(reason for reason in reasons if reason))
 
 
 def are_incompatible(a: Mention, b: Mention) -> bool:
@@ -80,7 +94,7 @@ def are_incompatible(a: Mention, b: Mention) -> bool:
         return True
     if {a.status, b.status} == {"cancelled", "held"}:
         return True
-    if _days_apart(a, b) > DAY_SLACK + (1 if "publication" in (a.basis, b.basis) else 0):
+    if _days_apart(a, b) > _slack(a, b) and not _may_be_week_misread(a, b):
         return True
     if _is_vague_past(a) or _is_vague_past(b):
         both_called_off = a.status == b.status == "cancelled" and min(_width(a), _width(b)) > WIDEST_DAYS
@@ -94,21 +108,31 @@ def _is_vague_past(mention: Mention) -> bool:
     return not mention.is_focus and _width(mention) > WIDEST_DAYS
 
 
+def _is_one_city(a: Mention, b: Mention) -> bool:
+    return a.city is not None and (a.city, a.country_code) == (b.city, b.country_code)
+
+
 def _days_apart(a: Mention, b: Mention) -> int:
     if a.first is None or a.last is None or b.first is None or b.last is None:
         return 0
     return max(0, (a.first - b.last).days, (b.first - a.last).days)
 
 
-def _planned_after(plan: Mention, held: Mention) -> bool:
-    """A plan told of after an encounter was held is one for another encounter."""
-    return (
-        plan.status == "planned"
-        and held.status == "held"
-        and plan.article.day is not None
-        and held.last is not None
-        and plan.article.day > held.last + dt.timedelta(days=DAY_SLACK)
-    )
+def _slack(a: Mention, b: Mention) -> int:
+    return INFERRED_SLACK if INFERRED in (a.basis, b.basis) else DAY_SLACK
+
+
+def _may_be_week_misread(a: Mention, b: Mention) -> bool:
+    """Whether days are about a week apart, and that of one was told by a weekday: its week depends on the tense."""
+    return WEEKDAY in (a.basis, b.basis) and abs(_days_apart(a, b) - WEEK) <= _slack(a, b)
+
+
+def _planned_after(plan: Mention, other: Mention) -> bool:
+    """A plan told of after an encounter was held, or called off, is one for another encounter."""
+    if plan.status != "planned" or plan.article.day is None:
+        return False
+    day = other.last if other.status == "held" else other.article.day if other.status == "cancelled" else None
+    return day is not None and plan.article.day > day + dt.timedelta(days=DAY_SLACK)
 
 
 def _other_counterparts(a: Mention, b: Mention) -> bool:
@@ -155,25 +179,38 @@ def _is_vague(mention: Mention, shared: frozenset[str]) -> bool:
 def _time(a: Mention, b: Mention) -> tuple[float | None, str]:
     """Return what the days are worth, None where they don't allow one encounter."""
     if a.first is not None and b.first is not None:
-        apart = _days_apart(a, b)
-        widest = max(_width(a), _width(b))
-        if apart == 0 and widest <= WIDEST_DAYS:
-            return (
-                (SAME_DAY, "same day")
-                if widest == 0
-                else (0.25, "same days")
-                if a.has_day and b.has_day
-                else (0.18, "same month")
-            )
-        if apart == 0:
-            return 0.0, "same year"
-        return (0.15, "next day") if apart == 1 else (0.05, "two days apart")
+        return _told_time(a, b)
     spans = _span(a), _span(b)
     if spans[0][0] > spans[1][1] or spans[1][0] > spans[0][1]:
         return None, ""
-    if a.is_focus and b.is_focus and _published_apart(a, b, 7):
-        return 0.1, "same news"
+    if a.is_focus and b.is_focus and a.first is None and b.first is None:
+        return (0.1, "same news") if _published_apart(a, b, 7) else (0.0, "time possible")
+    dated, undated = (a, b) if a.first is not None else (b, a)
+    if undated.is_focus and undated.article.day and dated.last and _width(dated) <= WIDEST_DAYS:
+        ahead = (dated.last - undated.article.day).days
+        if undated.status == "planned" and 0 <= ahead <= SOON:
+            return 0.1, "soon after the plan"
+        if undated.status != "planned" and -INFERRED_SLACK <= ahead <= DAY_SLACK:
+            return 0.1, "day of the news"
     return 0.0, "time possible"
+
+
+def _told_time(a: Mention, b: Mention) -> tuple[float | None, str]:
+    apart, widest = _days_apart(a, b), max(_width(a), _width(b))
+    if apart == 0 and widest <= WIDEST_DAYS:
+        if widest == 0:
+            return SAME_DAY, "same day"
+        return (0.25, "same days") if a.has_day and b.has_day else (0.18, "same month")
+    if apart == 0:
+        return 0.0, "same year"
+    if apart <= _slack(a, b):
+        return 0.15, "next day" if apart == 1 else "two days apart"
+    is_one_place = _is_one_city(a, b) or (
+        a.country_code is not None and a.country_code == b.country_code and not (a.city and b.city)
+    )
+    if apart == WEEK and is_one_place and len(a.parties) > 1 and _published_apart(a, b, WEEK):
+        return 0.1, "same weekday and place"
+    return None, ""
 
 
 def _width(mention: Mention) -> int:
@@ -199,8 +236,11 @@ def _published_apart(a: Mention, b: Mention, days: int) -> bool:
 
 
 def _place(a: Mention, b: Mention) -> tuple[float, str]:
+    """Return what the places are worth; a country without a city is often inferred, so that it speaks little."""
     if a.city and b.city and a.country_code == b.country_code:
         return (0.15, "same city") if a.city == b.city else (-0.1, "other city")
+    if a.country_code and b.country_code and a.country_code == b.country_code:
+        return 0.1, "same country"
     if a.country_code and b.country_code:
-        return (0.1, "same country") if a.country_code == b.country_code else (-0.4, "other country")
+        return (-0.4, "other country") if a.city and b.city else (-0.1, "other country")
     return 0.0, ""

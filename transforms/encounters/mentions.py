@@ -1,6 +1,7 @@
 """Encounters as told, with their participants resolved: the input of matching."""
 
 import datetime as dt
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,6 +22,11 @@ from transforms.schemas import (
 COUNTRY, BODY, NAME = "country", "body", "name"
 """Kinds of parties."""
 
+TOLD, WEEKDAY, INFERRED = "told", "weekday", "inferred"
+"""How a day is known: told by words; by a weekday, whose week depends on how the tense is read; from other days."""
+
+_WEEKDAY = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day", re.IGNORECASE)
+
 
 @dataclass(frozen=True, slots=True)
 class Party:
@@ -35,7 +41,8 @@ class Mention:
     """One encounter as told in one article.
 
     ``people`` are the officials by key, ``known`` those among them who have a name, ``sides`` the sides that people
-    stand for, ``bodies`` the sides told by groups and bodies alone. ``first`` and ``last`` bound its day.
+    stand for, ``bodies`` the sides told by groups and bodies alone. ``first`` and ``last`` bound its day; ``basis``
+    says how far these can be trusted.
     """
 
     key: str
@@ -87,8 +94,8 @@ def read_mentions(lake: Path, articles: Mapping[str, Article]) -> list[Mention]:
     mentions = []
     columns = [
         "mention_key", "article_key", "trigger_start", "trigger_text", "sentence_text", "meeting_date",
-        "date_earliest", "date_latest", "date_precision", "date_basis", "city", "country_code", "format", "status",
-        "is_focus", "context",
+        "date_earliest", "date_latest", "date_precision", "date_basis", "date_text", "city", "country_code", "format",
+        "status", "is_focus", "context",
     ]  # fmt: skip
     for row in read_rows(lake, MEETING_MENTIONS, articles, columns).to_pylist():
         told = participants.get(row["mention_key"], [])
@@ -104,7 +111,7 @@ def read_mentions(lake: Path, articles: Mapping[str, Article]) -> list[Mention]:
                 first,
                 last,
                 row["date_precision"],
-                row["date_basis"],
+                _basis(row["date_basis"], row["date_text"]),
                 row["city"],
                 row["country_code"],
                 row["format"],
@@ -118,6 +125,12 @@ def read_mentions(lake: Path, articles: Mapping[str, Article]) -> list[Mention]:
             )
         )
     return sorted(mentions, key=lambda mention: mention.order)
+
+
+def _basis(date_basis: str, date_text: str | None) -> str:
+    if date_text is None or date_basis == "publication":
+        return INFERRED
+    return WEEKDAY if date_basis == "relative" and _WEEKDAY.search(date_text) else TOLD
 
 
 def _participants(

@@ -6,8 +6,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 
-from transforms.encounters.matching import DOUBTFUL_AT, MERGE_AT, WIDEST_DAYS, Match, are_incompatible, match
-from transforms.encounters.mentions import Mention
+from transforms.encounters.matching import (
+    DOUBTFUL_AT,
+    INFERRED_SLACK,
+    MERGE_AT,
+    WEEK,
+    WIDEST_DAYS,
+    Match,
+    are_incompatible,
+    match,
+)
+from transforms.encounters.mentions import WEEKDAY, Mention
 from transforms.keys import hash_key
 
 MOST_PEOPLE_IN_A_BLOCK_KEY = 8
@@ -43,6 +52,19 @@ class Constraints:
 
     same: Sequence[tuple[frozenset[int], frozenset[int]]] = ()
     different: Sequence[tuple[frozenset[int], frozenset[int]]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Edge:
+    """Two mentions strong enough to merge."""
+
+    first: int
+    second: int
+    match: Match
+
+    def rank(self) -> tuple[float, int, int]:
+        """Return the order of merging: the strongest first."""
+        return (-self.match.score, self.first, self.second)
 
 
 @dataclass(slots=True)
@@ -94,19 +116,47 @@ def merge(mentions: Sequence[Mention], constraints: Constraints | None = None) -
             forced.update((members[0], second))
     for index in forced:
         evidence[index] = Match(1.0, "override")
-    for _, first, second, found in edges:
-        a, b = group_of[first], group_of[second]
-        if a != b:
-            if is_apart(a, b) or articles[a] & articles[b] or _rule_out(mentions, groups[a], groups[b]):
-                doubts.append(Doubt(first, second, found))
-                continue
-            join(first, second)
-        for index in (first, second):
-            if evidence[index] is ALONE:
-                evidence[index] = found
+
+    def follow(ranked: Iterable[_Edge]) -> None:
+        for edge in ranked:
+            a, b = group_of[edge.first], group_of[edge.second]
+            if a != b:
+                if is_apart(a, b) or articles[a] & articles[b] or _rule_out(mentions, groups[a], groups[b]):
+                    doubts.append(Doubt(edge.first, edge.second, edge.match))
+                    continue
+                join(edge.first, edge.second)
+            for index in (edge.first, edge.second):
+                if evidence[index] is ALONE:
+                    evidence[index] = edge.match
+
+    dated = [edge for edge in edges if _is_bounded(mentions[edge.first]) and _is_bounded(mentions[edge.second])]
+    follow(sorted(dated, key=_Edge.rank))
+    follow(_by_support(mentions, edges, group_of))
     final = sorted((tuple(sorted(group)) for group in groups.values()), key=lambda group: group[0])
     doubts = [doubt for doubt in doubts if group_of[doubt.first] != group_of[doubt.second]]
     return Merged(tuple(final), tuple(evidence), tuple(doubts), frozenset(contradicted))
+
+
+def _by_support(mentions: Sequence[Mention], edges: Iterable[_Edge], group_of: Sequence[int]) -> list[_Edge]:
+    """Return the edges of reports without a day, first those to the encounters that most reports stand behind.
+
+    A single report that is misdated would else draw them away.
+    """
+    support: dict[tuple[int, int], float] = defaultdict(float)
+    ranked: list[tuple[int, int, _Edge]] = []
+    for edge in edges:
+        bounded = [_is_bounded(mentions[index]) for index in (edge.first, edge.second)]
+        if all(bounded):
+            continue
+        undated, other = (edge.second, edge.first) if bounded[0] else (edge.first, edge.second)
+        support[undated, group_of[other]] += edge.match.strength
+        ranked.append((undated, group_of[other], edge))
+    ranked.sort(key=lambda item: (not _is_dated(mentions, item[2]), -support[item[0], item[1]], item[2].rank()))
+    return [edge for _, _, edge in ranked]
+
+
+def _is_dated(mentions: Sequence[Mention], edge: _Edge) -> bool:
+    return _is_bounded(mentions[edge.first]) or _is_bounded(mentions[edge.second])
 
 
 def _apart(constraints: Constraints) -> dict[int, set[int]]:
@@ -134,8 +184,8 @@ def _signature(mention: Mention) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def _edges(mentions: Sequence[Mention]) -> tuple[list[tuple[float, int, int, Match]], list[Doubt]]:
-    """Return the pairs of mentions strong enough to merge, in the order of merging, and pairs that fell just short."""
+def _edges(mentions: Sequence[Mention]) -> tuple[list[_Edge], list[Doubt]]:
+    """Return the pairs of mentions strong enough to merge, and pairs that fell just short."""
     signatures: dict[tuple[object, ...], _Signature] = {}
     seen_in_article: dict[tuple[object, ...], int] = defaultdict(int)
     for index, mention in enumerate(mentions):
@@ -144,29 +194,22 @@ def _edges(mentions: Sequence[Mention]) -> tuple[list[tuple[float, int, int, Mat
         seen_in_article[plain] += 1
         signatures.setdefault(ordered, _Signature(mention)).members.append(index)
     alike = list(signatures.values())
-    edges: list[tuple[float, int, int, Match]] = []
+    edges: list[_Edge] = []
     near: list[Doubt] = []
     for signature in alike:
         first = signature.members[0]
         for other in signature.members[1:]:
             found = match(mentions[first], mentions[other])
             if found.score >= MERGE_AT:
-                edges.append(_edge(mentions, first, other, found))
+                edges.append(_Edge(first, other, found))
     for a, b in _candidates([signature.mention for signature in alike]):
         found = match(alike[a].mention, alike[b].mention)
         first, second = sorted((alike[a].members[0], alike[b].members[0]))
         if found.score >= MERGE_AT:
-            edges.append(_edge(mentions, first, second, found))
+            edges.append(_Edge(first, second, found))
         elif found.score >= DOUBTFUL_AT:
             near.append(Doubt(first, second, found))
-    edges.sort(key=lambda edge: edge[:3])
     return edges, near
-
-
-def _edge(mentions: Sequence[Mention], first: int, second: int, found: Match) -> tuple[float, int, int, Match]:
-    """Return an edge with its rank: reports that tell the day go first, so that others find them put together."""
-    days = _is_bounded(mentions[first]) + _is_bounded(mentions[second])
-    return (-found.score - days, first, second, found)
 
 
 def _candidates(mentions: Sequence[Mention]) -> Iterator[tuple[int, int]]:
@@ -203,7 +246,7 @@ def _block_keys(mention: Mention) -> set[tuple[object, ...]]:
         pairs.update((a, b) for a, b in combinations(parties, 2))
     months: set[object] = {None}
     if _is_bounded(mention) and mention.first is not None and mention.last is not None:
-        slack = dt.timedelta(days=2)
+        slack = dt.timedelta(days=INFERRED_SLACK + (WEEK if mention.basis == WEEKDAY else 0))
         day = mention.first - slack
         while day <= mention.last + slack:
             months.add((day.year, day.month))

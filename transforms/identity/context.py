@@ -73,6 +73,10 @@ class _Fit(Enum):
     GIVEN_NAME = 3
 
 
+UNUSUAL = {_Fit.MIDDLE_NAME: 0.75, _Fit.GIVEN_NAME: 1.5}
+"""What speaks against a person being called by other than the family name."""
+
+
 def _fit(name: PersonName, full_names: Iterable[PersonName]) -> _Fit | None:
     fits = []
     for full in full_names:
@@ -186,7 +190,7 @@ class Resolver:
                 continue
             strength, reason = self._evidence(person, number)
             if strength > 0:
-                ranked.append((strength - (0.75 if fit is _Fit.MIDDLE_NAME else 0.0), number, reason))
+                ranked.append((strength - UNUSUAL.get(fit, 0.0), number, reason))
         ranked.sort(key=lambda item: (-item[0], item[1]))
         if not ranked or (len(ranked) > 1 and ranked[0][0] - ranked[1][0] < 1):
             return None

@@ -24,6 +24,8 @@ _WORD = re.compile(r"[^\W_]+(?:['’ʼ`ʻʿʾ‘´-]+[^\W_]+)*['’]?\.?", re.UN
 _APOSTROPHES = re.compile(r"['’ʼ`ʻʿʾ‘´]")
 _SCHWA = str.maketrans({"ə": "a", "Ə": "A"})
 _JOINED_ARTICLE = re.compile(r"^(?:El|Al)(?=[A-Z][a-z])")
+_GLUED_LABEL = re.compile(r"(?<=[a-z]{3})[A-Z]{2,5}$")
+"""A label of the page that stuck to a name when its markup was taken away (SmithGOP)."""
 _PINYIN_JOIN = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _POST_NOMINALS = frozenset({"mp", "phd", "md", "kc", "qc", "obe", "cbe", "kbe", "mep", "esq"})
 
@@ -109,7 +111,9 @@ def parse_name(name: str) -> PersonName:
     head, comma, tail = text.partition(",")
     if comma and len(head.split()) == 1 and tail.split() and _fold(tail.strip(" .")) not in _particles():
         text = f"{tail} {head}" if _fold(tail.strip(" .")) not in _POST_NOMINALS else head
-    words = [match.group() for match in _WORD.finditer(text)][:MOST_WORDS]
+    words = [_GLUED_LABEL.sub("", match.group()) for match in _WORD.finditer(text)][:MOST_WORDS]
+    if len(words) > 2 and words[0] == words[-1]:
+        words = words[1:]
     while len(words) > 1 and _fold(words[-1]).strip(".") in _POST_NOMINALS:
         words.pop()
     words, known_by_given = _strip_titles(words)

@@ -149,7 +149,8 @@ def _keys(found: Officials, people: Sequence[Person]) -> list[str]:
             claims[official_key(official, people)].append(number)
     keys = [""] * len(found.officials)
     for key, numbers in claims.items():
-        numbers.sort(key=lambda number: min(people[index].order for index in found.officials[number].members or [0]))
+        if len(numbers) > 1:
+            numbers.sort(key=lambda number: min(people[index].order for index in found.officials[number].members))
         for ordinal, number in enumerate(numbers):
             keys[number] = key if ordinal == 0 else hash_key("official", key, ordinal)
     return keys
