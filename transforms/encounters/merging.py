@@ -1,7 +1,7 @@
 """Putting reports of one encounter together: blocking, pairwise matching, clustering under constraints."""
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
@@ -129,8 +129,7 @@ def merge(mentions: Sequence[Mention], constraints: Constraints | None = None) -
                 if evidence[index] is ALONE:
                     evidence[index] = edge.match
 
-    dated = [edge for edge in edges if _is_bounded(mentions[edge.first]) and _is_bounded(mentions[edge.second])]
-    follow(sorted(dated, key=_Edge.rank))
+    follow(sorted((edge for edge in edges if _is_dated(mentions, edge)), key=_Edge.rank))
     follow(_by_support(mentions, edges, group_of))
     final = sorted((tuple(sorted(group)) for group in groups.values()), key=lambda group: group[0])
     doubts = [doubt for doubt in doubts if group_of[doubt.first] != group_of[doubt.second]]
@@ -142,21 +141,18 @@ def _by_support(mentions: Sequence[Mention], edges: Iterable[_Edge], group_of: S
 
     A single report that is misdated would else draw them away.
     """
-    support: dict[tuple[int, int], float] = defaultdict(float)
-    ranked: list[tuple[int, int, _Edge]] = []
-    for edge in edges:
-        bounded = [_is_bounded(mentions[index]) for index in (edge.first, edge.second)]
-        if all(bounded):
-            continue
-        undated, other = (edge.second, edge.first) if bounded[0] else (edge.first, edge.second)
-        support[undated, group_of[other]] += edge.match.strength
-        ranked.append((undated, group_of[other], edge))
-    ranked.sort(key=lambda item: (not _is_dated(mentions, item[2]), -support[item[0], item[1]], item[2].rank()))
-    return [edge for _, _, edge in ranked]
+    reports = Counter(group_of)
+
+    def rank(edge: _Edge) -> tuple[bool, int, tuple[float, int, int]]:
+        dated = [index for index in (edge.first, edge.second) if _is_bounded(mentions[index])]
+        return (not dated, -max((reports[group_of[index]] for index in dated), default=0), edge.rank())
+
+    undated = [edge for edge in edges if not _is_dated(mentions, edge)]
+    return sorted(undated, key=rank)
 
 
 def _is_dated(mentions: Sequence[Mention], edge: _Edge) -> bool:
-    return _is_bounded(mentions[edge.first]) or _is_bounded(mentions[edge.second])
+    return _is_bounded(mentions[edge.first]) and _is_bounded(mentions[edge.second])
 
 
 def _apart(constraints: Constraints) -> dict[int, set[int]]:
