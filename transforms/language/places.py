@@ -6,13 +6,33 @@ from dataclasses import dataclass
 from spacy.tokens import Doc
 
 from transforms import reference
-from transforms.language.countries import country_code, is_placed
+from transforms.language.countries import country_before, country_code, is_placed
 from transforms.language.lexicon import Layer, Tag, Tags
 from transforms.language.records import Place
 from transforms.reference import Venue
 
 LARGE_CITY = 300_000
 """Inhabitants from which a city is known by its name alone."""
+
+FAME = 10
+"""How many times the people of a namesake a city must have to be meant wherever the article speaks of."""
+
+REGIONS = frozenset(
+    {
+        "county",
+        "department",
+        "district",
+        "emirate",
+        "governorate",
+        "krai",
+        "oblast",
+        "prefecture",
+        "province",
+        "region",
+        "territory",
+    }
+)
+"""Words behind a name that make it a stretch of land and no town."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +59,20 @@ def find(doc: Doc, tags: Tags, countries: Collection[str], dateline_end: int) ->
             venue = tag.value
             place = Place(venue.country_code, venue.city, None, doc[tag.start : tag.end].text)
             yield PlaceSpan(tag.start, tag.end, place, "place.venue")
-        elif not tags.covers(tag.start, Layer.COUNTRY, Layer.REGION) and _is_city(doc, tag, placed):
-            yield PlaceSpan(tag.start, tag.end, _city(doc, tags, tag, countries), "place.city")
+        elif not tags.covers(tag.start, Layer.COUNTRY, Layer.REGION) and _is_city(doc, tags, tag, placed):
+            city = _city(doc, tags, tag, countries)
+            if tag.end < len(doc) and doc[tag.end].lower_ in REGIONS:
+                if city.country_code in countries:
+                    yield PlaceSpan(tag.start, tag.end + 1, Place(city.country_code), "place.region")
+            else:
+                yield PlaceSpan(tag.start, tag.end, city, "place.city")
+    for token in doc:
+        if token.lower_ == "capital" and not (token.i + 1 < len(doc) and doc[token.i + 1].pos_ in {"NOUN", "PROPN"}):
+            owner = country_before(doc, tags, token.i)
+            capital = reference.capitals().get(owner[1]) if owner else None
+            if owner and capital:
+                place = Place(capital.country_code, capital.name, capital.geoname_id)
+                yield PlaceSpan(owner[0], token.i + 1, place, "place.capital")
     for tag in tags.of(Layer.REGION):
         if doc[tag.end - 1].tag_.startswith("NNP"):
             yield PlaceSpan(tag.start, tag.end, Place(country_code(tag)), "place.region")
@@ -54,19 +86,34 @@ def is_large_city(tag: Tag | None) -> bool:
     return city.is_capital or city.population >= LARGE_CITY
 
 
-def _is_city(doc: Doc, tag: Tag, placed: bool) -> bool:
+def _is_city(doc: Doc, tags: Tags, tag: Tag, placed: bool) -> bool:
     label = doc[tag.start].ent_type_
-    return label == "GPE" or (placed and not label and is_large_city(tag))
+    if label == "GPE" or (placed and not label and is_large_city(tag)):
+        return True
+    cities = reference.cities_of_name(str(tag.value))
+    return placed and _country_behind(doc, tags, tag) in {city.country_code for city in cities}
 
 
 def _city(doc: Doc, tags: Tags, tag: Tag, countries: Collection[str]) -> Place:
     cities = reference.cities_of_name(str(tag.value))
-    after = tag.end + (tag.end < len(doc) and doc[tag.end].text == ",")
-    told = tags.at(after, Layer.COUNTRY, Layer.REGION)
-    code = country_code(told) if told else None
+    code = _country_behind(doc, tags, tag)
     city = next((city for city in cities if city.country_code == code), None)
     if city is None:
         usual = cities[0]
         is_elsewhere = usual.country_code not in countries and not usual.is_capital
-        city = next((city for city in cities if is_elsewhere and city.country_code in countries), usual)
+        city = next(
+            (
+                city
+                for city in cities
+                if is_elsewhere and city.country_code in countries and city.population * FAME > usual.population
+            ),
+            usual,
+        )
     return Place(city.country_code, city.name, city.geoname_id)
+
+
+def _country_behind(doc: Doc, tags: Tags, tag: Tag) -> str | None:
+    """Return the country told right behind a name: "Siem Reap, Cambodia"."""
+    after = tag.end + (tag.end < len(doc) and doc[tag.end].text == ",")
+    told = tags.at(after, Layer.COUNTRY, Layer.REGION)
+    return country_code(told) if told else None

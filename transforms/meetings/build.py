@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from transforms import reference
 from transforms.language.dates import UNKNOWN, day_of_writing, resolve
 from transforms.language.records import Analysis, Entity, Form, Interval, Kind, Place
 from transforms.meetings.encounters import Encounter
@@ -40,7 +41,7 @@ def build(analysis: Analysis, encounters: Sequence[Encounter], scenes: Sequence[
 
 def _setting(analysis: Analysis, encounter: Encounter, scenes: Sequence[Scene], earlier: Sequence[Setting]) -> Setting:
     status = _status(analysis, encounter)
-    form = _format(analysis, encounter)
+    form = _format(analysis, encounter, status)
     day = _told_day(encounter)
     place = None if form in {"phone", "video"} else _told_place(encounter)
     source = next((s for s in reversed(earlier) if _continues(encounter, status, s)), None)
@@ -50,7 +51,7 @@ def _setting(analysis: Analysis, encounter: Encounter, scenes: Sequence[Scene], 
     if day is None and not encounter.events[0].is_background:
         day = choose_day(scenes, encounter.entities, _homes(analysis, encounter), encounter.first_sentence, status)
     if place is None and form not in {"phone", "video"}:
-        place = _inferred_place(analysis, encounter, scenes)
+        place = _inferred_place(analysis, encounter, scenes, status)
     return Setting(encounter, status, form, day, place)
 
 
@@ -163,9 +164,9 @@ def _news_day(analysis: Analysis, writing: dt.date) -> Interval | None:
     return None
 
 
-def _format(analysis: Analysis, encounter: Encounter) -> str:
+def _format(analysis: Analysis, encounter: Encounter, status: str) -> str:
     """Return the format told, phone where officials of two states only "spoke" and no place is told, or in_person."""
-    formats = Counter(e.format for e in encounter.events if e.format)
+    formats = Counter(e.format for e in encounter.events if e.format and e.modality.status in {status, "none"})
     for name in ("video", "phone"):
         if formats[name]:
             return name
@@ -184,10 +185,10 @@ def _told_place(encounter: Encounter) -> Place | None:
     return next((p.place for p in places if p.place.city), places[0].place if places else None)
 
 
-def _inferred_place(analysis: Analysis, encounter: Encounter, scenes: Sequence[Scene]) -> Place | None:
+def _inferred_place(analysis: Analysis, encounter: Encounter, scenes: Sequence[Scene], status: str) -> Place | None:
     at_gathering = any(e.at_gathering for e in encounter.events)
     scene = choose_scene(
-        scenes, encounter.entities, _homes(analysis, encounter), encounter.first_sentence, at_gathering
+        scenes, encounter.entities, _homes(analysis, encounter), encounter.first_sentence, at_gathering, status
     )
     place = (
         scene
@@ -195,7 +196,19 @@ def _inferred_place(analysis: Analysis, encounter: Encounter, scenes: Sequence[S
         or _accredited_country(analysis, encounter)
         or _common_country(analysis, encounter)
     )
-    return place if place is None or place.city else dateline_place(analysis.article, place) or place
+    if place is None:
+        return _dateline(analysis, encounter, status)
+    return place if place.city else dateline_place(analysis.article, {place.country_code}) or place
+
+
+def _dateline(analysis: Analysis, encounter: Encounter, status: str) -> Place | None:
+    """Return the dateline's city for the news: in a country of those who meet, or where the reporter followed them."""
+    if any(e.is_background or e.at_gathering or (e.date is not None and e.date.is_remote) for e in encounter.events):
+        return None
+    countries = set(_homes(analysis, encounter))
+    if status == "held" and _is_lead(analysis, encounter):
+        countries |= reference.countries().keys() - {analysis.home_country}
+    return dateline_place(analysis.article, countries)
 
 
 def _common_country(analysis: Analysis, encounter: Encounter) -> Place | None:

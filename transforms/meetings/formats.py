@@ -4,7 +4,7 @@ import re
 from functools import cache
 
 from transforms.meetings.records import Trigger
-from transforms.meetings.rules import read_rules
+from transforms.meetings.rules import read_rules, word_list
 from transforms.meetings.view import View
 
 BEFORE, AFTER = 8, 16
@@ -20,7 +20,9 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 def find_format(view: View, trigger: Trigger) -> str | None:
     """Return phone or video where the trigger or the words around it say so, its own usual format, or None."""
-    around = view.tokens[max(0, trigger.position - BEFORE) : trigger.position + AFTER]
+    last = min(len(view.words), trigger.position + AFTER)
+    end = next((n for n in range(trigger.position + 1, last) if view.words[n] in word_list("time_order")), last)
+    around = view.tokens[max(0, trigger.position - BEFORE) : end]
     text = "".join(token.text_with_ws for token in around)
     for name, pattern in _patterns():
         if pattern.search(text):

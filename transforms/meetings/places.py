@@ -1,6 +1,6 @@
 """Where an encounter took place: told in its clause, by a journey, by the gathering around it, or by its host."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from spacy.tokens import Token
@@ -82,7 +82,10 @@ def _is_placed(view: View, position: int, trigger: Trigger) -> bool:
             break
         before -= 1
     word = view.words[before] if before >= 0 else ""
-    return word in word_list("in_place") or (word == "to" and trigger.rule.frame == "receive")
+    if word == "to":
+        verb = view.tokens[before].head.lemma_.lower()
+        return trigger.rule.frame == "receive" or verb in word_list("motion")
+    return word in word_list("in_place")
 
 
 def _modifies(view: View, position: int, trigger: Trigger) -> bool:
@@ -132,15 +135,21 @@ def _journey(before: Sequence[Token]) -> Token | None:
 
 def _gathering(before: Sequence[Token]) -> Token | None:
     """Return the word before a place that tells of a gathering there ("summit in")."""
-    if not before or before[-1].lower_ not in {"in", "at", "the"}:
+    words = [token.lower_ for token in before]
+    if not words or (words[-1] not in {"in", "at"} and words[-2:] not in (["in", "the"], ["at", "the"])):
         return None
-    return next((token for token in reversed(before) if token.lemma_.lower() in word_list("gathering")), None)
+    for token in reversed(before):
+        if token.lemma_.lower() in word_list("gathering"):
+            return token
+        if token.lower_ in word_list("topic_relation") - {"of"} or token.text in {";", ":"}:
+            return None
+    return None
 
 
-def dateline_place(article: ArticleText, place: Place) -> Place | None:
-    """Return the city of the dateline where it lies in the country of a place that has no city."""
+def dateline_place(article: ArticleText, countries: Collection[str | None]) -> Place | None:
+    """Return the city of the dateline where it lies in one of some countries."""
     for city in reference.cities_of_name(article.dateline_place) if article.dateline_place else ():
-        if city.country_code == place.country_code:
+        if city.country_code in countries:
             return Place(city.country_code, city.name, city.geoname_id)
     return None
 
@@ -151,13 +160,18 @@ def choose_scene(
     homes: frozenset[str | None],
     sentence: int,
     at_gathering: bool,
+    status: str,
 ) -> Place | None:
     """Return the place of the nearest journey of a participant abroad, or of the gathering around the encounter.
 
     ``homes`` are the countries of the participants, None for an unknown one: people meet in the country of one of
-    them, or at a gathering.
+    them, or at a gathering. What is held took place at no scene that is yet to come.
     """
-    fitting = [scene for scene in scenes if _is_around(scene, participants, homes, at_gathering)]
+    fitting = [
+        scene
+        for scene in scenes
+        if _is_around(scene, participants, homes, at_gathering) and (status != "held" or scene.status == "held")
+    ]
     if not fitting:
         return None
     return min(fitting, key=lambda s: (s.sentence > sentence, abs(s.sentence - sentence), s.place.city is None)).place
