@@ -47,6 +47,8 @@ TWO_PEOPLE = [
     ("Elmar Mammadov", "Elmar Mammadyarov", "family names that begin alike"),
     ("Emomali Rahmon", "Rustam Emomali", "the father's given name"),
     ("Mark Rutherford Sr.", "Mark Rutherford Jr.", "generation"),
+    ("Mark Rutherford", "Mark Rutherford Jr.", "generation told of one"),
+    ("Mya Sein Than Oo", "Mya Sein", "two names more"),
     ("Peter M. Christian", "Peter MacKay", "an initial is no family name"),
 ]
 

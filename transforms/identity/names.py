@@ -323,6 +323,8 @@ def _judge(short: PersonName, long: PersonName, alignment: Alignment) -> Compari
             return Comparison(Verdict.MATCH, 0.92, "house_dropped")
         if all(token in full or len(token) == 1 for token in short.tokens):
             return Comparison(Verdict.CONTEXT, 0.5, "given_names_only")
+        if len(tail) > 1:
+            return Comparison(Verdict.CONTEXT, 0.5, "part_of_name")
         return Comparison(Verdict.MATCH, 0.82, "last_name_dropped")
     if len(initials) >= len(short.tokens) - 1 or any(len(long.tokens[i]) == 1 for i in (0,)):
         return Comparison(Verdict.MATCH, 0.8, INITIALS)
@@ -356,8 +358,11 @@ def same_person(name_a: str, name_b: str) -> bool:
     """Return whether two names tell of one person when nothing else is known but that they stand side by side.
 
     A family name alone then stands for a fuller name that holds it; across articles it needs more (``officials``).
+    The same name with and without a generation is that of father and son.
     """
     comparison = compare(name_a, name_b)
+    if comparison.rule == GENERATION_DROPPED and parse_name(name_a).tokens == parse_name(name_b).tokens:
+        return False
     return comparison.verdict is Verdict.MATCH or (
         comparison.verdict is Verdict.CONTEXT
         and comparison.rule in {"family_only", MIDDLE_ONLY, "acronym", "same_name"}
