@@ -17,6 +17,8 @@ from transforms.settings import REFERENCE, ROOT, Settings, load_settings
 
 GOLD = ROOT / "tests" / "gold" / "articles.jsonl"
 SENTENCES = ROOT / "tests" / "gold" / "sentences.jsonl"
+TRAINING = ROOT / "tests" / "gold" / "training.jsonl"
+SAMPLES = ROOT / "seeds" / "articles"
 FILE = click.Path(path_type=Path, dir_okay=False)
 EXISTING_FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 PLAIN_WIDTH = 150
@@ -201,6 +203,31 @@ def evaluate_sentences(settings: Settings, files: tuple[Path, ...], split: str |
     tables.print_sentence_scores(console, scores)
     if errors:
         tables.print_sentence_errors(console, scores, errors)
+
+
+@main.command()
+@click.option("--dry-run", is_flag=True, help="Only show the weights; write nothing.")
+@click.pass_obj
+def fit_confidence(settings: Settings, dry_run: bool) -> None:
+    """Fit the weights of the confidence to the project's own annotated articles and write them into the rules."""
+    from transforms.evaluation import console as tables
+    from transforms.evaluation import fitting
+    from transforms.evaluation.gold import load_gold
+    from transforms.evaluation.measures import reliability
+    from transforms.evaluation.trial import read_articles
+    from transforms.meetings.confidence import WEIGHTS, weights
+    from transforms.meetings.rules import RULES
+
+    articles = read_articles([SAMPLES, TRAINING])
+    examples = fitting.judge_meetings(articles, load_gold([GOLD, TRAINING]), settings.spacy_model)
+    features = list(weights())
+    fitted = fitting.fit(examples, features)
+    console = _console()
+    tables.print_weights(console, fitted, examples)
+    tables.print_reliability(console, reliability(fitting.cross_validate(examples, features)))
+    if not dry_run:
+        fitting.write_weights(RULES / WEIGHTS, fitted)
+        click.echo(f"written to {(RULES / WEIGHTS).relative_to(ROOT)}")
 
 
 @main.command()

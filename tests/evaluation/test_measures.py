@@ -34,9 +34,10 @@ def test_pairs_count_only_across_articles() -> None:
 
 def test_reliability_by_hand() -> None:
     told = reliability([(0.95, True), (0.95, True), (0.97, False), (0.4, False), (1.0, True)])
-    assert [(b.low, b.count, b.share_right) for b in told.bins] == [(0.0, 1, 0.0), (0.95, 4, 0.75)]
+    assert [(b.low, b.count, b.share_right) for b in told.bins] == [(0.4, 1, 0.0), (0.9, 4, 0.75)]
     assert told.brier == pytest.approx((2 * 0.05**2 + 0.97**2 + 0.4**2) / 5)
     assert told.ece == pytest.approx((0.4 + 4 * abs(3.87 / 4 - 0.75)) / 5)
+    assert told.auc == pytest.approx(4 / 6)
 
 
 @given(st.lists(st.tuples(st.floats(0, 1), st.booleans())))

@@ -6,8 +6,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from transforms.evaluation.fitting import Example
 from transforms.evaluation.gold import GoldParticipant
-from transforms.evaluation.measures import Reliability
+from transforms.evaluation.measures import Reliability, ratio
 from transforms.evaluation.predictions import PredictedParticipant
 from transforms.evaluation.scoring import FIGURES, ArticleResult, Evaluation, SentenceScore
 from transforms.language.records import Analysis, Entity
@@ -29,8 +30,23 @@ def print_reliability(console: Console, reliability: Reliability) -> None:
         (f"{b.low:.2f} to {b.high:.2f}", str(b.count), show(b.mean_confidence), show(b.share_right))
         for b in reliability.bins
     )
-    title = f"Confidence (Brier {show(reliability.brier)}, calibration error {show(reliability.ece)})"
+    title = (
+        f"Confidence (AUC {show(reliability.auc)}, Brier {show(reliability.brier)},"
+        f" calibration error {show(reliability.ece)})"
+    )
     console.print(_table(title, ("band", "meetings", "mean", "share right"), rows, right={1, 2, 3}))
+
+
+def print_weights(console: Console, weights: Mapping[str, float], examples: Sequence[Example]) -> None:
+    """Print each feature's weight beside the share of right meetings among the examples with and without it."""
+    rows = []
+    for name, weight in sorted(weights.items(), key=lambda item: -item[1]):
+        has = [e.is_right for e in examples if name in e.features]
+        lacks = [e.is_right for e in examples if name not in e.features]
+        shares = show(ratio(sum(has), len(has))), show(ratio(sum(lacks), len(lacks)))
+        rows.append((name, f"{weight:+.2f}", str(len(has)), *shares))
+    title = f"Weights, of {len(examples)} meetings found in annotated articles"
+    console.print(_table(title, ("feature", "weight", "meetings", "right", "right without"), rows, right={1, 2, 3, 4}))
 
 
 def print_sentence_scores(console: Console, scores: Mapping[str, SentenceScore]) -> None:
@@ -87,11 +103,13 @@ def print_explanation(console: Console, analysis: Analysis, meetings: Iterable[M
             _where(meeting),
             f"{meeting.status}\n{meeting.format}\n{meeting.scope}",
             f"{meeting.trigger_text}\n{meeting.rule_id}",
-            f"{meeting.confidence:.2f}",
+            "\n".join((f"{meeting.confidence:.2f}", *meeting.features)),
         )
         for meeting in meetings
     ]
-    console.print(_table("Meetings", ("participants", "when", "where", "what", "trigger and rule", "confidence"), told))
+    console.print(
+        _table("Meetings", ("participants", "when", "where", "what", "trigger and rule", "confidence and why"), told)
+    )
 
 
 def show(value: float | int | None) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 
-CONFIDENCE_EDGES = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0)
+CONFIDENCE_EDGES = (0.0, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +23,17 @@ class Bin:
 class Reliability:
     """How far confidences can be trusted; ``ece`` is the expected calibration error over the bins.
 
-    ``brier`` is the mean squared distance of confidence from truth (Brier 1950); both are 0 at best.
+    ``brier`` is the mean squared distance of confidence from truth (Brier 1950); both are 0 at best. ``auc`` is the
+    chance that a right prediction is given more confidence than a wrong one: 0.5 where confidence tells nothing.
     """
 
     bins: tuple[Bin, ...]
     brier: float | None
     ece: float | None
+    auc: float | None
 
 
-def ratio(hits: int, total: int) -> float | None:
+def ratio(hits: float, total: int) -> float | None:
     """Return the share, or None of nothing."""
     return hits / total if total else None
 
@@ -82,4 +84,12 @@ def reliability(judged: Iterable[tuple[float, bool]], edges: Sequence[float] = C
             bins.append(Bin(low, high, len(inside), sum(c for c, _ in inside) / len(inside), share_right))
     brier = sum((c - right) ** 2 for c, right in pairs) / len(pairs) if pairs else None
     gaps = sum(b.count * abs(b.mean_confidence - b.share_right) for b in bins)
-    return Reliability(tuple(bins), brier, gaps / len(pairs) if pairs else None)
+    return Reliability(tuple(bins), brier, gaps / len(pairs) if pairs else None, auc(pairs))
+
+
+def auc(judged: Sequence[tuple[float, bool]]) -> float | None:
+    """Return the area under the ROC curve of (confidence, truth) pairs, or None where all are right or all wrong."""
+    right = [confidence for confidence, is_right in judged if is_right]
+    wrong = [confidence for confidence, is_right in judged if not is_right]
+    above = sum((r > w) + (r == w) / 2 for r in right for w in wrong)
+    return ratio(above, len(right) * len(wrong))

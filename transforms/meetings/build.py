@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from transforms import reference
 from transforms.language.dates import UNKNOWN, day_of_writing, resolve
 from transforms.language.records import Analysis, Entity, Form, Interval, Kind, Place
+from transforms.meetings.confidence import confidence, find_features
 from transforms.meetings.encounters import Encounter
 from transforms.meetings.places import Scene, choose_day, choose_scene, dateline_place
 from transforms.meetings.records import BoundDate, Event, Meeting, Participant, Party
@@ -36,7 +37,7 @@ def build(analysis: Analysis, encounters: Sequence[Encounter], scenes: Sequence[
     settings: list[Setting] = []
     for encounter in encounters:
         settings.append(_setting(analysis, encounter, scenes, settings))
-    return [_meeting(analysis, setting) for setting in settings if not setting.encounter.is_umbrella]
+    return [_meeting(analysis, setting, encounters) for setting in settings if not setting.encounter.is_umbrella]
 
 
 def _setting(analysis: Analysis, encounter: Encounter, scenes: Sequence[Scene], earlier: Sequence[Setting]) -> Setting:
@@ -67,12 +68,13 @@ def _continues(encounter: Encounter, status: str, earlier: Setting) -> bool:
     return earlier.encounter.is_umbrella or first.is_addition or first.trigger == earlier.encounter.events[0].trigger
 
 
-def _meeting(analysis: Analysis, setting: Setting) -> Meeting:
+def _meeting(analysis: Analysis, setting: Setting, encounters: Sequence[Encounter]) -> Meeting:
     encounter = setting.encounter
     best = max(encounter.events, key=_evidence)
     sentence = next(s for s in analysis.sentences if s.number == best.trigger.sentence)
     interval, date_text = _date(analysis, setting)
     participants = _participants(analysis.entities, encounter)
+    features = find_features(analysis, encounter, best, encounters)
     text = analysis.article.text
     return Meeting(
         participants=participants,
@@ -92,8 +94,8 @@ def _meeting(analysis: Analysis, setting: Setting) -> Meeting:
         trigger_start=best.trigger.start,
         trigger_end=best.trigger.end,
         rule_id=best.trigger.rule.rule_id,
-        confidence=0.3 + 0.2 * encounter.strength,
-        features=(),
+        confidence=confidence(features),
+        features=features,
     )
 
 
