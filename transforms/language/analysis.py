@@ -205,7 +205,7 @@ class _Finish:
             ),
             offices=list(offices.values()),
             is_official=bool(categories - _PRIVATE) or (person.is_named and entities.is_well_known(person)),
-            is_bystander=categories == {"press"} or (person.is_credited and not categories),
+            is_bystander=bool(categories and categories <= entities.TELLERS) or (person.is_credited and not categories),
         )
 
 

@@ -225,14 +225,17 @@ def _is_part_of_name(doc: Doc, tags: Tags, position: int) -> bool:
 
 
 def _country_inside(tags: Tags, start: int, end: int) -> str | None:
-    """The country that words inside a body's name tell, or that of a body told inside it."""
+    """The country of the last body told inside a body's name, or else that which other words in it tell."""
+    country = None
+    for tag in tags.of(Layer.ORGANISATION):
+        body = tag.value
+        if start <= tag.start and tag.end <= end and isinstance(body, Organisation):
+            country = body.country_code or country
+    if country:
+        return country
     for tag in tags.of(Layer.DEMONYM, Layer.COUNTRY, Layer.REGION):
         if start <= tag.start < end:
             return country_code(tag)
-    for tag in tags.of(Layer.ORGANISATION):
-        body = tag.value
-        if start <= tag.start and tag.end <= end and isinstance(body, Organisation) and body.country_code:
-            return body.country_code
     return None
 
 

@@ -16,15 +16,15 @@ from spacy.tokens import Doc, Token
 from transforms import reference
 from transforms.language.bodies import BodySpan
 from transforms.language.lexicon import fold, rule_rows
-from transforms.language.mentions import Found
+from transforms.language.mentions import NUMBERS, Found
 from transforms.language.offices import COUNTERPART, GROUP, OfficePhrase
-from transforms.language.persons import holders_of_name, is_holder, parts, same_full_name, single_name_score
+from transforms.language.persons import holders_of_name, parts, same_full_name, single_name_score
 from transforms.language.records import Form, Kind, Tenure
 
 PLURAL_MEMORY = 8
 """Sentences back in which "the two leaders" looks for those it means."""
 LEAST_CROWD = 4
-"""Persons of one sentence from which "they" means all of them and not the first two."""
+"""Persons of one sentence from which "they" means all of them and not the first two; "them", one less."""
 PRONOUN_MEMORY = 2
 LEAST_FIT = 0.5
 TOLD_IN_CLAUSE, TOLD_IN_SENTENCE = 3.0, 1.0
@@ -49,13 +49,16 @@ _DIPLOMATIC = frozenset({"foreign_minister", "ambassador", "envoy", "deputy_mini
 _ANYBODY = frozenset({"official", "representative"})
 _GENERIC_CORES = {
     "minister": _MINISTERIAL | {"deputy_minister"},
-    "leader": _LEADERS,
+    "leader": _LEADERS - _MINISTERIAL,
     "leaders": _LEADERS,
     "diplomat": _DIPLOMATIC,
     "envoy": frozenset({"envoy", "ambassador"}),
     "chief": _LEADERS | {"igo_official", "official", "military"},
     "head": _LEADERS | {"igo_official", "official"},
     "secretary": frozenset({"foreign_minister", "minister", "official", "igo_head", "party_leader"}),
+}
+_PLURAL_CORES = {core: categories for core, categories in _GENERIC_CORES.items() if core == "minister"} | {
+    core: frozenset({*_LEADERS, *_DIPLOMATIC, *_ANYBODY}) for core in ("leader", "leaders")
 }
 _SPECIFIC_CATEGORIES = frozenset(
     [
@@ -90,6 +93,9 @@ _VOICE_ROLES = _HOME_ROLES | frozenset(
         "envoy",
     ]
 )
+_ONE_HOLDER = frozenset({"head_of_state", "head_of_government", "foreign_minister"})
+TELLERS = frozenset({"spokesperson", "press"})
+"""Categories of those who tell of meetings but seldom meet."""
 _OBJECTS = frozenset({"dobj", "pobj", "dative", "iobj"})
 _SPEAKERS = frozenset({"speaker", "speakers"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
@@ -246,7 +252,7 @@ class _Resolver:
             for position, mention in enumerate(mentions)
             if mention.kind is Kind.PERSON and mention.form is Form.NAME
         ]
-        full = [item for item in named if len(parts(item[2].name).words) > 1]
+        full = [item for item in named if len(parts(item[2].name).core) > 1]
         for sentence, position, mention in full:
             person = next(
                 (p for p in self.persons.values() if any(same_full_name(mention.name, name) for name in p.names)), None
@@ -323,9 +329,20 @@ class _Resolver:
 
     def _home_country_of(self, person: Person) -> str | None:
         categories = {office.role_category for office, _ in person.offices}
-        if categories & (_VOICE_ROLES if self.setting.is_home_voice else _HOME_ROLES):
-            return self.setting.home_country
-        return None
+        is_of_home = bool(categories & (_VOICE_ROLES if self.setting.is_home_voice else _HOME_ROLES))
+        return self.setting.home_country if is_of_home and not self._is_held_at_home(person) else None
+
+    def _is_held_at_home(self, person: Person) -> bool:
+        """Whether a list tells that others hold at home, on the article's day, what only one can hold."""
+        home, day = self.setting.home_country, self.setting.day
+        held = {office.role_category for office, _ in person.offices if office.tenure is Tenure.CURRENT}
+        for category in sorted(held & _ONE_HOLDER):
+            holders = reference.office_holders_of(category, home, None, day)
+            is_sure = any(h.valid_from and (h.valid_to or (day and day <= h.as_of)) for h in holders)
+            ever = reference.office_holders_of(category, home)
+            if is_sure and not any(parts(h.full_name).last in parts(name).words for h in ever for name in person.names):
+                return True
+        return False
 
     def _new_person(self, is_named: bool, description: str = "") -> Person:
         person = Person(self._next_number(), is_named, description)
@@ -491,7 +508,7 @@ class _Resolver:
             (_office_fit(office, held, person.country_code, self._same_body) for held, _ in person.offices), default=0.0
         )
         if not fit and person.is_named and self._is_known_holder(office, person):
-            fit = 2.0
+            fit = 2.0 if self._country_of(office) else 1.2
         if not fit and office.core in _ANYBODY and office.country_code and office.country_code == person.country_code:
             fit = 0.8
         if not fit:
@@ -514,23 +531,28 @@ class _Resolver:
         told = [
             _clause_verb(_head(doc, earlier)) == clause
             for before, earlier, number in self.trail
-            if before == sentence and number == person.number and earlier.form is not Form.PRONOUN
+            if before == sentence
+            and number == person.number
+            and earlier.form is not Form.PRONOUN
+            and not earlier.is_plural
         ]
         return 0.0 if not told else TOLD_IN_CLAUSE if any(told) else TOLD_IN_SENTENCE
 
     def _is_known_holder(self, office: OfficePhrase, person: Person) -> bool:
-        if office.tenure is Tenure.FORMER or office.is_lowered:
-            return False
+        """Whether a list tells that a person holds the office; one without a country, only where no office is told."""
         country = self._country_of(office)
-        if country is None:
+        if office.is_lowered or not (country or (not person.offices and office.body is None)):
             return False
         categories = (
             {office.role_category} if office.has_portfolio else _GENERIC_CORES.get(office.core, {office.role_category})
         )
+        day = self.setting.day
+        is_former = office.tenure is Tenure.FORMER
         return any(
-            is_holder(holder, person.full_name)
-            for category in sorted(categories)
-            for holder in reference.office_holders_of(category, country, None, self.setting.day)
+            holder.role_category in categories
+            and country in {None, holder.country_code}
+            and not (is_former and day and holder.may_hold_on(day))
+            for holder in holders_of_name(person.full_name, None if is_former else day)
         )
 
     def _country_of(self, office: OfficePhrase) -> str | None:
@@ -565,10 +587,10 @@ class _Resolver:
 
     def _counterpart_office(self, sentence: int, office: OfficePhrase) -> OfficePhrase:
         """The office of the one whose counterpart is told, in the counterpart's country."""
-        for before, _, number in reversed(self.trail):
+        for before, earlier, number in reversed(self.trail):
             if sentence - before > PRONOUN_MEMORY:
                 break
-            if number not in self.persons:
+            if number not in self.persons or earlier.is_plural:
                 continue
             for held, _ in self.persons[number].offices:
                 if held.country_code != office.country_code or not office.country_code:
@@ -636,7 +658,7 @@ class _Resolver:
         if mention.gender in _SPEAKERS:
             return Link()
         if mention.is_plural:
-            return Link(members=self._recent_pair(sentence, mention, None))
+            return self._touch_members(sentence, mention, self._recent_pair(sentence, mention, None))
         doc = self.docs[sentence]
         clause_subject = _clause_subject(doc[mention.start])
         excluded = set()
@@ -645,7 +667,7 @@ class _Resolver:
         best, best_score = None, 0.0
         for before, earlier, number in self.trail:
             person = self.persons.get(number)
-            if person is None:
+            if person is None or earlier.is_plural:
                 continue
             distance = sentence - before
             if distance > PRONOUN_MEMORY or (person.gender and person.gender != mention.gender):
@@ -653,7 +675,7 @@ class _Resolver:
             score = 2.0 - 0.7 * distance + 0.2 * earlier.start / 100
             head = _head(self.docs[before], earlier)
             score += 1.0 * (head.dep_ in _SUBJECTS) + 0.3 * (head.head.dep_ == "ROOT")
-            if distance == 0 and head.i == clause_subject:
+            if distance == 0 and clause_subject in {head.i, head.head.i if head.dep_ == "poss" else None}:
                 score += 1.5
             score += 0.1 * person.is_named
             if distance == 0 and (number in excluded or _are_arguments_of_one_verb(doc, earlier, mention)):
@@ -671,21 +693,32 @@ class _Resolver:
         for before, earlier, number in self.trail:
             if sentence - before > PLURAL_MEMORY or (before == sentence and earlier.start >= mention.start):
                 continue
-            if wanted and not self._holds(number, wanted):
+            if (wanted and not self._holds(number, wanted)) or self._only_tells(number):
+                continue
+            is_pronoun = earlier.form is Form.PRONOUN and earlier.is_plural
+            if before == sentence and (is_pronoun or _acts_on(self.docs[sentence], earlier, mention)):
                 continue
             members = recent.setdefault(before, [])
             if number not in members:
                 members.append(number)
-        is_pair = mention.name.lower().removeprefix("the ").startswith(("two ", "both "))
+        count = next((NUMBERS[word] for word in mention.name.lower().split()[:2] if word in NUMBERS), None)
+        crowd = LEAST_CROWD - (_head(self.docs[sentence], mention).dep_ in _OBJECTS)
         gathered: list[int] = []
         for before in sorted(recent, reverse=True):
             gathered += [number for number in recent[before] if number not in gathered]
             persons = [number for number in gathered if number in self.persons]
-            if is_pair and len(persons) >= 2:
-                return tuple(persons[:2])
-            if len(gathered) >= 2 and not is_pair:
-                return tuple(gathered if len(gathered) >= LEAST_CROWD else gathered[:2])
-        return tuple(gathered[:2]) if len(gathered) >= 2 else ()
+            if count and len(persons) >= count:
+                return tuple(persons[:count])
+            if len(gathered) >= 2 and not count:
+                return tuple(gathered if len(gathered) >= crowd else gathered[:2])
+        return tuple(gathered[: count or 2]) if len(gathered) >= 2 else ()
+
+    def _only_tells(self, number: int) -> bool:
+        """Whether somebody speaks for others or writes of them and is not of a party himself."""
+        person = self.persons.get(number)
+        return (
+            person is not None and bool(person.offices) and all(o.role_category in TELLERS for o, _ in person.offices)
+        )
 
     def _holds(self, number: int, categories: frozenset[str]) -> bool:
         person = self.persons.get(number)
@@ -702,12 +735,12 @@ class _Resolver:
             same = self._earlier_group(office)
             if same is not None:
                 return self._touch_group(sentence, mention, same)
-            wanted = None
-            if office.role_category not in {GROUP, "other", "official"} and office.core not in _GENERIC_CORES:
+            wanted = None if office.has_portfolio else _PLURAL_CORES.get(office.core)
+            if wanted is None and office.role_category not in {GROUP, "other", "official"}:
                 wanted = frozenset({office.role_category})
             members = self._recent_pair(sentence, mention, wanted)
             if members:
-                return Link(members=members)
+                return self._touch_members(sentence, mention, members)
         body = self.body_number(office.body) if office.body else None
         key = (
             office.core if office.country_code or body is not None else fold(mention.name),
@@ -719,6 +752,10 @@ class _Resolver:
             number = self.group_keys[key] = self._next_number()
             self.groups[number] = Group(number, mention.name, office.core, office.country_code, body)
         return self._touch_group(sentence, mention, self.groups[number])
+
+    def _touch_members(self, sentence: int, mention: Found, members: tuple[int, ...]) -> Link:
+        self.trail += [(sentence, mention, number) for number in members]
+        return Link(members=members)
 
     def _earlier_group(self, office: OfficePhrase) -> Group | None:
         """The group told before that "the ambassadors" or "the delegation" means."""
@@ -745,6 +782,7 @@ class _Resolver:
                     if any(
                         _office_fit(single, held, p.country_code, self._same_body) >= SURE_FIT for held, _ in p.offices
                     )
+                    or (p.is_named and self._is_known_holder(single, p))
                 ),
                 None,
             )
@@ -828,6 +866,12 @@ def _are_arguments_of_one_verb(doc: Doc, first: Found, second: Found) -> bool:
     return one.head.i == other.head.i and other.tag_ == "PRP" and one.head.pos_ in {"VERB", "AUX"}
 
 
+def _acts_on(doc: Doc, subject: Found, mention: Found) -> bool:
+    """Whether one mention is the subject of the clause in which the other is an object."""
+    head = _head(doc, mention)
+    return head.dep_ in _OBJECTS and _clause_subject(head) in range(subject.start, subject.end)
+
+
 def _office_fit(
     wanted: OfficePhrase, held: OfficePhrase, country: str | None, same_body: Callable[[BodySpan, BodySpan], bool]
 ) -> float:
@@ -881,12 +925,16 @@ def _words(title: str) -> set[str]:
 def known_country(person: Person, day: dt.date | None) -> str | None:
     """Return the country that a well-known office holder of this name represents on a day, if only one is known."""
     holders = holders_of_name(person.full_name, day)
-    if not holders and (len(parts(person.full_name).words) > 1 or person.offices):
+    if not holders and (len(parts(person.full_name).core) > 1 or person.offices):
         holders = holders_of_name(person.full_name, None)
     categories = {office.role_category for office, _ in person.offices}
     fitting = [holder for holder in holders if holder.role_category in categories] or holders
-    countries = {holder.country_code for holder in fitting}
+    countries = {holder.country_code or _country_of_body(holder.organisation_id) for holder in fitting}
     return countries.pop() if len(countries) == 1 else None
+
+
+def _country_of_body(organisation_id: str | None) -> str | None:
+    return reference.organisations()[organisation_id].country_code if organisation_id else None
 
 
 def is_well_known(person: Person) -> bool:

@@ -21,18 +21,26 @@ from transforms.reference import Metonym
 
 LONGEST_BYLINE = 12
 """Tokens; a longer sentence that begins with "By" is none."""
+LONGEST_GLOSS = 9
+"""Tokens between the commas of an apposition to a body."""
 
 _POSTNOMINAL = frozenset({"mp", "mep"})
 _JOINERS = frozenset({"and", "&", "/"})
 _DEFINITE = frozenset({"the", "both", "these", "those", "all"})
 _INDEFINITE = frozenset({"a", "an"})
 _UNSPECIFIC = frozenset({"any", "each", "every", "another"})
+_RANKS = frozenset({"military", "royalty", "religious"})
+"""Categories of titles that a person bears beside an office."""
 _PREDICATE_CUES = frozenset({"as", "become", "became", "becoming", "elected", "appointed", "named", "nominated"})
 _PRONOUNS = {
     "he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f",
     "they": "plural", "them": "plural", "their": "plural", "themselves": "plural",
     "i": "speaker", "me": "speaker", "my": "speaker", "we": "speakers", "us": "speakers", "our": "speakers",
 }  # fmt: skip
+
+
+NUMBERS = {"two": 2, "both": 2, "pair": 2, "duo": 2, "three": 3, "trio": 3, "four": 4, "five": 5}
+"""How many a plural such as "the three leaders" means."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,11 +161,14 @@ def _persons(
     held = [_titles_before(doc, tags, name, ending, used) for name in names]
     shared: OfficePhrase | None = None
     previous_end, sharers = -1, 0
-    for name, titles in zip(names, held, strict=True):
-        if all(office.role_category == "military" for office in titles.before):
-            _take_apposed_before(doc, titles, ending, names_ending, used)
-        if titles.before and titles.before[-1].is_plural:
-            shared, sharers = titles.before[-1], 0
+    previous: OfficePhrase | None = None
+    for number, (name, titles) in enumerate(zip(names, held, strict=True)):
+        if all(office.role_category in _RANKS for office in titles.before):
+            _take_apposed_before(doc, held, number, ending, names_ending, used)
+        if not titles.before:
+            _take_elided(doc, tags, titles, previous)
+        if titles.before and titles.before[0].is_plural:
+            shared, sharers = titles.before[0], 0
         elif shared and not titles.before and _is_list_gap(doc, previous_end, name.start):
             sharers += 1
             titles.before.append(_of_country(shared, sharers))
@@ -170,6 +181,7 @@ def _persons(
             if owner and doc[titles.start - 1].tag_ == "POS":
                 titles.start, titles.country = owner
         previous_end = titles.end
+        previous = next(iter((*titles.before, *titles.behind)), None)
     floor = 0
     for name, titles in zip(names, held, strict=True):
         told = (*titles.before, *titles.behind)
@@ -263,19 +275,56 @@ def _take_before(
 
 
 def _take_apposed_before(
-    doc: Doc, titles: _Titles, ending: dict[int, OfficePhrase], names_ending: dict[int, NameSpan], used: set[int]
+    doc: Doc,
+    held: Sequence[_Titles],
+    number: int,
+    ending: dict[int, OfficePhrase],
+    names_ending: dict[int, NameSpan],
+    used: set[int],
 ) -> None:
     """Take in "the minister of X, NAME", if the office is not told of a name before it."""
-    if titles.start < 2 or doc[titles.start - 1].text != ",":
+    titles = held[number]
+    comma = titles.start - 1
+    if comma > 1 and doc[comma].lower_ == "the":
+        comma -= 1
+    office = (ending.get(comma) or _beyond_gloss(doc, comma, ending)) if comma > 0 and doc[comma].text == "," else None
+    if not office or office.start in used or office.role_category == GROUP:
         return
-    office = ending.get(titles.start - 1)
-    if not office or office.start in used or (office.is_plural and office.core != COUNTERPART):
+    if office.is_plural and office.core != COUNTERPART and not _are_as_many(doc, held, number, office):
         return
-    if office.determiner in _INDEFINITE or office.role_category == GROUP:
+    if office.determiner in _INDEFINITE and not (titles.end < len(doc) and doc[titles.end].text == ","):
         return
     if office.start > 1 and doc[office.start - 1].text == "," and office.start - 1 in names_ending:
         return
     _take_before(doc, titles, office, ending, used)
+
+
+def _beyond_gloss(doc: Doc, comma: int, ending: dict[int, OfficePhrase]) -> OfficePhrase | None:
+    """The office behind which its body is told in other words: "the head of X, the UN's migration agency, NAME"."""
+    start = comma - 1
+    while start > 0 and comma - start < LONGEST_GLOSS and doc[start].pos_ not in {"VERB", "AUX", "PUNCT", "CCONJ"}:
+        start -= 1
+    office = ending.get(start) if doc[start].text == "," and doc[start + 1].lower_ in {"the", "a", "an"} else None
+    return office if office and office.is_telling and not office.is_plural else None
+
+
+def _are_as_many(doc: Doc, held: Sequence[_Titles], number: int, office: OfficePhrase) -> bool:
+    """Whether the names of a list are as many as the countries of the plural office before it, at least two."""
+    count = 1
+    while number + count < len(held) and _is_list_gap(doc, held[number + count - 1].end, held[number + count].start):
+        count += 1
+    return count > 1 and len(office.countries) in {0, 1, count}
+
+
+def _take_elided(doc: Doc, tags: Tags, titles: _Titles, previous: OfficePhrase | None) -> None:
+    """Take in "Qatar's" where the office is that of the name before: "Oman's minister, NAME, and Qatar's, NAME"."""
+    comma = titles.start - 1
+    if previous is None or comma < 2 or doc[comma].text != "," or doc[comma - 1].tag_ != "POS":
+        return
+    owner = country_before(doc, tags, comma)
+    if owner:
+        titles.start, titles.country = owner
+        titles.before.append(replace(previous, country_code=owner[1], body=None))
 
 
 def _joined_offices(
@@ -328,7 +377,7 @@ def _take_behind(
         if (
             not is_clause
             and office.end < len(doc)
-            and not (doc[office.end].is_punct or doc[office.end].lower_ == "who" or _is_joined(doc, office, starting))
+            and not (_ends_apposition(doc[office.end]) or _is_joined(doc, office, starting))
         ):
             break
         titles.behind.append(office)
@@ -340,6 +389,11 @@ def _take_behind(
         office = starting[office.end + 1]
     if titles.behind and titles.end < len(doc) and doc[titles.end].text == ")" and doc[position].text == "(":
         titles.end += 1
+
+
+def _ends_apposition(token: Token) -> bool:
+    """Whether a word behind an office shows that the office told of the name before it, and not of one behind."""
+    return token.is_punct or token.lower_ == "who" or (token.dep_ == "prep" and token.lower_ != "of")
 
 
 def _share_behind(
@@ -491,12 +545,10 @@ def _pronouns(doc: Doc) -> Iterator[Found]:
 
 
 def _is_the_two(token: Token) -> bool:
-    """Whether "the two" or "both" stands for two persons by itself."""
+    """Whether "the two", "both" or "the three" stands for so many persons by itself."""
     if token.dep_ not in {"nsubj", "nsubjpass", "dobj", "pobj"} or any(child.i > token.i for child in token.children):
         return False
-    return token.lower_ == "both" or (
-        token.lower_ in {"two", "pair", "duo"} and token.i > 0 and token.nbor(-1).lower_ == "the"
-    )
+    return token.lower_ == "both" or (token.lower_ in NUMBERS and token.i > 0 and token.nbor(-1).lower_ == "the")
 
 
 def _dates(tags: Tags) -> Iterator[Found]:

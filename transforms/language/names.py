@@ -11,9 +11,10 @@ from functools import cache, lru_cache
 
 from spacy.tokens import Doc, Token
 
+from transforms import reference
 from transforms.language.lexicon import Layer, Role, Tags, fold, rule_rows
 from transforms.language.persons import holders_of_name, is_family_name_first, known_surnames, parts
-from transforms.language.places import is_large_city
+from transforms.language.places import LARGE_CITY, is_large_city
 
 LONGEST_NAME = 9
 """Tokens, hyphens counted."""
@@ -85,7 +86,7 @@ def beside_offices(
         if end < len(doc) and end not in taken and _can_start_name(doc, tags, end):
             found.append(_run(doc, tags, end))
         elif end + 1 < len(doc) and doc[end].text == "," and end + 1 not in taken:
-            span = _apposed_entity(doc, tags, end + 1)
+            span = _apposed_entity(doc, tags, end + 1) or _run_behind(doc, tags, end + 1)
             if span:
                 found.append(span)
         if start > 1 and doc[start - 1].text == "," and start - 2 not in taken:
@@ -93,7 +94,17 @@ def beside_offices(
             if span:
                 found.append(span)
     found += [span for token in doc if token.lower_ in _PERSON_PRONOUNS and (span := _before_who(doc, tags, token.i))]
-    return [span for span in found if not any(position in taken for position in range(span.start, span.end))]
+    return [span for span in found if not _cuts(span, names)]
+
+
+def _cuts(span: NameSpan, names: Sequence[NameSpan]) -> bool:
+    """Whether a stretch is no more than, or only a part of, what is known to be a name."""
+    return any(
+        name.start < span.end
+        and span.start < name.end
+        and not (span.start <= name.start and name.end <= span.end and span.end - span.start > name.end - name.start)
+        for name in names
+    )
 
 
 def _apposed_entity(doc: Doc, tags: Tags, start: int | None, end: int | None = None) -> NameSpan | None:
@@ -109,12 +120,24 @@ def _apposed_entity(doc: Doc, tags: Tags, start: int | None, end: int | None = N
 def _run_before(doc: Doc, tags: Tags, end: int) -> NameSpan | None:
     """Two to four capitalised words right before a token, no more and no less."""
     start = end
-    while start > 0 and doc[start - 1].tag_.startswith("NN") and _can_start_name(doc, tags, start - 1):
+    while start > 0 and (
+        (doc[start - 1].tag_.startswith("NN") and _can_start_name(doc, tags, start - 1))
+        or (1 < start < end and doc[start - 1].text == "-" and _is_hyphenated(doc, start - 2, start - 1))
+    ):
         start -= 1
     is_whole = start == 0 or not doc[start - 1].text[:1].isupper()
     if not 2 <= end - start <= LONGEST_LISTED_NAME or not is_whole or doc[start].is_sent_start:
         return None
     return NameSpan(start, end, "name.apposed")
+
+
+def _run_behind(doc: Doc, tags: Tags, start: int) -> NameSpan | None:
+    """Two to four capitalised words from a token on, up to a comma or an end."""
+    end = start
+    while end < len(doc) and doc[end].tag_.startswith("NN") and _can_start_name(doc, tags, end):
+        end += 1
+    is_whole = end == len(doc) or doc[end].text in {",", ".", ")", ";"}
+    return NameSpan(start, end, "name.apposed") if 2 <= end - start <= LONGEST_LISTED_NAME and is_whole else None
 
 
 def _before_who(doc: Doc, tags: Tags, position: int) -> NameSpan | None:
@@ -188,7 +211,7 @@ def trim(doc: Doc, tags: Tags, start: int, end: int) -> tuple[int, int] | None:
         return None
     if end - start == 1 and start and doc[start - 1].lower_ == "the":
         return None
-    if end - start == 1 and is_large_city(tags.at(start, Layer.CITY)):
+    if end - start == 1 and _is_other_than_name(doc, tags, start):
         return None
     if any(char.isdigit() for char in doc[start:end].text) or doc[start:end].text.casefold() in _not_names():
         return None
@@ -196,6 +219,18 @@ def trim(doc: Doc, tags: Tags, start: int, end: int) -> tuple[int, int] | None:
     if whole and whole.end == end and end - start > 1:
         return None
     return start, end
+
+
+def _is_other_than_name(doc: Doc, tags: Tags, position: int) -> bool:
+    """Whether a lone word is a city, or the end of a longer title: "State Councilor"."""
+    city = tags.at(position, Layer.CITY)
+    before = doc[position - 1].lower_ if position else ""
+    title = tags.ending(position + 1, Layer.ROLE)
+    return (
+        is_large_city(city)
+        or (city is not None and before in {"in", "at", "near", "outside"})
+        or (title is not None and title.start < position)
+    )
 
 
 def _particles() -> frozenset[str]:
@@ -374,7 +409,9 @@ def _is_well_known(text: str) -> bool:
     """Whether what the tagger took for something else is a well-known office holder's family or full name."""
     if parts(text).last not in known_surnames():
         return False
-    return len(text.split()) == 1 or bool(holders_of_name(text, None))
+    if len(text.split()) == 1:
+        return not any(city.is_capital or city.population >= LARGE_CITY for city in reference.cities_of_name(text)[:1])
+    return bool(holders_of_name(text, None))
 
 
 def _last_word(doc: Doc, span: NameSpan) -> str:
@@ -429,7 +466,8 @@ def _in_lists(doc: Doc, tags: Tags, names: list[NameSpan]) -> Iterator[NameSpan]
     for name in names:
         if name.start > 2 and doc[name.start - 1].text in {"and", "&"}:
             span = _run_before(doc, tags, name.start - 1)
-            if span and all(_is_listed_word(doc, tags, token) for token in range(span.start, span.end)):
+            words = [token for token in range(span.start, span.end) if doc[token].text != "-"] if span else []
+            if span and all(_is_listed_word(doc, tags, token) for token in words):
                 yield NameSpan(span.start, span.end, "name.listed")
 
 
@@ -449,7 +487,7 @@ def _well_known(doc: Doc, tags: Tags) -> Iterator[NameSpan]:
         start = token.i - 1
         if start >= 0 and _can_start_name(doc, tags, start) and _is_well_known(doc[start : token.i + 1].text):
             yield NameSpan(start, token.i + 1, "name.well_known")
-        elif _can_start_name(doc, tags, token.i) and _stands_alone(doc, token):
+        elif _can_start_name(doc, tags, token.i) and _stands_alone(doc, token) and _is_well_known(token.text):
             yield NameSpan(token.i, token.i + 1, "name.well_known")
 
 

@@ -15,6 +15,7 @@ from transforms.language.bodies import BodySpan
 from transforms.language.countries import country_before, country_code
 from transforms.language.lexicon import Layer, Modifier, Portfolio, Role, Tag, Tags, Word
 from transforms.language.names import NameSpan
+from transforms.language.places import REGIONS
 from transforms.language.records import Tenure
 
 MOST_COMPLEMENTS = 4
@@ -85,6 +86,7 @@ _HEADS_OF_BODY = {
     "armed_group": "party_leader",
     "local_government": "governor_mayor",
 }
+_AREAS = REGIONS | {"city", "state"}
 _MINISTER_CORES = frozenset({"minister", "secretary", "minister_of_state"})
 _HEADING_ROLES = frozenset(
     [
@@ -337,7 +339,7 @@ def _read_left(sentence: _Sentence, draft: _Draft, floor: int, role: Role) -> No
             position = _take_portfolios(sentence, draft, portfolio)
             continue
         modifier = tags.ending(position, Layer.MODIFIER)
-        if modifier and modifier.start >= floor and position - 1 not in sentence.in_name:
+        if modifier and modifier.start >= floor and position - 1 not in sentence.in_name and not _is_verb(before):
             position = _take_modifier(draft, modifier, position)
             continue
         topic = tags.ending(position, Layer.COUNTRY)
@@ -382,6 +384,11 @@ def _read_left(sentence: _Sentence, draft: _Draft, floor: int, role: Role) -> No
             break
         position = skipped
     draft.start = position
+
+
+def _is_verb(token: Token) -> bool:
+    """Whether a word such as "visiting" rules a clause: "who was visiting President NAME"."""
+    return token.tag_ == "VBG" and any(child.dep_ in {"aux", "nsubj", "dobj"} for child in token.children)
 
 
 def _take_modifier(draft: _Draft, tag: Tag, position: int) -> int:
@@ -460,7 +467,9 @@ def _read_right(sentence: _Sentence, draft: _Draft, role: Role) -> None:
         position = after.end
     prepositions = _GROUP_PREPOSITIONS if role.is_plural else _COMPLEMENT_PREPOSITIONS
     for _ in range(0 if role.office_id == COUNTERPART else MOST_COMPLEMENTS):
-        if position + 1 >= len(doc) or doc[position].lower_ not in prepositions:
+        if position + 2 < len(doc) and doc[position].lower_ == "belonging" and draft.has_complement:
+            position += 1
+        elif position + 1 >= len(doc) or doc[position].lower_ not in prepositions:
             break
         end = _read_complement(sentence, draft, role, position)
         if end is None:
@@ -475,7 +484,7 @@ def _read_complement(sentence: _Sentence, draft: _Draft, role: Role, position: i
     doc, tags = sentence.doc, sentence.tags
     preposition = doc[position].lower_
     start = position + 1
-    has_article = doc[start].lower_ in {"the", "its", "his", "their"}
+    has_article = doc[start].lower_ in {"the", "its", "his", "their", "a", "an"}
     if has_article:
         start += 1
     if start >= len(doc) or start in sentence.names_at or doc[start].ent_type_ in {"DATE", "TIME"}:
@@ -496,8 +505,13 @@ def _read_complement(sentence: _Sentence, draft: _Draft, role: Role, position: i
         _take_body(draft, position, body)
         return _party_behind(sentence, draft, body.end)
     demonym = tags.at(start, Layer.DEMONYM)
-    if demonym and demonym.end < len(doc) and preposition in {"of", "for"} and demonym.end not in sentence.names_at:
-        if not draft.countries:
+    if (
+        demonym
+        and demonym.end < len(doc)
+        and preposition in {"of", "for", "to"}
+        and demonym.end not in sentence.names_at
+    ):
+        if not draft.countries and not (preposition == "to" and role.role_category in _DIPLOMATS):
             draft.countries.append(str(demonym.value))
         start = demonym.end
         portfolio_end = _portfolios_end(sentence, draft, start)
@@ -505,16 +519,25 @@ def _read_complement(sentence: _Sentence, draft: _Draft, role: Role, position: i
             draft.pieces += [(position, demonym.start), (start, portfolio_end)]
             return portfolio_end
     city = tags.at(start, Layer.CITY)
-    if city and doc[start].text[:1].isupper() and preposition in {"of", "in", "to"}:
-        if role.role_category in _DIPLOMATS:
+    if city and doc[start].text[:1].isupper():
+        is_post = role.role_category in _DIPLOMATS and preposition in {"in", "to"}
+        if not is_post and preposition != "of":
+            return None
+        if is_post:
             draft.pieces.append((position, city.end))
-        end = city.end
-        if end < len(doc) and doc[end].text in {"City", "Province", "Region", "State", "County", "Oblast", "District"}:
-            end += 1
-        return end
+        return _behind_area_word(doc, city.end)
     if preposition not in {"of", "for", "to", "from"} or doc[start].is_punct:
         return None
     return _take_generic(sentence, draft, role, position, start)
+
+
+def _behind_area_word(doc: Doc, end: int) -> int:
+    return end + (end < len(doc) and _is_area_word(doc[end]))
+
+
+def _is_area_word(token: Token) -> bool:
+    """Whether "City", "Region" … belongs to the name before it."""
+    return token.lower_ in _AREAS and token.text[:1].isupper()
 
 
 def _take_body(draft: _Draft, position: int, body: BodySpan) -> None:
@@ -588,7 +611,7 @@ def _take_countries(sentence: _Sentence, draft: _Draft, role: Role, position: in
         return country.end
     if not draft.countries or role.is_plural:
         draft.countries.append(code)
-    end = country.end
+    end = _behind_area_word(doc, country.end)
     while role.is_plural:
         following = end
         while following < len(doc) and (doc[following].text in _JOINERS or doc[following].lower_ == "the"):
@@ -638,7 +661,7 @@ def _is_behind_body_word(sentence: _Sentence, last: int, position: int) -> bool:
     tags = sentence.tags
     return (
         last == position
-        and tags.ending(position, Layer.BODY, Layer.PORTFOLIO) is not None
+        and (tags.ending(position, Layer.BODY, Layer.PORTFOLIO) is not None or _is_area_word(sentence.doc[last - 1]))
         and sentence.doc[position].text[:1].isupper()
         and not tags.at(position, Layer.BODY, Layer.PORTFOLIO, Layer.ROLE, Layer.MODIFIER)
     )
@@ -648,4 +671,4 @@ def _is_content(token: Token, first: Token) -> bool:
     """Whether a word can be part of a free complement; lower-case ones only where it began in lower case."""
     if token.text[:1].isupper() or token.like_num:
         return token.tag_ not in {"PRP", "WP", "WDT", "MD"} and not token.is_punct
-    return first.text[:1].islower() and token.tag_ in {"NN", "NNS", "JJ"}
+    return (first.text[:1].islower() or first.like_num) and token.tag_ in {"NN", "NNS", "JJ"}

@@ -43,7 +43,7 @@ _PARTICLES = frozenset(
     ]
 )
 _SERVANT_OF = frozenset({"abdul", "abdel", "abd"})
-_SPLIT = re.compile(r"[\s.]+")
+_SPLIT = re.compile(r"[\s.]+|(?:(?<=^[AaEe]l)|(?<=\s[AaEe]l))[-‐‑]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +151,7 @@ def known_surnames() -> frozenset[str]:
 
 def is_holder(holder: OfficeHolder, name: str) -> bool:
     """Return whether a name as told can mean an office holder; a lone word must be the family name."""
-    if len(parts(name).words) == 1:
+    if len(parts(name).core) == 1:
         return single_name_score(name, holder.full_name) >= 2.5
     return any(same_full_name(name, other) for other in (holder.full_name, *holder.aliases))
 
