@@ -22,6 +22,14 @@ HEADLINE = "Ministers meet over a river"
         " date 2023-03-02 Joan Marlowe\n\n",
         " date 2023-03-02 Joan A. Marlowe-Smith\n\n",
         " date 2023-03-02 Joan Marlowe, Political Editor\n\n",
+        " date 2023-03-02 Joan Marlowe Diplomatic Editor\n\n",
+        " date 2023-03-02 Joan Marlowe\n\nDiplomatic Editor\n\n",
+        " date 2023-03-02 Joan Marlowe, Chief Diplomatic Correspondent of The Harbour Post\n\n",
+        " date 2023-03-02 Joan Marlowe at the Old Harbour\n\n",
+        " date 2023-03-02 Joan Marlowe in Northport and Sam Oduya in Southport\n\n",
+        " date 2023-03-02 Joan Marlowe and Sam Oduya\n\n",
+        " date 2023-03-02 Joan Marlowe | Harbour Post\n\n",
+        " date 2023-03-02 Harbour Post staff\n\n",
         " date 2023-03-02 + ↺ − 16 px\n\n",
         "Date: 2023-03-02\n",
         "Thursday, March 2, 2023\n\n",
@@ -31,12 +39,17 @@ HEADLINE = "Ministers meet over a river"
 )
 def test_the_header_gives_the_day_and_goes(header: str) -> None:
     cleaned = clean(header + TEXT)
-    assert cleaned.text == TEXT
+    assert (cleaned.text, cleaned.title) == (TEXT, None)
     assert cleaned.header_date == dt.date(2023, 3, 2)
 
 
 def test_text_on_the_line_of_the_header_stays() -> None:
     assert clean(" date 2023-07-06 On Tuesday night, the minister left for talks.").text.startswith("On Tuesday night")
+
+
+@pytest.mark.parametrize("headline", ["Ministers Meet at the Old Harbour", "Joan Marlowe Visits Northport for Talks"])
+def test_a_headline_behind_the_header_is_no_byline(headline: str) -> None:
+    assert clean(f" date 2023-03-02 {headline}\n\n{TEXT}").title == headline
 
 
 def test_a_name_is_a_byline_only_behind_a_header() -> None:
@@ -50,6 +63,10 @@ def test_a_name_is_a_byline_only_behind_a_header() -> None:
         f"{HEADLINE}\n{HEADLINE.upper()}!\n",
         f"{HEADLINE}\n\n",
         f"{HEADLINE}\n\nBy Joan Marlowe\n\n",
+        f"{HEADLINE} {HEADLINE}\n\n",
+        f"{HEADLINE}\n\n{HEADLINE}\n\n{HEADLINE}\n\n",
+        f"{HEADLINE}\n\n+ ↺ − 16 px\n\n{HEADLINE}\n\n",
+        f"{HEADLINE} - Harbour Post\n\n{HEADLINE}\n\n",
         f"Photo: the bridge at dusk\n\n{HEADLINE}\n\nUpdated at 5:45 p.m. ET\n\n",
     ],
 )
@@ -72,6 +89,18 @@ def test_a_given_title_is_not_repeated_in_the_text(title: str) -> None:
     assert (cleaned.title, cleaned.text) == (title, TEXT)
 
 
+def test_a_headline_that_runs_into_the_text_goes() -> None:
+    title = "Ministers meet over the river in the valley"
+    assert clean(f"{title} {TEXT}", title).text == TEXT
+    assert clean(f"{title.upper()}! {TEXT}", title).text == TEXT
+
+
+@pytest.mark.parametrize("goes_on", ["on Monday.", ", and the Governor came.", "Governor came."])
+def test_a_short_headline_may_start_the_first_sentence(goes_on: str) -> None:
+    text = f"{HEADLINE} {goes_on}".replace(" ,", ",")
+    assert clean(text, HEADLINE).text == text
+
+
 def test_a_first_sentence_is_no_headline() -> None:
     cleaned = clean(TEXT)
     assert (cleaned.title, cleaned.text, cleaned.removed) == (None, TEXT, ())
@@ -86,7 +115,25 @@ def test_a_first_sentence_is_no_headline() -> None:
         "– Joan Marlowe",
         "Northern Wire",
         "Reporting by Joan Marlowe in Northport; Editing by Sam Oduya",
+        "(Reporting by Joan Marlowe in Northport; Editing by Sam O'Duya and Ann Ray)",
+        "Joan Marlowe and Sam Oduya reported from Northport.",
+        "The Northern Wire contributed to this report, as well as Harbour News.",
+        "• This article is based in part on wire service reports.",
+        "--This report was updated at 8:07 a.m.",
+        "(AFP)",
+        "© AFP",
+        "NA/PA",
         "First published in The Harbour Post",
+        "Follow us on",
+        "Follow Harbour News on Google News",
+        "Share | Tweet | Email",
+        "Read or share this story: https://harbour.example/1",
+        "Tags: river, talks",
+        "All content by Northern Wire is licensed under a Creative Commons Attribution 4.0 International License.",
+        "HARBOUR transcripts are made in a hurry and may contain errors.",
+        "The views expressed in this article are the author's own.",
+        "Harbour Minister’s Office 02 5550 7589 Media 02 5550 1555",
+        "For media inquiries please contact Joan Marlowe on 0491 570 006",
         "Follow us on Twitter @harbourpost",
         "Sign up for our daily newsletter",
         "Copyright © 2023 The Harbour Post. All rights reserved.",
@@ -110,10 +157,51 @@ def test_what_follows_the_article_goes(residue: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "residue", ["Advertisement", "Story continued below", "Read more:", "RELATED: The river in numbers"]
+    "residue",
+    [
+        "Advertisement",
+        "Story continued below",
+        "Read more:",
+        "RELATED: The river in numbers",
+        "ALSO READ: A bridge for the river",
+        "Also Read | A bridge for the river",
+        "More: A bridge for the river",
+        "+ ↺ − 16 px",
+        "Facebook Twitter WhatsApp Telegram",
+        "Home | Site map | Privacy | Feedback",
+        "You can now listen to Harbour News articles!",
+        "Get all the latest news on the river delivered daily to your inbox. Sign up here.",
+        "© AFP",
+        "Joan Marlowe/AFP via Getty Images",
+        "(Photo by Joan Marlowe/AFP via Getty Images)",
+        "[Photo/Xinhua]",
+        "AP Photo/Joan Marlowe",
+        "Photo: Joan Marlowe for the Harbour Post",
+    ],
 )
 def test_what_interrupts_the_article_goes(residue: str) -> None:
     assert clean("\n\n".join((LEAD, residue, BODY, END))).text == TEXT
+
+
+@pytest.mark.parametrize(
+    "residue",
+    [
+        "(Reporting by Joan Marlowe; Editing by Sam J. Oduya)",
+        "Additional reporting by Joan Marlowe",
+        "REUTER",
+        "NA/PA",
+        "© AFP",
+        "Follow us on Twitter @harbourpost",
+        "Read more: A bridge for the river",
+    ],
+)
+def test_what_stands_behind_the_last_sentence_goes(residue: str) -> None:
+    assert clean(f"{TEXT} {residue}").text == TEXT
+
+
+@pytest.mark.parametrize("banner", ["Official websites use .gov", "Secure .gov websites use HTTPS"])
+def test_the_banner_of_a_government_goes(banner: str) -> None:
+    assert clean(f"{banner}\n\n{TEXT}").text == TEXT
 
 
 @pytest.mark.parametrize(
@@ -127,6 +215,10 @@ def test_what_interrupts_the_article_goes(residue: str) -> None:
         "Follow the money, the envoy told the council.",
         "Reuters asked the ministry for comment and got no reply.",
         "- the Governor of Northport",
+        "More than two hundred guests came, the press office said.",
+        "Photographers from AFP, Reuters and Getty Images waited outside.",
+        "Sam Oduya reported from the river that the bridge was open, the minister said.",
+        "Watch on the Rhine was sung at the dinner.",
     ],
 )
 def test_the_articles_own_words_stay(paragraph: str) -> None:

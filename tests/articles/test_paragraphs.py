@@ -27,6 +27,26 @@ def test_hard_wrapped_lines_are_joined(width: int, indent: str) -> None:
     assert split_paragraphs(wrapped) == [LONG, SHORT, LONG]
 
 
+def test_long_addresses_do_not_hide_that_lines_are_wrapped() -> None:
+    link = "[the](https://harbour.example/" + "a" * 120 + ")"
+    paragraph = f"{SHORT} {link} {LONG} {link} {SHORT}"
+    wrapped = textwrap.fill(paragraph, 72, break_long_words=False, break_on_hyphens=False)
+    assert split_paragraphs(f"{wrapped}\n\n{wrapped}") == [paragraph, paragraph]
+
+
+def test_blank_lines_between_the_lines_of_running_text_part_nothing() -> None:
+    lines = textwrap.fill(f"{LONG} {SHORT} {LONG}".lower(), 66).split("\n")
+    paragraphs = split_paragraphs("\n\n".join(f" {line} " for line in ["MEDIA RELEASE OF THE PORT", *lines]))
+    assert paragraphs[0] == "MEDIA RELEASE OF THE PORT"
+    assert " ".join(paragraphs[1:]) == f"{LONG} {SHORT} {LONG}".lower()
+    assert len(paragraphs) < len(lines) / 3
+
+
+def test_short_paragraphs_with_blank_lines_stay_apart() -> None:
+    present = ["The Mayor of Northport", "The Governor of the Isles", "Ambassador Ada Moreau", "The Harbour Master"] * 3
+    assert split_paragraphs("\n\n".join(present)) == present
+
+
 def test_a_name_is_not_broken_by_a_short_first_line() -> None:
     lines = textwrap.fill(LONG, 62).split("\n")
     wrapped = "\n".join(["HARBOUR CITY, April 9 - Trade Minister Elisabeth", "Oduya spoke first.", *lines])
@@ -54,6 +74,12 @@ def test_a_list_stays_a_list() -> None:
         "1. water",
         "2. roads",
     ]
+
+
+def test_characters_read_in_the_wrong_encoding_are_put_right() -> None:
+    assert normalise("JosÃ© PeÃ±a paid Â£5m â€“ donâ€™t") == "José Peña paid £5m – don’t"
+    for text in ("José Peña paid £5m – “all of it”", "Ângela Åse", "Mário Ão"):
+        assert normalise(text) == text
 
 
 def test_invisible_characters_and_lone_surrogates_go() -> None:

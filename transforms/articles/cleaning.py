@@ -24,6 +24,8 @@ DOUBLED_PARAGRAPHS = (3, 2, 1)
 QUOTES = "'’”\""
 ENDS = ".!?" + QUOTES
 HEADLINE_WORDS = range(3, 26)
+RUN_IN_WORDS = range(6, 40)
+"""A shorter headline may well be how the first sentence starts."""
 _SITE_NAME = re.compile(r" (?:[-–—|»]|::) [^-–—|»]{2,60}$")
 _NOT_WORD = re.compile(r"[\W_]+")
 
@@ -72,15 +74,18 @@ def load_rules() -> dict[str, tuple[Rule, ...]]:
 def clean(raw: str, title: str | None = None) -> CleanText:
     """Return the cleaned text of an article; ``title`` is its headline as the source gives it, None where not."""
     draft = _Draft(split_paragraphs(normalise(raw)), one_line(title))
-    draft.drop_everywhere()
-    removed = -1
-    while removed != (removed := len(draft.removed)):
+    text, before = PARAGRAPH_BREAK.join(draft.paragraphs), None
+    while text != before:
+        before = text
+        draft.drop_everywhere()
         draft.cut_header()
         draft.drop_opening()
         draft.take_headline()
         draft.cut_closing()
+        # What was taken out may have kept lines apart that belong together.
+        draft.paragraphs = split_paragraphs(PARAGRAPH_BREAK.join(draft.paragraphs))
+        text = PARAGRAPH_BREAK.join(draft.paragraphs)
     draft.note_what_stays()
-    text = PARAGRAPH_BREAK.join(draft.paragraphs)
     return CleanText(
         text, draft.title, parse_date(draft.told.get("date")), draft.told.get("outlet"), tuple(draft.removed)
     )
@@ -142,16 +147,23 @@ class _Draft:
 
     def take_headline(self) -> None:
         paragraphs = self.paragraphs
+        if len(paragraphs) > 1 and (half := _half_of_doubled(paragraphs[0])):
+            self.removed.append(("doubled_headline", paragraphs[0][len(half) :]))
+            paragraphs[0] = half
         for size in DOUBLED_PARAGRAPHS:
-            if len(paragraphs) > 2 * size and all(map(_same_words, paragraphs[:size], paragraphs[size : 2 * size])):
-                if self.title is None and len(paragraphs[0].split()) in HEADLINE_WORDS:
-                    self.title = paragraphs[0]
-                self.removed += [("doubled_headline", paragraph) for paragraph in paragraphs[:size]]
+            first, second = paragraphs[:size], paragraphs[size : 2 * size]
+            if len(paragraphs) > 2 * size and all(map(_is_same_headline, second, first)):
+                if self.title is None and len(second[0].split()) in HEADLINE_WORDS:
+                    self.title = first[0] if _same_words(first[0], second[0]) else second[0]
+                self.removed += [("doubled_headline", paragraph) for paragraph in first]
                 del paragraphs[:size]
         if self.title is None and len(paragraphs) > 1 and _is_headline(paragraphs[0], paragraphs[1]):
             self.title = paragraphs[0]
         while self.title is not None and len(paragraphs) > 1 and _is_same_headline(paragraphs[0], self.title):
             self.removed.append(("headline", paragraphs.pop(0)))
+        if paragraphs and (end := _end_of_title(paragraphs[0], self.title)):
+            self.removed.append(("headline", paragraphs[0][:end]))
+            paragraphs[0] = paragraphs[0][end:]
 
     def cut_closing(self) -> None:
         rules = load_rules()
@@ -184,6 +196,25 @@ def _words(text: str) -> str:
 
 def _is_same_headline(paragraph: str, title: str) -> bool:
     return _same_words(paragraph, title) or _same_words(paragraph, _SITE_NAME.sub("", title))
+
+
+def _half_of_doubled(paragraph: str) -> str | None:
+    """Return the headline that a paragraph tells twice in a row, None where it does not."""
+    words = paragraph.split()
+    half = " ".join(words[: len(words) // 2])
+    is_doubled = len(words) % 2 == 0 and len(words) // 2 in HEADLINE_WORDS
+    return half if is_doubled and _same_words(half, " ".join(words[len(words) // 2 :])) else None
+
+
+def _end_of_title(paragraph: str, title: str | None) -> int:
+    """Return where the text proper starts in a paragraph that a headline runs into, 0 where none does."""
+    words = _words(title or "").split()
+    if len(words) not in RUN_IN_WORDS:
+        return 0
+    headline = r"[\W_]+".join(map(re.escape, words))
+    pattern = rf"[\W_]*(?i:{headline})[.!?’”\"']* (?=[A-Z\d“\"‘'(])"
+    match = re.match(pattern, paragraph)
+    return match.end() if match else 0
 
 
 def _is_headline(paragraph: str, after: str) -> bool:

@@ -29,7 +29,7 @@ PARTS = {
     "REGION": rf"(?P<region> ?, (?:{_INITIALS}|{_WORD}(?: (?:of|and|the|{_WORD})){{0,3}}))",
     "AGENCY": r"\((?P<outlet>[A-Z][\w.'’&/ -]{1,40})\)",
     "NAME": r"(?P<outlet>[A-Z][\w-]*(?:\.[A-Za-z]{2,4})?(?: [A-Z][\w-]*)?)",
-    "DASH": r" ?(?:-{1,3}|–|—|―|−)(?=\s)\s*",
+    "DASH": r" ?(?:-{1,3}|–|—|―|−|_)(?=\s)\s*",
     "START": r"[^\W\d_a-z]|[\"“‘'(<]",
 }
 _ABBREVIATION = re.compile(rf"[A-Z]\w{{1,5}}\.|{_INITIALS}")

@@ -11,6 +11,7 @@ import io
 import json
 import logging
 import math
+import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -22,7 +23,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 
-from transforms.articles.decoding import decode, marked_encoding
+from transforms.articles.decoding import declared_encoding, decode, marked_encoding
 from transforms.articles.pages import read_page
 from transforms.articles.records import WHOLE_FILE, RawArticle, Reason, Rejection, UnreadableError
 
@@ -36,6 +37,7 @@ DELIMITERS = ",;\t|"
 ID_COLUMNS = ("article_id", "doc_id", "id")
 COLUMNS = (*ID_COLUMNS, "text", "title", "outlet", "url", "published", "language", "retracted")
 MAXIMUM_DETAIL = 500
+_CHARSET = re.compile(r"charset=[\"']?([\w.:-]{2,40})", re.IGNORECASE)
 BROKEN_GZIP = (EOFError, gzip.BadGzipFile, zlib.error)
 
 log = logging.getLogger(__name__)
@@ -108,7 +110,8 @@ def read_txt(path: Path) -> Iterator[RawArticle | Rejection]:
 
 def read_html(path: Path) -> Iterator[RawArticle | Rejection]:
     """Yield the one article of a saved page."""
-    yield read_page(decode(read_whole(path)), WHOLE_FILE, identity_of(path))
+    data = read_whole(path)
+    yield read_page(decode(data, declared_encoding(data)), WHOLE_FILE, identity_of(path))
 
 
 def read_warc(path: Path) -> Iterator[RawArticle | Rejection]:
@@ -161,7 +164,8 @@ def _from_response(line_number: int, record: ArcWarcRecord) -> RawArticle:
     data = record.content_stream().read(MAXIMUM_RECORD_BYTES + 1)
     if len(data) > MAXIMUM_RECORD_BYTES:
         raise UnreadableError(Reason.TOO_LONG, f"more than {MAXIMUM_RECORD_BYTES} bytes in one page")
-    return read_page(decode(data), line_number, None, url)
+    declared = _CHARSET.search(record.http_headers.get_header("Content-Type", ""))
+    return read_page(decode(data, declared[1] if declared else declared_encoding(data)), line_number, None, url)
 
 
 def _reach_end(record: ArcWarcRecord) -> None:
