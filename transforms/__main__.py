@@ -23,6 +23,7 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 EXISTING_FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 PLAIN_WIDTH = 150
 ELSEWHERE = {
+    "ablate": "transforms.evaluation.ablation",
     "bench": "transforms.evaluation.bench",
     "reference-refresh": "transforms.reference_refresh",
     "review": "transforms.review",

@@ -24,11 +24,14 @@ def test_every_step_has_a_command_with_help(runner: CliRunner) -> None:
     listing = runner.invoke(main, ["--help"])
     assert listing.exit_code == 0
     for command in (
+        "ablate",
         "articles",
+        "bench",
         "evaluate",
         "evaluate-sentences",
         "explain",
         "extract",
+        "fit-confidence",
         "reference-refresh",
         "resolve",
         "review",
