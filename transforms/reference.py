@@ -12,10 +12,8 @@ headlines, is found when it has four characters or more and is no acronym.
 import calendar
 import csv
 import datetime as dt
-import gc
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, wraps
 from pathlib import Path
@@ -23,6 +21,7 @@ from typing import Protocol, TypeVar
 
 from anyascii import anyascii
 
+from transforms.memory import collection_paused
 from transforms.settings import REFERENCE
 
 LIST_SEPARATOR = "|"
@@ -409,7 +408,7 @@ def cities(folder: Path) -> Mapping[int, City]:
     """Return the cities by GeoNames id."""
     known = countries(folder)
     result = {}
-    with _collection_paused():
+    with collection_paused():
         for row in _rows(folder, "cities.csv", City, ("geoname_id",), sort_key=lambda key: (int(key[0]),)):
             number = row.whole_number("geoname_id")
             result[number] = City(
@@ -705,18 +704,6 @@ def _found(index: _Index[Value], text: str) -> tuple[Value, ...]:
     if not exact and len(name) >= SHORTEST_CAPITALISED_NAME and name.isupper():
         exact = dict.fromkeys(value for _, value in entries)
     return tuple(exact)
-
-
-@contextmanager
-def _collection_paused() -> Iterator[None]:
-    """Pause garbage collection: its passes over tens of thousands of new records cost more than reading them."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 @cache

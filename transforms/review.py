@@ -42,15 +42,15 @@ class Doubt:
 
 
 def review(lake: Path, reference: Path = REFERENCE, limit: int = 40) -> list[Doubt]:
-    """Return the ``limit`` most doubtful decisions over all articles that count, those that matter most first.
-
-    Raises ``OverrideError`` when an override file can't be applied.
-    """
+    """Return the ``limit`` most doubtful decisions over all articles that count, those that matter most first."""
     overrides = load_overrides(reference)
     identities = compute_identities(lake, reference, overrides)
     encounters = compute_encounters(lake, overrides)
     doubts = [*_people(identities), *_unknown(identities), *_rivals(identities), *_meetings(encounters, identities)]
     doubts += _contradictions(identities, encounters)
+    doubts += [
+        Doubt(f.line.file, f.line.text, f"line {f.line.number} is faulty: {f.reason}", 10.0) for f in overrides.faults
+    ]
     return sorted(doubts, key=lambda doubt: (-doubt.weight, doubt.file, doubt.line))[:limit]
 
 

@@ -360,25 +360,25 @@ MEETING_RELATIONS = LakeTable(
 
 _REDIRECT_SCHEMA = pa.schema(
     [
-        _required("entity", pa.string(), "official, organisation or meeting."),
+        _required("entity", pa.string(), "official, organisation, position or meeting."),
         _required("old_key", pa.string(), "The key published before."),
         _required("new_key", pa.string(), "The key that took its place."),
         _required("merged_at", TIMESTAMP, "When the change was first seen."),
-        _required("reason", pa.string(), "merge, split or override."),
+        _required("reason", pa.string(), "merge, split or override; parted where the old key lives on as well."),
     ]
 )
 
 IDENTITY_REDIRECTS = LakeTable(
     "identity_redirects",
-    "One row per official or organisation key that was published once and now lives on in another.",
-    ("entity", "old_key"),
+    "One row per key of an official, organisation or position that was published once and now lives on in another.",
+    ("entity", "old_key", "new_key"),
     _REDIRECT_SCHEMA,
 )
 
 MEETING_REDIRECTS = LakeTable(
     "meeting_redirects",
     "One row per meeting key that was published once and now lives on in another.",
-    ("entity", "old_key"),
+    ("entity", "old_key", "new_key"),
     _REDIRECT_SCHEMA,
 )
 
@@ -387,9 +387,10 @@ _CORRECTION_SCHEMA = pa.schema(
         _required("file", pa.string(), "Override file in the reference folder."),
         _required("line_number", pa.int32(), "1-based line of the file."),
         _required("correction", pa.string(), "The line as written."),
-        _required("outcome", pa.string(), "applied, unused (refers to nothing present) or contradicted."),
+        _required("outcome", pa.string(), "applied, unused (refers to nothing present), contradicted or faulty."),
         _required("affected", pa.int32(), "Rows that it refers to: persons in articles, or encounters as told."),
         _required("keys", STRINGS, "Keys of the officials, bodies or meetings that it shaped, sorted."),
+        _optional("reason", pa.string(), "Why a faulty line can't be applied."),
     ]
 )
 

@@ -1,4 +1,5 @@
 -- A redirect leads from a key that is gone to one that is there.
+{{ config(meta={'dagster': {'ref': {'name': 'key_redirect'}}}) }}
 with living as (
     select
         'official' as entity,
@@ -9,6 +10,11 @@ with living as (
         'organisation' as entity,
         organisation_key as key
     from {{ ref('dim_organisation') }}
+    union all
+    select
+        'position' as entity,
+        position_key as key
+    from {{ ref('dim_official_position') }}
     union all
     select
         'meeting' as entity,

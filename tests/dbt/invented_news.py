@@ -443,6 +443,7 @@ def _not_counted(lake: LakeBuilder) -> None:
     lake.redirect("identity_redirects", "official", "round-1", "round-2")
     lake.redirect("identity_redirects", "official", "round-2", "round-1")
     lake.redirect("identity_redirects", "official", official_key("rossi"), official_key("sato"))
+    lake.redirect("identity_redirects", "official", official_key("hart"), official_key("okoro"), "parted")
     lake.redirect("meeting_redirects", "meeting", "talks-told-elsewhere", meeting_key("talks"))
     lake.redirect("meeting_redirects", "meeting", "of-the-retracted", meeting_key("gone"))
     lake.add(

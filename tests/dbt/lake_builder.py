@@ -317,8 +317,8 @@ class LakeBuilder:
             )
         return key
 
-    def redirect(self, table: str, entity: str, old: str, new: str) -> None:
-        self.add(table, entity=entity, old_key=old, new_key=new, merged_at=NOW, reason="merge")
+    def redirect(self, table: str, entity: str, old: str, new: str, reason: str = "merge") -> None:
+        self.add(table, entity=entity, old_key=old, new_key=new, merged_at=NOW, reason=reason)
 
     def reversed(self) -> "LakeBuilder":
         """Return the same rows, come in the other order."""

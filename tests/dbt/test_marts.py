@@ -11,6 +11,8 @@ from tests.dbt.invented_news import meeting_key, official_key, organisation_key
 from tests.dbt.lake_builder import VERSION
 from transforms.keys import hash_key
 
+pytestmark = pytest.mark.xdist_group("dbt")
+
 UNKNOWN = "-1"
 
 
@@ -309,6 +311,12 @@ def test_redirects_lead_to_the_living(built: Path) -> None:
         ("meeting", "talks-told-elsewhere"): meeting_key("talks"),
         ("article", versions["superseded"]): versions["current"],
     }
+
+
+def test_splits_are_told(built: Path) -> None:
+    assert query(built, "SELECT entity, old_key, new_key FROM marts.key_split") == [
+        ("official", official_key("hart"), official_key("okoro"))
+    ]
 
 
 def test_corrections_leave_a_trace(built: Path) -> None:

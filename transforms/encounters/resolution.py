@@ -11,8 +11,9 @@ from transforms.encounters.mentions import Mention, read_mentions
 from transforms.encounters.merging import Constraints, Merged, keys_of, merge
 from transforms.encounters.relations import find_relations
 from transforms.identity.evidence import read_articles
-from transforms.identity.overrides import Line, MeetingReference, Overrides, load_overrides
-from transforms.identity.redirects import followed, moved_keys, update_redirects
+from transforms.identity.overrides import Line, MeetingReference, Overrides, fault_rows, load_overrides
+from transforms.identity.redirects import followed, moved_keys, parted_rows, update_redirects
+from transforms.memory import collection_paused
 from transforms.schemas import MEETING_CORRECTIONS, MEETING_LINKS, MEETING_REDIRECTS, MEETING_RELATIONS
 
 
@@ -27,6 +28,7 @@ class MergeReport:
     redirects: int
     corrections_applied: int
     corrections_unused: int
+    corrections_faulty: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +44,13 @@ class Encounters:
 def merge_encounters(lake: Path, reference: Path) -> MergeReport:
     """Merge the encounters told by all articles that count, and write the tables of this room.
 
-    To be run behind ``transforms.identity.resolve_identities``, whose links it reads. Raises ``OverrideError`` when
-    an override file can't be applied.
+    To be run behind ``transforms.identity.resolve_identities``, whose links it reads.
     """
+    with collection_paused():
+        return _merge(lake, reference)
+
+
+def _merge(lake: Path, reference: Path) -> MergeReport:
     overrides = load_overrides(reference)
     encounters = compute_encounters(lake, overrides)
     mentions, merged, keys = encounters.mentions, encounters.merged, encounters.keys
@@ -65,7 +71,8 @@ def merge_encounters(lake: Path, reference: Path) -> MergeReport:
         for r in find_relations(merged.groups, mentions)
     ]
     redirects = _redirects(lake, links)
-    corrections = list(_corrections(encounters))
+    corrections = [*_corrections(encounters), *fault_rows(overrides, of_meetings=True)]
+    corrections.sort(key=lambda row: (str(row["file"]), int(str(row["line_number"]))))
     lake_files.write_table(lake, MEETING_RELATIONS, sorted(relations, key=lambda row: str(row["meeting_key"])))
     lake_files.write_table(lake, MEETING_CORRECTIONS, corrections)
     lake_files.write_table(lake, MEETING_REDIRECTS, redirects)
@@ -78,6 +85,7 @@ def merge_encounters(lake: Path, reference: Path) -> MergeReport:
         len(redirects),
         sum(row["outcome"] == "applied" for row in corrections),
         sum(row["outcome"] == "unused" for row in corrections),
+        sum(row["outcome"] == "faulty" for row in corrections),
     )
 
 
@@ -163,7 +171,8 @@ def _redirects(lake: Path, links: Sequence[Mapping[str, object]]) -> list[dict[s
     living = {str(row["meeting_key"]) for row in links}
     overridden = {str(row["meeting_key"]) for row in links if row["reason"] == "override"}
     previous = lake_files.read_table(lake, MEETING_REDIRECTS).to_pylist()
-    return update_redirects(previous, moved_keys(before, living, overridden), living, "meeting", now)
+    redirects = update_redirects(previous, moved_keys(before, living, overridden), living, "meeting", now)
+    return redirects + parted_rows(previous, before, living, "meeting", now)
 
 
 def _strings(value: object) -> Iterable[str]:

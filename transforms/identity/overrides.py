@@ -9,7 +9,7 @@ import csv
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -26,8 +26,8 @@ Correction = TypeVar("Correction")
 _KEY = re.compile(rf"[0-9a-f]{{{KEY_LENGTH}}}")
 
 
-class OverrideError(ValueError):
-    """A line of an override file that can't be applied; the message names file, line and reason, one line each."""
+class _FaultError(ValueError):
+    """The reason for which a line can't be applied."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,14 @@ class Line:
     file: str
     number: int
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A line that can't be applied, and why; line 1 where it is the file as a whole."""
+
+    line: Line
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +153,7 @@ class Overrides:
     not_a_meeting: tuple[NoMeeting, ...] = ()
     organisation: tuple[OrganisationCorrection, ...] = ()
     retracted_article: tuple[Retraction, ...] = ()
+    faults: tuple[Fault, ...] = ()
 
 
 class _Cells:
@@ -153,25 +162,22 @@ class _Cells:
     def __init__(self, line: Line, cells: Mapping[str, str]) -> None:
         self.line, self.cells = line, cells
 
-    def error(self, reason: str) -> OverrideError:
-        return OverrideError(f"{self.line.file}, line {self.line.number}: {reason}")
-
     def text(self, column: str) -> str | None:
         value = self.cells[column].strip()
         if len(value) > LONGEST_CELL:
-            raise self.error(f"{column} has {len(value)} characters, at most {LONGEST_CELL} are allowed")
+            raise _FaultError(f"{column} has {len(value)} characters, at most {LONGEST_CELL} are allowed")
         return value or None
 
     def required(self, column: str) -> str:
         value = self.text(column)
         if value is None:
-            raise self.error(f"{column} is empty")
+            raise _FaultError(f"{column} is empty")
         return value
 
     def one_of(self, column: str, known: Mapping[str, object]) -> str | None:
         value = self.text(column)
         if value is not None and value not in known:
-            raise self.error(f"{column} {value!r} is unknown")
+            raise _FaultError(f"{column} {value!r} is unknown")
         return value
 
     def day(self, column: str) -> dt.date | None:
@@ -179,12 +185,12 @@ class _Cells:
         try:
             return dt.date.fromisoformat(value) if value else None
         except ValueError:
-            raise self.error(f"{column} {value!r} is no date YYYY-MM-DD") from None
+            raise _FaultError(f"{column} {value!r} is no date YYYY-MM-DD") from None
 
     def wikidata_id(self) -> str | None:
         value = self.text("wikidata_id")
         if value and not re.fullmatch(r"Q[1-9]\d*", value):
-            raise self.error(f"wikidata_id {value!r} is no Q number")
+            raise _FaultError(f"wikidata_id {value!r} is no Q number")
         return value
 
     def person(self, prefix: str, countries: Mapping[str, object]) -> PersonReference:
@@ -192,15 +198,15 @@ class _Cells:
         key = value if _KEY.fullmatch(value) else None
         country, article = self.one_of(f"{prefix}country_code", countries), self.text(f"{prefix}article_id")
         if key and (country or article):
-            raise self.error(f"{prefix}person is a key, which takes neither country nor article")
+            raise _FaultError(f"{prefix}person is a key, which takes neither country nor article")
         return PersonReference(key, None if key else value, country, article)
 
     def meeting(self, prefix: str) -> MeetingReference:
         key, article, words = (self.text(f"{prefix}{column}") for column in ("meeting", "article_id", "words"))
         if key is not None and not _KEY.fullmatch(key):
-            raise self.error(f"{prefix}meeting {key!r} is no key of {KEY_LENGTH} hexadecimal characters")
+            raise _FaultError(f"{prefix}meeting {key!r} is no key of {KEY_LENGTH} hexadecimal characters")
         if (key is None) == (article is None or words is None):
-            raise self.error(f"tell {prefix}meeting, or both {prefix}article_id and {prefix}words")
+            raise _FaultError(f"tell {prefix}meeting, or both {prefix}article_id and {prefix}words")
         return MeetingReference(key, article, words)
 
 
@@ -228,9 +234,9 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 
 
 def load_overrides(folder: Path) -> Overrides:
-    """Return all corrections below the reference ``folder``; a file that is missing holds none.
+    """Return all corrections below the reference ``folder``, and the lines that can't be applied.
 
-    Raises ``OverrideError`` that lists every faulty line of every file with its reason.
+    A file that is missing holds none; a faulty line is left out and stops nothing else.
     """
     countries, types = reference.countries(), reference.organisation_types()
     roles = _role_categories(folder)
@@ -238,31 +244,31 @@ def load_overrides(folder: Path) -> Overrides:
     def person_pair(cells: _Cells) -> PersonPair:
         first, second = cells.person("", countries), cells.person("other_", countries)
         if first == second:
-            raise cells.error("both sides are the same")
+            raise _FaultError("both sides are the same")
         return PersonPair(cells.line, first, second)
 
     def meeting_pair(cells: _Cells) -> MeetingPair:
         first, second = cells.meeting(""), cells.meeting("other_")
         if first == second:
-            raise cells.error("both sides are the same")
+            raise _FaultError("both sides are the same")
         return MeetingPair(cells.line, first, second)
 
     def official(cells: _Cells) -> OfficialCorrection:
         told = cells.text("full_name"), cells.text("family_name"), cells.wikidata_id()
         if not any(told):
-            raise cells.error("neither full_name, family_name nor wikidata_id is told")
+            raise _FaultError("neither full_name, family_name nor wikidata_id is told")
         return OfficialCorrection(cells.line, cells.person("", countries), *told)
 
     def position(cells: _Cells) -> PositionCorrection:
         action = cells.required("action")
         if action not in {"holds", "never"}:
-            raise cells.error(f"action {action!r} is neither holds nor never")
+            raise _FaultError(f"action {action!r} is neither holds nor never")
         role = cells.one_of("role_category", roles)
         if role is None:
-            raise cells.error("role_category is empty")
+            raise _FaultError("role_category is empty")
         first, last = cells.day("valid_from"), cells.day("valid_to")
         if first and last and last < first:
-            raise cells.error("valid_to is before valid_from")
+            raise _FaultError("valid_to is before valid_from")
         return PositionCorrection(
             cells.line,
             cells.person("", countries),
@@ -287,11 +293,11 @@ def load_overrides(folder: Path) -> Overrides:
             cells.wikidata_id(),
         )
         if correction.same_as and (correction.name or correction.acronym or correction.organisation_type):
-            raise cells.error("same_as takes no other correction")
+            raise _FaultError("same_as takes no other correction")
         return correction
 
-    errors: list[str] = []
-    read = partial(_read, folder / FOLDER, errors=errors)
+    faults: list[Fault] = []
+    read = partial(_read, folder / FOLDER, faults=faults)
     overrides = Overrides(
         same_person=tuple(read("same_person", person_pair)),
         different_person=tuple(read("different_person", person_pair)),
@@ -305,9 +311,7 @@ def load_overrides(folder: Path) -> Overrides:
             read("retracted_article", lambda cells: Retraction(cells.line, cells.required("article_id")))
         ),
     )
-    if errors:
-        raise OverrideError("\n".join(errors))
-    return overrides
+    return replace(overrides, faults=tuple(faults))
 
 
 def _role_categories(folder: Path) -> dict[str, str]:
@@ -315,27 +319,41 @@ def _role_categories(folder: Path) -> dict[str, str]:
         return {row["code"]: row["name"] for row in csv.DictReader(source)}
 
 
-def _read(folder: Path, stem: str, build: Callable[[_Cells], Correction], errors: list[str]) -> Iterator[Correction]:
+def _read(folder: Path, stem: str, build: Callable[[_Cells], Correction], faults: list[Fault]) -> Iterator[Correction]:
     path = folder / f"{stem}.csv"
     if not path.exists():
         return
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except UnicodeDecodeError as error:
-        errors.append(f"{path.name}: not UTF-8 at byte {error.start}")
+        faults.append(Fault(Line(path.name, 1, ""), f"not UTF-8 at byte {error.start}"))
         return
     header = next(csv.reader(lines[:1]), [])
     if tuple(header) != COLUMNS[stem]:
-        errors.append(f"{path.name}, line 1: the header is {','.join(header)!r}, expected {','.join(COLUMNS[stem])!r}")
+        wrong = f"the header is {','.join(header)[:LONGEST_CELL]!r}, expected {','.join(COLUMNS[stem])!r}"
+        faults.append(Fault(Line(path.name, 1, ""), wrong))
         return
     for number, text in enumerate(lines[1:], start=2):
         if not text.strip() or text.lstrip().startswith("#"):
             continue
-        cells = next(csv.reader([text]))
-        if len(cells) != len(header):
-            errors.append(f"{path.name}, line {number}: {len(cells)} cells, expected {len(header)}")
-            continue
+        line = Line(path.name, number, text)
         try:
-            yield build(_Cells(Line(path.name, number, text), dict(zip(header, cells, strict=True))))
-        except OverrideError as error:
-            errors.append(str(error))
+            cells = next(csv.reader([text]))
+            if len(cells) != len(header):
+                raise _FaultError(f"{len(cells)} cells, expected {len(header)}")
+            yield build(_Cells(line, dict(zip(header, cells, strict=True))))
+        except (_FaultError, csv.Error) as error:
+            faults.append(Fault(Line(path.name, number, text[:LONGEST_CELL]), str(error)))
+
+
+MEETING_FILES = frozenset({"same_meeting.csv", "different_meeting.csv", "not_a_meeting.csv"})
+
+
+def fault_rows(overrides: Overrides, of_meetings: bool) -> Iterator[dict[str, object]]:
+    """Return the faulty lines of the files on meetings, or of all other files, as rows of corrections."""
+    for fault in overrides.faults:
+        if (fault.line.file in MEETING_FILES) == of_meetings:
+            yield {
+                "file": fault.line.file, "line_number": fault.line.number, "correction": fault.line.text,
+                "outcome": "faulty", "affected": 0, "keys": [], "reason": fault.reason,
+            }  # fmt: skip

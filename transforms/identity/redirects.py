@@ -1,16 +1,21 @@
-"""Redirects: where a key that was published once lives on."""
+"""Redirects: where a key that was published once lives on, and which keys were parted from it."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
 
 import pyarrow as pa
 
-MERGE, SPLIT, OVERRIDE = "merge", "split", "override"
+MERGE, SPLIT, OVERRIDE, PARTED = "merge", "split", "override", "parted"
+"""Reasons; ``PARTED`` marks an old key that lives on, while a part of what it stood for now has the new key."""
 
 
 def followed(redirects: pa.Table, entity: str) -> dict[str, str]:
     """Return old key -> the key it lives on in, for one kind of entity."""
-    return {row["old_key"]: row["new_key"] for row in redirects.to_pylist() if row["entity"] == entity}
+    return {
+        row["old_key"]: row["new_key"]
+        for row in redirects.to_pylist()
+        if row["entity"] == entity and row["reason"] != PARTED
+    }
 
 
 def update_redirects(
@@ -28,7 +33,7 @@ def update_redirects(
     """
     rows: dict[str, dict[str, object]] = {}
     for row in previous:
-        if row["entity"] == entity:
+        if row["entity"] == entity and row["reason"] != PARTED:
             rows[str(row["old_key"])] = dict(row)
     for old_key, (new_key, reason) in moved.items():
         rows[old_key] = {
@@ -63,3 +68,27 @@ def moved_keys(
             reason = OVERRIDE if heir in overridden else SPLIT if len(counts) > 1 else MERGE
             moved[old_key] = (heir, reason)
     return moved
+
+
+def parted_rows(
+    previous: Iterable[Mapping[str, object]],
+    before: Mapping[str, Iterable[str | None]],
+    living: set[str],
+    entity: str,
+    now: dt.datetime,
+) -> list[dict[str, object]]:
+    """Return the rows that tell of splits, sorted: a part of what a living key stood for got a key of its own.
+
+    ``before`` is that of ``moved_keys``. A row stays, with the time at which it was first seen, while both keys live.
+    """
+    rows = {
+        (str(row["old_key"]), str(row["new_key"])): dict(row)
+        for row in previous
+        if row["entity"] == entity and row["reason"] == PARTED
+    }
+    for old_key, heirs in before.items():
+        for heir in set(heirs) - {old_key, None}:
+            if heir is not None and heir not in before:
+                told = {"entity": entity, "old_key": old_key, "new_key": heir, "merged_at": now, "reason": PARTED}
+                rows.setdefault((old_key, heir), told)
+    return [rows[pair] for pair in sorted(rows) if living.issuperset(pair)]

@@ -6,19 +6,22 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from transforms import lake as lake_files
 from transforms.identity.context import Official
 from transforms.identity.evidence import Person, build_people, read_articles, read_evidence
 from transforms.identity.full_names import NO_TARGETS, Targets
+from transforms.identity.holdings import title_words
 from transforms.identity.names import Verdict, compare
 from transforms.identity.officials import Officials, official_key, resolve_officials
 from transforms.identity.organisations import Resolution, fold, reference_key, resolve_organisations
-from transforms.identity.overrides import Line, Overrides, PersonReference, load_overrides
+from transforms.identity.overrides import Line, Overrides, PersonReference, fault_rows, load_overrides
 from transforms.identity.parsing import display_name, family_name, parse_name
 from transforms.identity.positions import Position, build_positions, correct_positions
-from transforms.identity.redirects import followed, moved_keys, update_redirects
+from transforms.identity.redirects import followed, moved_keys, parted_rows, update_redirects
 from transforms.keys import hash_key
+from transforms.memory import collection_paused
 from transforms.reference import OfficeHolder, office_holders, organisations
 from transforms.schemas import (
     IDENTITY_CORRECTIONS,
@@ -44,6 +47,7 @@ class IdentityReport:
     redirects: int
     corrections_applied: int
     corrections_unused: int
+    corrections_faulty: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +68,12 @@ def resolve_identities(lake: Path, reference: Path) -> IdentityReport:
 
     ``reference`` is the folder of reference tables, with ``overrides`` below it. The tables are a function of the
     articles and the reference alone, save for the redirects, which also remember the keys of earlier runs.
-    Raises ``OverrideError`` when an override file can't be applied.
     """
+    with collection_paused():
+        return _resolve(lake, reference)
+
+
+def _resolve(lake: Path, reference: Path) -> IdentityReport:
     overrides = load_overrides(reference)
     identities = compute_identities(lake, reference, overrides)
     redirects = _redirects(lake, identities)
@@ -88,6 +96,7 @@ def resolve_identities(lake: Path, reference: Path) -> IdentityReport:
         len(redirects),
         sum(row["outcome"] == "applied" for row in corrections),
         sum(row["outcome"] == "unused" for row in corrections),
+        sum(row["outcome"] == "faulty" for row in corrections),
     )
 
 
@@ -354,6 +363,7 @@ def _redirects(lake: Path, identities: Identities) -> list[dict[str, object]]:
         if identities.officials.officials[number].is_overridden
     }
     officials = update_redirects(previous, moved_keys(before, living, overridden), living, "official", now)
+    parted = parted_rows(previous, before, living, "official", now)
     bodies = identities.bodies.organisations
     by_name: dict[str, str] = {}
     for key in sorted(bodies):
@@ -365,7 +375,52 @@ def _redirects(lake: Path, identities: Identities) -> list[dict[str, object]]:
     }
     touched = {key for _, keys in identities.bodies.corrected.values() for key in keys}
     moved = moved_keys(told, set(bodies), touched)
-    return officials + update_redirects(previous, moved, set(bodies), "organisation", now)
+    organisations = update_redirects(previous, moved, set(bodies), "organisation", now)
+    return officials + parted + organisations + _position_redirects(lake, identities, previous, officials, now)
+
+
+def _position_redirects(
+    lake: Path,
+    identities: Identities,
+    previous: Sequence[Mapping[str, object]],
+    officials: Iterable[Mapping[str, object]],
+    now: dt.datetime,
+) -> list[dict[str, object]]:
+    """Return the redirects of positions: a dead key leads to the same official's office of that kind at that time."""
+    led = {row["old_key"]: row["new_key"] for row in officials}
+    held: dict[tuple[object, str], list[Position]] = defaultdict(list)
+    for position in identities.positions:
+        held[identities.keys[position.official], position.role_category].append(position)
+    living = {position.key for position in identities.positions}
+    before: dict[str, list[str | None]] = {}
+    for row in lake_files.read_table(lake, POSITIONS).to_pylist():
+        if row["position_key"] not in living:
+            official = led.get(row["official_key"], row["official_key"])
+            heir = _heir(row, held[official, row["role_category"]])
+            before[row["position_key"]] = [heir.key if heir else None]
+    return update_redirects(previous, moved_keys(before, living, set()), living, "position", now)
+
+
+def _heir(row: Mapping[str, Any], positions: Iterable[Position]) -> Position | None:
+    """Return the position, of those in offices of one kind, that lies nearest to one that is gone."""
+
+    def apart(position: Position) -> int:
+        first, last = row["valid_from"] or dt.date.min, row["valid_to"] or dt.date.max
+        gap = max((position.valid_from or dt.date.min) - last, first - (position.valid_to or dt.date.max))
+        return max(0, gap.days)
+
+    same_place = [
+        position
+        for position in positions
+        if (position.country_code, position.organisation) == (row["country_code"], row["organisation_key"])
+        or (position.country_code is not None and position.country_code == row["country_code"])
+        or (position.organisation is not None and position.organisation == row["organisation_key"])
+    ]
+    return min(
+        same_place,
+        key=lambda p: (apart(p), title_words(p.title) != title_words(str(row["title"])), p.key),
+        default=None,
+    )
 
 
 def _corrections(overrides: Overrides, identities: Identities) -> Iterator[dict[str, object]]:
@@ -383,4 +438,5 @@ def _corrections(overrides: Overrides, identities: Identities) -> Iterator[dict[
         rows.append(row(line, len(indexes), (identities.keys[number] for number in officials), same))
     for line, (affected, keys) in identities.bodies.corrected.items():
         rows.append(row(line, affected, keys))
+    rows += fault_rows(overrides, of_meetings=False)
     yield from sorted(rows, key=lambda item: (str(item["file"]), int(str(item["line_number"]))))

@@ -4,5 +4,6 @@ select
     correction,
     outcome,
     affected,
-    keys
+    keys,
+    reason
 from {{ source('raw', 'meeting_corrections') }}

@@ -4,7 +4,8 @@ select
     correction,
     outcome,
     affected,
-    keys
+    keys,
+    reason
 from {{ ref('stg_identity_corrections') }}
 union all
 select
@@ -13,6 +14,7 @@ select
     correction,
     outcome,
     affected,
-    keys
+    keys,
+    reason
 from {{ ref('stg_meeting_corrections') }}
 order by file, line_number

@@ -6,6 +6,7 @@ with recursive redirects as (
         merged_at,
         reason
     from {{ ref('stg_identity_redirects') }}
+    where reason is distinct from 'parted'
     union all
     select
         entity,
@@ -14,6 +15,7 @@ with recursive redirects as (
         merged_at,
         reason
     from {{ ref('stg_meeting_redirects') }}
+    where reason is distinct from 'parted'
     union all
     select
         'article' as entity,
@@ -37,6 +39,11 @@ living as (
         'organisation' as entity,
         organisation_key as key
     from {{ ref('dim_organisation') }}
+    union all
+    select
+        'position' as entity,
+        position_key as key
+    from {{ ref('dim_official_position') }}
     union all
     select
         'meeting' as entity,
