@@ -7,9 +7,10 @@ synced and renamed, so that a killed run leaves nothing half-written behind.
 
 import datetime as dt
 import os
+import time
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from filelock import FileLock
 from transforms.schemas import LAKE_TABLES, LakeTable
 
 TEMPORARY_SUFFIX = ".tmp"
+LEFTOVER_SECONDS = 24 * 3600
 
 
 @dataclass(frozen=True, order=True)
@@ -35,9 +37,17 @@ class Batch:
 
 
 def create_empty(lake: Path) -> None:
-    """Create every table's folder, so that readers and globs find one even before the first article."""
+    """Create every table's folder, so that readers and globs find one even before the first article.
+
+    What killed runs left half-written is deleted once it is a day old, when nobody can be writing it any more.
+    """
     for table in LAKE_TABLES:
-        (lake / table.name).mkdir(parents=True, exist_ok=True)
+        folder = lake / table.name
+        folder.mkdir(parents=True, exist_ok=True)
+        for leftover in folder.rglob(f".*{TEMPORARY_SUFFIX}"):
+            with suppress(FileNotFoundError):
+                if time.time() - leftover.stat().st_mtime > LEFTOVER_SECONDS:
+                    leftover.unlink()
 
 
 @contextmanager

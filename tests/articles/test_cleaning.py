@@ -117,6 +117,9 @@ def test_a_first_sentence_is_no_headline() -> None:
         "Reporting by Joan Marlowe in Northport; Editing by Sam Oduya",
         "(Reporting by Joan Marlowe in Northport; Editing by Sam O'Duya and Ann Ray)",
         "Joan Marlowe and Sam Oduya reported from Northport.",
+        "Joan Marlowe and Sam Oduya contributed",
+        "press@harbour.example",
+        "URL: http://www.harbour.example/a.htm Last update: Thursday, 20 June 2013",
         "The Northern Wire contributed to this report, as well as Harbour News.",
         "• This article is based in part on wire service reports.",
         "--This report was updated at 8:07 a.m.",
@@ -197,6 +200,19 @@ def test_what_interrupts_the_article_goes(residue: str) -> None:
 )
 def test_what_stands_behind_the_last_sentence_goes(residue: str) -> None:
     assert clean(f"{TEXT} {residue}").text == TEXT
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "The Governor at the old harbour, March 2018. (Joan Marlowe/Reuters)",
+        "The Governor greets her guests (Reuters photo: Joan Marlowe)",
+        "FILE - In this March 2, 2018 file photo, the Governor greets her guests.",
+        "FILE PHOTO: The Governor greets her guests.",
+    ],
+)
+def test_a_caption_in_front_of_the_text_goes(caption: str) -> None:
+    assert clean(f"{caption}\n\n{TEXT}").text == TEXT
 
 
 @pytest.mark.parametrize("banner", ["Official websites use .gov", "Secure .gov websites use HTTPS"])

@@ -111,6 +111,17 @@ def test_the_lock_keeps_a_second_run_out_and_ends_with_a_killed_one(tmp_path: Pa
         pass
 
 
+def test_what_a_killed_run_left_half_written_goes_a_day_later(tmp_path: Path) -> None:
+    folder = tmp_path / ENTITY_MENTIONS.name / "load_date=2024-03-01"
+    folder.mkdir(parents=True)
+    old, fresh = folder / ".a.parquet.1.tmp", folder / ".b.parquet.2.tmp"
+    for path in (old, fresh):
+        path.write_bytes(b"half")
+    os.utime(old, (time.time() - 2 * 86_400,) * 2)
+    lake.create_empty(tmp_path)
+    assert [path.name for path in folder.iterdir()] == [fresh.name]
+
+
 def test_every_column_and_table_is_described() -> None:
     for table in LAKE_TABLES:
         assert table.grain.endswith(".")

@@ -50,7 +50,7 @@ def decide_status(lake_folder: Path, reference: Path = REFERENCE) -> pa.Table:
     An article is retracted by a record of the landing folder or by a correction of the ``reference`` folder.
     Where several hold, superseded goes before retracted, retracted before duplicate; only articles that neither is
     true of represent or repeat each other. Of duplicates the one published first represents the others (unknown days
-    last, then by article id). Holds the lake's lock. Raises ``OverrideError`` naming the faulty lines of corrections.
+    last, then by article id). Holds the lake's lock.
     """
     corrections = load_overrides(reference).retracted_article
     with lake.locked(lake_folder):
