@@ -1,4 +1,5 @@
 -- What is mentioned is what stands in the article at the offsets told.
+{{ config(meta={'dagster': {'ref': {'name': 'fct_entity_mention'}}}) }}
 select
     mentions.article_key,
     mentions.mention_number,

@@ -1,4 +1,5 @@
 -- The mention of a participant lies inside the article's text.
+{{ config(meta={'dagster': {'ref': {'name': 'bridge_mention_participant'}}}) }}
 select
     participants.mention_key,
     participants.participant_number

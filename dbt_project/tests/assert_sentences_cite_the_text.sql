@@ -1,4 +1,5 @@
 -- The evidence of a meeting, sentence and trigger, is what stands in the article at the offsets told.
+{{ config(meta={'dagster': {'ref': {'name': 'fct_meeting_mention'}}}) }}
 select
     mentions.mention_key,
     mentions.sentence_text,

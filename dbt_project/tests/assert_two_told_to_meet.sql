@@ -1,4 +1,5 @@
 -- Nobody meets alone: an article tells of at least two participants.
+{{ config(meta={'dagster': {'ref': {'name': 'fct_meeting_mention'}}}) }}
 select mentions.mention_key
 from {{ ref('fct_meeting_mention') }} as mentions
 left join {{ ref('bridge_mention_participant') }} as participants on mentions.mention_key = participants.mention_key

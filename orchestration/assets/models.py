@@ -26,7 +26,9 @@ class Translator(DagsterDbtTranslator):
         spec = super().get_asset_spec(manifest, unique_id, project)
         spec = spec.replace_attributes(owners=spec.owners or OWNERS)
         if unique_id.startswith("seed."):
-            return spec.merge_attributes(deps=[REFERENCE])
+            # The parent shows the SQL of everything, also of seeds, which have none.
+            words = self.get_resource_props(manifest, unique_id)["description"]
+            return spec.replace_attributes(description=words).merge_attributes(deps=[REFERENCE])
         if unique_id.startswith("model.") and spec.key.path[0] == MARTS:
             return spec.replace_attributes(freshness_policy=FRESH)
         return spec
@@ -55,7 +57,7 @@ def build_models(project: DbtProject) -> dg.AssetsDefinition:
         error: DagsterDbtCliRuntimeError | None = None
         with build_database_told(build):
             invocation = dbt.cli(
-                ["build", "--exclude-resource-type", "unit_test", "--log-level-file", "info"],
+                ["--no-write-json", "build", "--exclude-resource-type", "unit_test", "--log-level-file", "info"],
                 context=context,
                 target_path=target,
             )

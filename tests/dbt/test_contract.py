@@ -9,6 +9,8 @@ from orchestration.contract import CONTRACT
 from tests.dbt.dbt_runs import MODELS_ONLY, Workshop, marts, query
 from tests.dbt.lake_builder import LakeBuilder
 
+pytestmark = pytest.mark.xdist_group("dbt")
+
 ANALYSTS_MARTS = {
     "mart_conflicting_reports",
     "mart_country_pair_months",

@@ -6,6 +6,8 @@ from tests.dbt.dbt_runs import MODELS_ONLY, Workshop
 from tests.dbt.invented_news import build_lake
 from tests.dbt.lake_builder import LakeBuilder, day
 
+pytestmark = pytest.mark.xdist_group("dbt")
+
 
 @pytest.fixture(scope="module")
 def results(workshop: Workshop) -> dict[str, str]:

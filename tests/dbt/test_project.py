@@ -7,6 +7,8 @@ import pytest
 
 from tests.dbt.dbt_runs import Workshop
 
+pytestmark = pytest.mark.xdist_group("dbt")
+
 LAYERS = {
     "staging": {"source"},
     "intermediate": {"staging", "intermediate", "seed"},

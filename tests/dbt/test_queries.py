@@ -11,6 +11,8 @@ import pytest
 from tests.dbt.dbt_runs import PROJECT
 from tests.dbt.invented_news import meeting_key
 
+pytestmark = pytest.mark.xdist_group("dbt")
+
 QUERIES = sorted((PROJECT / "analyses").glob("*.sql"))
 
 

@@ -9,6 +9,8 @@ import yaml
 from tests.dbt.dbt_runs import PROJECT, query
 from transforms.schemas import LAKE_TABLES, LakeTable
 
+pytestmark = pytest.mark.xdist_group("dbt")
+
 DECLARED = yaml.safe_load((PROJECT / "models" / "staging" / "_staging.yml").read_text())
 TABLES = {table["name"]: table for table in DECLARED["sources"][0]["tables"]}
 TYPES = {

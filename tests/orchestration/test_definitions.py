@@ -21,6 +21,7 @@ from orchestration.contract import CONTRACT
 from orchestration.resources import Warehouse
 from orchestration.settings import Automation
 from transforms.schemas import LAKE_TABLES
+from transforms.settings import ROOT
 
 SNAPSHOT = Path(__file__).with_name("definitions.json")
 
@@ -119,6 +120,12 @@ def test_dbt_tests_are_checks_that_block(graph: Any) -> None:
     checks_of_key = [key for key in graph.asset_check_keys if "fct_meeting_meeting_key" in key.name]
     assert len(checks_of_key) >= 2
     assert all(graph.get(key).blocking for key in checks_of_key)
+
+
+def test_every_dbt_test_over_several_models_belongs_to_one(graph: Any) -> None:
+    named = {path.stem for path in (ROOT / "dbt_project" / "tests").glob("*.sql")}
+    assert named
+    assert named <= {key.name for key in graph.asset_check_keys}
 
 
 def test_the_nightly_job_makes_everything(defs: dg.Definitions, graph: Any) -> None:
