@@ -48,11 +48,11 @@ def test_the_report_stands_alone_and_shows_the_wrong_articles(tmp_path: Path) ->
     html = (tmp_path / "reports" / "report.html").read_text(encoding="utf-8")
     assert not re.search(r"<(link|script|img|iframe)|url\(|@import", html)
     wrong = [result.gold.article_id for result in evaluation.articles if result.has_errors]
-    shown = re.findall(r"<summary>(\S+)", html)
+    shown = re.findall(r'<summary class="article">(\S+)', html)
     assert sorted(shown) == sorted(wrong)
 
 
 def test_a_perfect_evaluation_shows_no_article(tmp_path: Path) -> None:
     golds = load_gold([GOLD])
     write_report(evaluate(golds, predict_gold(golds)), tmp_path / "report.html")
-    assert "<summary>" not in (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "<summary" not in (tmp_path / "report.html").read_text(encoding="utf-8")

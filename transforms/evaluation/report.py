@@ -64,6 +64,7 @@ class ArticlePage:
     outcome: str
     segments: tuple[Segment, ...]
     cards: tuple[MeetingCard, ...]
+    n_right: int
 
 
 def write_report(evaluation: Evaluation, path: Path, sources: Sequence[str] = ()) -> None:
@@ -80,6 +81,7 @@ def write_report(evaluation: Evaluation, path: Path, sources: Sequence[str] = ()
         sources=sources,
         figures=[(name, _number(value), FIGURES[name]) for name, value in evaluation.figures.items()],
         reliability=evaluation.reliability,
+        auc=_number(evaluation.reliability.auc),
         pages=[article_page(result) for result in wrong[:MOST_ARTICLES]],
         n_wrong=len(wrong),
         n_articles=len(evaluation.articles),
@@ -95,8 +97,8 @@ def article_page(result: ArticleResult) -> ArticlePage:
     told = (article.outlet, published, article.title) if article else ()
     cards = [
         *(_compared(verdict, result) for verdict in result.verdicts),
-        *(MeetingCard("missed", gold.id, _rows(gold, None, None)) for gold in result.missed),
-        *(MeetingCard("false", found.trigger, _rows(None, found, None)) for found in result.false),
+        *(MeetingCard("missed", f"gold {gold.id}", _rows(gold, None, None)) for gold in result.missed),
+        *(MeetingCard("false", _found(result, found), _rows(None, found, None)) for found in result.false),
     ]
     wrong = sum(card.outcome == "wrong" for card in cards)
     return ArticlePage(
@@ -105,6 +107,7 @@ def article_page(result: ArticleResult) -> ArticlePage:
         outcome=f"{len(result.missed)} missed, {len(result.false)} false, {wrong} with wrong fields",
         segments=tuple(cut(article.text, _marks(result))) if article else (),
         cards=tuple(cards),
+        n_right=sum(card.outcome == "right" for card in cards),
     )
 
 
@@ -155,7 +158,12 @@ def _compared(verdict: Verdict, result: ArticleResult) -> MeetingCard:
     gold = result.gold.meetings[verdict.alignment.gold]
     found = result.meetings[verdict.alignment.predicted]
     outcome = "wrong" if verdict.wrong_fields else "right"
-    return MeetingCard(outcome, gold.id, _rows(gold, found, verdict))
+    return MeetingCard(outcome, f"gold {gold.id}, {_found(result, found)}", _rows(gold, found, verdict))
+
+
+def _found(result: ArticleResult, meeting: PredictedMeeting) -> str:
+    """Return how the marks of the text name a found meeting, and its trigger."""
+    return f"found {result.meetings.index(meeting) + 1} by “{meeting.trigger}”"
 
 
 def _rows(gold: GoldMeeting | None, found: PredictedMeeting | None, verdict: Verdict | None) -> tuple[FieldRow, ...]:
