@@ -51,6 +51,8 @@ def tie(view: View, mention: Mention, trigger: int, parties: Sequence[Party]) ->
             return Tie.NEAR
         if is_verb(head) and head not in token.ancestors:
             return Tie.SENTENCE
+        if is_verb(head) and _is_said_by(head, token):
+            return Tie.SENTENCE
         if head == current or is_verb(head):
             break
         covering = view.mention_of(head)
@@ -68,6 +70,11 @@ def tie(view: View, mention: Mention, trigger: int, parties: Sequence[Party]) ->
                 through_noun = True
         current = head
     return _beside(view, mention, trigger)
+
+
+def _is_said_by(verb: Token, trigger: Token) -> bool:
+    """Return whether a verb tells that somebody says what the trigger tells: "said on Thursday that they will meet"."""
+    return any(clause.dep_ == "ccomp" and clause.head == verb for clause in (trigger, *trigger.ancestors))
 
 
 def _is_where(view: View, place: Token, trigger: Token) -> bool:
@@ -139,7 +146,7 @@ def _own_verbs(token: Token) -> Iterator[Token]:
         return
     acted_on = argument.dep_ in {"dobj", "nsubjpass", "ccomp"}
     if not acted_on or any(
-        verb.lemma_.lower() in word_list(group) for group in ("light", "attend", "hosting", "happen")
+        verb.lemma_.lower() in word_list(group) for group in ("light", "attend", "hosting", "happen", "planning")
     ):
         yield verb
 

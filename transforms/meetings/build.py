@@ -15,7 +15,7 @@ from transforms.meetings.records import BoundDate, Event, Meeting, Participant, 
 
 LEAD_SENTENCES = 10
 NEWS = dt.timedelta(days=7)
-SERIES_SENTENCES = 15
+DAY_SENTENCES, PLACE_SENTENCES = 8, 15
 SPEAKING = frozenset({"talk", "discuss"})
 SCOPES = {"clause": 0, "sentence": 1}
 PRECISIONS = {"day": 0, "month": 1, "year": 2, "unknown": 3}
@@ -43,29 +43,32 @@ def build(analysis: Analysis, encounters: Sequence[Encounter], scenes: Sequence[
 def _setting(analysis: Analysis, encounter: Encounter, scenes: Sequence[Scene], earlier: Sequence[Setting]) -> Setting:
     status = _status(analysis, encounter)
     form = _format(analysis, encounter, status)
+    is_remote_form = form in {"phone", "video"}
     day = _told_day(encounter)
-    place = None if form in {"phone", "video"} else _told_place(encounter)
-    source = next((s for s in reversed(earlier) if _continues(encounter, status, s)), None)
-    if source is not None:
-        day = day or source.day
-        place = place or (None if form in {"phone", "video"} else source.place)
+    place = None if is_remote_form else _told_place(encounter)
+    series = [s for s in reversed(earlier) if _continues(encounter, status, s)]
+    if day is None:
+        day = next((s.day for s in series if s.day and _sentences_between(s, encounter) <= DAY_SENTENCES), None)
+    if place is None and not is_remote_form:
+        place = next((s.place for s in series if s.place), None)
     if day is None and not encounter.events[0].is_background:
         day = choose_day(scenes, encounter.entities, _homes(analysis, encounter), encounter.first_sentence, status)
-    if place is None and form not in {"phone", "video"}:
+    if place is None and not is_remote_form:
         place = _inferred_place(analysis, encounter, scenes, status)
     return Setting(encounter, status, form, day, place)
 
 
 def _continues(encounter: Encounter, status: str, earlier: Setting) -> bool:
-    """Return whether an encounter is told as one more of a series: the day and place told before hold for it."""
-    first = encounter.events[0]
-    if status != earlier.status or not encounter.entities & earlier.encounter.entities or first.is_background:
+    """Return whether an encounter is told soon after one of the same status and person: its place and day go on."""
+    if status != earlier.status or not encounter.entities & earlier.encounter.entities:
         return False
-    if earlier.day is not None and earlier.day.is_remote:
+    if encounter.events[0].is_background or (earlier.day is not None and earlier.day.is_remote):
         return False
-    if first.trigger.sentence - earlier.encounter.first_sentence > SERIES_SENTENCES:
-        return False
-    return earlier.encounter.is_umbrella or first.is_addition or first.trigger == earlier.encounter.events[0].trigger
+    return _sentences_between(earlier, encounter) <= PLACE_SENTENCES
+
+
+def _sentences_between(earlier: Setting, encounter: Encounter) -> int:
+    return encounter.first_sentence - earlier.encounter.first_sentence
 
 
 def _meeting(analysis: Analysis, setting: Setting, encounters: Sequence[Encounter]) -> Meeting:

@@ -10,7 +10,7 @@ from transforms.meetings.records import BoundDate, Party
 from transforms.meetings.view import View
 
 RECENT = dt.timedelta(days=12)
-TENSES = {"held": "past", "planned": "future", "cancelled": "none", "none": "none"}
+TENSES = {"held": "past", "planned": "future", "cancelled": "future", "none": "none"}
 
 
 def bind_date(
@@ -32,7 +32,9 @@ def bind_date(
         strength = tie(view, mention, trigger, parties)
         if strength < Tie.NEAR:
             continue
-        interval = resolve(mention.date, article, TENSES[status], context)
+        interval = resolve(
+            mention.date, article, TENSES[status], _day_before(view, mention, status, article) or context
+        )
         distance = abs(position_of(view, mention) - trigger)
         rank = strength, interval.first is not None, -distance
         if best is None or rank > best[0]:
@@ -42,6 +44,16 @@ def bind_date(
     rank, mention, interval, is_remote = best
     scope = "sentence" if rank[0] == Tie.NEAR else "clause"
     return BoundDate(interval, article.text[mention.start : mention.end], scope, is_remote)
+
+
+def _day_before(view: View, mention: Mention, status: str, article: ArticleText) -> dt.date | None:
+    """Return the last day told before a mention in its sentence: "arrives on Sunday and meets him the next day"."""
+    day = None
+    for earlier in view.sentence.mentions:
+        if earlier.date is not None and earlier.start < mention.start:
+            interval = resolve(earlier.date, article, TENSES[status], day)
+            day = interval.first if interval.precision == "day" else day
+    return day
 
 
 def _is_remote(expression: DateExpression, interval: Interval, article: ArticleText) -> bool:

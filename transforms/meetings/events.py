@@ -18,9 +18,7 @@ from transforms.meetings.view import View, is_party, view_of
 SALIENT_SENTENCES = 3
 ADDITIONS = frozenset({"also", "then", "later", "additionally", "furthermore", "moreover", "separately", "meanwhile"})
 SEPARATE = frozenset({"separate", "separately", "another", "bilateral", "one-on-one", "individually", "respectively"})
-BACKGROUND = frozenset(
-    {"last", "previous", "previously", "earlier", "first", "second", "third", "latest", "recent", "past"}
-)
+BACKGROUND = frozenset({"last", "previous", "previously", "earlier", "latest", "recent", "past"})
 DEFINITE = frozenset({"the", "this", "that", "these", "those", "their", "his", "her", "its", "both"})
 HOSTS = {"receive": "A", "visit": None, "call_on": "B", "courtesy": "B", "meal": None}
 
@@ -73,7 +71,7 @@ def _event(analysis: Analysis, view: View, trigger: Trigger, salient: list[int],
 
 
 def _is_background(view: View, trigger: Trigger) -> bool:
-    """Return whether words about a trigger tell of an earlier encounter; "first deputy minister" does not."""
+    """Return whether words about a trigger tell of an earlier encounter."""
     near = range(max(0, trigger.position - 5), min(trigger.position + 4, len(view.words)))
     return any(view.words[n] in BACKGROUND and not is_party(view.mentions[n]) for n in near)
 

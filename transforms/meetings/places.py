@@ -112,7 +112,7 @@ def _scenes(article: ArticleText, view: View) -> Iterator[Scene]:
         if place is None:
             continue
         before = view.tokens[max(0, position - BEFORE_PLACE) : position]
-        journey = _journey(before)
+        journey = _journey(before) or _stay(view, position)
         gathering = _gathering(before)
         token = journey or gathering
         if token is not None:
@@ -131,6 +131,15 @@ def _journey(before: Sequence[Token]) -> Token | None:
         if token.lemma_.lower() in word_list("departure") and "for" in between:
             return token
     return None
+
+
+def _stay(view: View, position: int) -> Token | None:
+    """Return the verb that tells that somebody is in a place: "who is in Baku for a visit"."""
+    preposition = view.tokens[position - 1] if position > 0 else None
+    if preposition is None or preposition.lower_ != "in" or preposition.head.lemma_ != "be":
+        return None
+    behind = view.words[view.ends[position] : view.ends[position] + BEFORE_PLAN]
+    return preposition.head if {"for", "on", "to"} & set(behind[:1]) else None
 
 
 def _gathering(before: Sequence[Token]) -> Token | None:
