@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from tests.articles.conftest import DAY, PARAGRAPHS, World, story_of
 from transforms import lake
 from transforms.articles import articles as making
-from transforms.articles import decide_status, take_in, totals
+from transforms.articles import decide_status, intake, take_in, totals
+from transforms.articles.articles import Arrival, make_article
+from transforms.articles.records import RawArticle
 from transforms.schemas import ARTICLE_STATUS, ARTICLES, INTAKE
 
 
@@ -117,6 +119,20 @@ def test_bad_input_goes_to_the_quarantine_and_stops_nothing(world: World, monkey
     assert set(world.articles()) == {"good", "fine\ufffd"}
     assert world.settle() == totals(world.lake)
     assert vars(totals(world.lake)) == {"read": 12, "loaded": 2, "duplicate": 0, "quarantined": 10}
+
+
+def test_an_article_whose_cleaning_never_ends_is_quarantined(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def make(raw: RawArticle, arrival: Arrival) -> dict[str, object]:
+        while raw.article_id == "endless":
+            pass
+        return make_article(raw, arrival)
+
+    monkeypatch.setattr(intake, "make_article", make)
+    monkeypatch.setattr(intake, "SECONDS_PER_ARTICLE", 2.0)
+    world.drop_records("a.jsonl", [{"id": name, "text": PARAGRAPHS[0]} for name in ("first", "endless")])
+    world.run()
+    assert world.reasons() == {("a.jsonl", 2): "too_slow"}
+    assert set(world.articles()) == {"first"}
 
 
 def test_without_an_id_the_content_is_the_id(world: World) -> None:

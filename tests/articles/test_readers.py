@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from transforms.articles import readers
+from transforms.articles import pages, readers
 from transforms.articles.readers import READERS, read_file
 from transforms.articles.records import RawArticle, Reason, Rejection
 
@@ -207,6 +207,27 @@ def test_a_page_without_text_is_quarantined(tmp_path: Path) -> None:
         write(tmp_path / "a.htm", "<html><head><title>T</title></head><body><script>go()</script></body></html>")
     )
     assert [outcome(record) for record in records] == [(0, Reason.EMPTY_TEXT)]
+
+
+def test_a_page_is_read_in_the_encoding_it_declares(tmp_path: Path) -> None:
+    page = PAGE.replace("bridge", "köprü by Çavuşoğlu").encode("cp1254")
+    told = page.replace(b"<head>", b'<head><meta charset="windows-1254">')
+    assert b"<meta charset" in told
+    crawled = crawl(("200 OK", "text/html; charset=windows-1254", page), compress=False)
+    for path in (write(tmp_path / "a.html", told), write(tmp_path / "a.warc", crawled)):
+        (record,) = read(path)
+        assert isinstance(record, RawArticle)
+        assert "Çavuşoğlu" in (record.text or "")
+
+
+def test_a_page_whose_parsing_never_ends_is_quarantined(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def parse_forever(*_: object, **__: object) -> None:
+        while True:
+            pass
+
+    monkeypatch.setattr("trafilatura.bare_extraction", parse_forever)
+    monkeypatch.setattr(pages, "SECONDS_PER_PAGE", 0.05)
+    assert [outcome(record) for record in read(write(tmp_path / "a.html", PAGE))] == [(0, Reason.TOO_SLOW)]
 
 
 @pytest.mark.parametrize(("name", "compress"), [("a.warc.gz", True), ("a.warc", False)])

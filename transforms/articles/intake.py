@@ -25,14 +25,16 @@ from transforms.articles.articles import Arrival, make_article
 from transforms.articles.landing import LandingFile, list_files
 from transforms.articles.paragraphs import one_line
 from transforms.articles.readers import read_file
-from transforms.articles.records import RawArticle, Rejection, UnreadableError
+from transforms.articles.records import RawArticle, Reason, Rejection, UnreadableError
 from transforms.keys import hash_key
 from transforms.lake import Batch
 from transforms.schemas import ARTICLE_STATUS, ARTICLES, INTAKE
+from transforms.time_limit import TooSlowError, time_limit
 
 ARTICLES_PER_BATCH = 256
 CHARACTERS_PER_BATCH = 16_000_000
 ROWS_PER_BATCH = 8192
+SECONDS_PER_ARTICLE = 60.0
 
 Row = dict[str, object]
 Progress = Callable[[int, int, int], None]
@@ -195,7 +197,7 @@ def _rows_of(
             if record.text is None:
                 row["outcome"] = "retraction"
             else:
-                article = make_article(record, arrival)
+                article = _make_in_time(record, arrival)
         except UnreadableError as error:
             row |= {"outcome": "quarantined", "reason": error.reason, "detail": one_line(error.detail)}
             row["is_retraction"] = False
@@ -212,6 +214,14 @@ def _rows_of(
                 article = None
             register.stored.add(key)
         yield row, article
+
+
+def _make_in_time(record: RawArticle, arrival: Arrival) -> Row:
+    try:
+        with time_limit(SECONDS_PER_ARTICLE):
+            return make_article(record, arrival)
+    except TooSlowError as error:
+        raise UnreadableError(Reason.TOO_SLOW, f"cleaning was {error}") from error
 
 
 def _with_last(

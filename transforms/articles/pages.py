@@ -4,9 +4,11 @@ import logging
 from typing import Any
 
 from transforms.articles.records import RawArticle, Reason, UnreadableError
+from transforms.time_limit import TooSlowError, time_limit
 
 DATE_PARAMETERS = {"original_date": True, "extensive_search": False, "deferred_url_extractor": True}
 """For htmldate: the first publication, only from markup made to tell it; the URL comes later and by our own rule."""
+SECONDS_PER_PAGE = 60.0
 
 log = logging.getLogger(__name__)
 
@@ -29,14 +31,17 @@ def _extract(html: str, url: str | None) -> Any:
     from trafilatura import bare_extraction  # imports for a second, and few landing folders hold pages
 
     try:
-        return bare_extraction(
-            html,
-            url=url,
-            with_metadata=True,
-            include_comments=False,
-            include_tables=False,
-            date_extraction_params=DATE_PARAMETERS,
-        )
+        with time_limit(SECONDS_PER_PAGE):
+            return bare_extraction(
+                html,
+                url=url,
+                with_metadata=True,
+                include_comments=False,
+                include_tables=False,
+                date_extraction_params=DATE_PARAMETERS,
+            )
+    except TooSlowError as error:
+        raise UnreadableError(Reason.TOO_SLOW, f"parsing the page was {error}") from error
     except Exception as error:  # a parser of foreign markup may fail in any way; one page, not the run
         log.warning("page not parsed: %s", type(error).__name__)
         raise UnreadableError(Reason.MALFORMED_FILE, f"the page cannot be parsed: {type(error).__name__}") from error

@@ -26,6 +26,7 @@ class Reason(StrEnum):
     WRONG_TYPE = "wrong_type"
     EMPTY_TEXT = "empty_text"
     TOO_LONG = "too_long"
+    TOO_SLOW = "too_slow"
     NOT_ENGLISH = "not_english"
 
 
