@@ -49,6 +49,14 @@ def test_the_commands_of_the_readme_exist() -> None:
     assert set(re.findall(r"(?:^|`)make ([a-z]+)", readme, re.MULTILINE)) <= targets
 
 
+def test_the_readme_tells_of_every_setting() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    modules = [ROOT / "transforms" / "settings.py", ROOT / "orchestration" / "settings.py"]
+    settings = {name for path in modules for name in re.findall(r'"(COMMUNIQUE_[A-Z_]+)"', path.read_text("utf-8"))}
+    assert len(settings) > 5
+    assert [name for name in sorted(settings) if f"| `{name}` |" not in readme] == []
+
+
 def test_nothing_generated_is_committed_to_the_warehouse() -> None:
     ignored = (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
     assert "/warehouse/*" in ignored
