@@ -1,5 +1,6 @@
 """Who is who across articles: told by small worlds of made-up people, seen in the tables that the room writes."""
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,54 @@ def test_namesakes_of_two_countries_stay_apart(lake: Path, plain_reference: Path
     assert links["a0", "Rosa Quintero"] == links["a1", "Rosa Quintero"]
     assert links["a2", "Rosa Quintero"] == links["a3", "Rosa Quintero"]
     assert links["a0", "Rosa Quintero"] != links["a2", "Rosa Quintero"]
+
+
+def told_in_turn(*offices: tuple[str, str], days: int = 20) -> list[Story]:
+    """One report after another of Rosa Quintero of Peru in the given offices."""
+    stories = []
+    for number, office in enumerate(offices):
+        told = Story(f"a{number}", dt.date(2023, 1, 1) + dt.timedelta(days=days * number))
+        told.person("Rosa Quintero", *office, "PE")
+        stories.append(told)
+    return stories
+
+
+AMBASSADOR = ("Ambassador", "ambassador")
+
+
+def test_namesakes_of_one_country_are_told_apart_by_offices_that_nobody_holds_together(
+    lake: Path, plain_reference: Path
+) -> None:
+    links = resolve(lake, plain_reference, *told_in_turn(MINISTER, AMBASSADOR, MINISTER, AMBASSADOR))
+    keys = [links[f"a{number}", "Rosa Quintero"] for number in range(4)]
+    assert keys[0] == keys[2] != keys[1] == keys[3]
+
+
+@pytest.mark.parametrize(
+    "offices",
+    [
+        (AMBASSADOR, AMBASSADOR, MINISTER, MINISTER),
+        (MINISTER, ("Deputy Prime Minister", "deputy_head_of_government"), MINISTER, ("Vice President", "official")),
+        (*[MINISTER] * 8, AMBASSADOR, MINISTER),
+    ],
+)
+def test_one_person_in_several_offices_stays_one(
+    lake: Path, plain_reference: Path, offices: list[tuple[str, str]]
+) -> None:
+    links = resolve(lake, plain_reference, *told_in_turn(*offices))
+    assert len(set(links.values())) == 1
+
+
+def test_who_met_a_namesake_is_another(lake: Path, plain_reference: Path) -> None:
+    both, later = story("a", "2023-01-01"), story("b", "2023-02-01")
+    numbers = [both.person("Rosa Quintero", *office, "PE") for office in (MINISTER, ("Envoy", "envoy"))]
+    both.meet(*numbers, on="2023-01-01")
+    later.person("Rosa Quintero", "Envoy", "envoy", "PE")
+    resolve_identities(write_lake(lake, [both, later]), plain_reference)
+    keys = [row["official_key"] for row in rows(lake, OFFICIAL_LINKS) if row["article_id"] == "a"]
+    [last] = [row["official_key"] for row in rows(lake, OFFICIAL_LINKS) if row["article_id"] == "b"]
+    assert len(set(keys)) == 2
+    assert last in keys
 
 
 def test_one_misread_country_does_not_split_a_person(lake: Path, plain_reference: Path) -> None:

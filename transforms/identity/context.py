@@ -73,6 +73,8 @@ class _Fit(Enum):
     GIVEN_NAME = 3
 
 
+WELL_KNOWN = 1.0
+"""What speaks for a well-known office holder being meant by the family name alone, rather than a relative."""
 UNUSUAL = {_Fit.MIDDLE_NAME: 0.75, _Fit.GIVEN_NAME: 1.5}
 """What speaks against a person being called by other than the family name."""
 
@@ -228,7 +230,7 @@ class Resolver:
             strength += 0.5
         if strength:
             strength += min(1.0, 0.4 * math.log10(1 + len(official.members)))
-            strength += 0.5 if official.reference_id else 0.0
+            strength += WELL_KNOWN if official.reference_id else 0.0
         return strength, reason
 
     def _office_evidence(self, person: Person, number: int) -> float:

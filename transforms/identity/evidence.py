@@ -84,6 +84,11 @@ class Claim:
         """The kinds of office told."""
         return frozenset(office.role_category for office in self.offices)
 
+    @cached_property
+    def present_roles(self) -> frozenset[str]:
+        """The kinds of office told as held at present."""
+        return frozenset(office.role_category for office in self.offices if office.tenure in PRESENT_TENURES)
+
 
 @dataclass(frozen=True, slots=True)
 class Person:

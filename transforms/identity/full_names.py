@@ -4,9 +4,11 @@ One node is a folded name in one country, or a person of the reference list; nod
 what is known beyond the names does not disagree. Corrections by people go before everything.
 """
 
+import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from transforms.identity.evidence import Person
 from transforms.identity.names import (
@@ -29,6 +31,18 @@ POSSIBLE = 0.8
 AMBIGUOUS_MARGIN = 0.08
 """Of two people of whom only one can be meant, the better match by name has to be better by so much."""
 
+EXCLUSIVE = (
+    frozenset({"ambassador"}),
+    frozenset({"speaker"}),
+    frozenset({"head_of_state", "head_of_government", "foreign_minister", "minister"}),
+)
+"""Kinds of office of which nobody holds two at a time."""
+BY_TURNS = dt.timedelta(days=365)
+"""Within so long nobody changes from one office to another and back again and again."""
+FEWEST_TURNS = 3
+LEAST_SHARE = 0.2
+"""Of the reports of a name, so many have to tell of the rarer office, or they are errors of reading."""
+
 
 @dataclass(frozen=True, slots=True)
 class Targets:
@@ -48,7 +62,10 @@ Miss = tuple[int, int, float, str]
 
 @dataclass(slots=True)
 class Node:
-    """One folded name in one country, or one person of the reference list."""
+    """One folded name in one country, or one person of the reference list.
+
+    ``apart`` are the kinds of office that tell one of several namesakes of a country from the others.
+    """
 
     names: tuple[PersonName, ...]
     members: list[int]
@@ -57,6 +74,7 @@ class Node:
     roles: frozenset[str]
     reference_id: str | None = None
     targets: frozenset[int] = frozenset()
+    apart: frozenset[str] = frozenset()
 
     @property
     def is_known(self) -> bool:
@@ -86,7 +104,9 @@ def reference_nodes(holders: Iterable[OfficeHolder], organisation_of: Mapping[st
     return nodes
 
 
-def name_nodes(people: Sequence[Person], targets: Targets) -> list[Node]:
+def name_nodes(
+    people: Sequence[Person], targets: Targets, companions: Mapping[tuple[str, int], frozenset[int]]
+) -> list[Node]:
     """Return a node for each folded full name and country, and one for whatever a correction refers to."""
     by_name: dict[tuple[str, frozenset[int]], list[int]] = defaultdict(list)
     nobody = frozenset[int]()
@@ -98,11 +118,12 @@ def name_nodes(people: Sequence[Person], targets: Targets) -> list[Node]:
     nodes = []
     for (_, meant), members in sorted(by_name.items(), key=lambda item: (item[0][0], sorted(item[0][1]))):
         for group in _namesakes(members, people):
-            nodes.append(_node_of(group, people, meant))
+            for apart, part in _by_office(group, people, companions):
+                nodes.append(_node_of(part, people, meant, apart))
     return nodes
 
 
-def _node_of(members: list[int], people: Sequence[Person], meant: frozenset[int]) -> Node:
+def _node_of(members: list[int], people: Sequence[Person], meant: frozenset[int], apart: frozenset[str]) -> Node:
     claims = Counter(people[index].claim for index in members)
     spellings, countries = Counter[str](), Counter[str]()
     for claim, count in claims.items():
@@ -119,7 +140,67 @@ def _node_of(members: list[int], people: Sequence[Person], meant: frozenset[int]
         frozenset(role for claim in claims for role in claim.roles),
         None,
         meant,
+        apart,
     )
+
+
+def _by_office(
+    members: list[int], people: Sequence[Person], companions: Mapping[tuple[str, int], frozenset[int]]
+) -> list[tuple[frozenset[str], list[int]]]:
+    """Split the bearers of one name in one country by kind of office, where they can't be one person.
+
+    That is so where two of them met, or where reports tell by turns of offices that nobody holds together.
+    """
+    kinds = _met_namesakes(members, people, companions) or _told_by_turns(members, people)
+    if not kinds:
+        return [(frozenset(), members)]
+    parts: dict[frozenset[str], list[int]] = {kind: [] for kind in kinds}
+    rest: list[int] = []
+    for index in members:
+        own = [kind for kind in kinds if people[index].claim.roles & kind]
+        (parts[own[0]] if len(own) == 1 else rest).append(index)
+    main = max(kinds, key=lambda kind: (len(parts[kind]), sorted(kind)))
+    parts[main] = sorted(parts[main] + rest)
+    return [(kind, parts[kind]) for kind in sorted(kinds, key=sorted) if parts[kind]]
+
+
+def _met_namesakes(
+    members: Iterable[int], people: Sequence[Person], companions: Mapping[tuple[str, int], frozenset[int]]
+) -> list[frozenset[str]]:
+    in_article: dict[str, list[int]] = defaultdict(list)
+    for index in members:
+        in_article[people[index].article.key].append(index)
+    for article, told in sorted(in_article.items()):
+        for place, first in enumerate(told):
+            for second in told[place + 1 :]:
+                roles = people[first].claim.roles, people[second].claim.roles
+                met = people[second].number in companions.get((article, people[first].number), ())
+                if met and all(roles) and not roles[0] & roles[1]:
+                    return list(roles)
+    return []
+
+
+def _told_by_turns(members: Iterable[int], people: Sequence[Person]) -> list[frozenset[str]]:
+    """Return the exclusive kinds of office that reports within a year tell by turns, never two of them together."""
+    seen: list[tuple[dt.date, frozenset[str]]] = []
+    for index in members:
+        person = people[index]
+        told = [kind for kind in EXCLUSIVE if person.claim.present_roles & kind]
+        if len(told) > 1:
+            return []
+        if told and person.article.day:
+            seen.append((person.article.day, told[0]))
+    counts = Counter(kind for _, kind in seen)
+    seen = sorted(
+        (item for item in seen if counts[item[1]] >= LEAST_SHARE * len(seen)),
+        key=lambda item: (item[0], sorted(item[1])),
+    )
+    turns = [(day, kind) for (_, before), (day, kind) in pairwise(seen) if before != kind]
+    for place in range(len(turns) - FEWEST_TURNS + 1):
+        near = turns[place : place + FEWEST_TURNS]
+        if near[-1][0] - near[0][0] <= BY_TURNS:
+            return sorted({kind for _, kind in near}, key=sorted)
+    return []
 
 
 def _namesakes(members: list[int], people: Sequence[Person]) -> list[list[int]]:
@@ -262,6 +343,8 @@ def _match(a: Node, b: Node) -> tuple[float, str]:
 
 def _is_supported(a: Node, b: Node, score: float, rule: str) -> bool:
     """Whether what is known beyond the names lets two nodes be one person."""
+    if _are_namesakes(a, b):
+        return False
     shared = bool(a.countries & b.countries) or bool(a.organisations & b.organisations)
     if not shared and _is_foreign(a.countries, b.countries):
         return False
@@ -303,6 +386,8 @@ def _conflict(nodes: Sequence[Node], first: Iterable[int], second: Iterable[int]
         return True
     for a in first:
         for b in second:
+            if _are_namesakes(nodes[a], nodes[b]):
+                return True
             if compare_parsed(nodes[a].names[0], nodes[b].names[0]).verdict is Verdict.NO:
                 known = curated and all(_match(curated[0], nodes[i])[0] >= POSSIBLE for i in (a, b))
                 if nodes[a].reference_id or nodes[b].reference_id:
@@ -315,6 +400,16 @@ def _conflict(nodes: Sequence[Node], first: Iterable[int], second: Iterable[int]
             ):
                 return True
     return False
+
+
+def _are_namesakes(a: Node, b: Node) -> bool:
+    """Whether one of two is known by office from people of the same name, and the other does not share the office."""
+    if a.apart and b.apart:
+        return not a.apart & b.apart
+    return any(
+        bool(node.apart) and other.reference_id is not None and not node.apart & other.roles
+        for node, other in ((a, b), (b, a))
+    )
 
 
 def _is_foreign(first: frozenset[str], second: frozenset[str]) -> bool:

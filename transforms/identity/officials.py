@@ -51,7 +51,7 @@ def resolve_officials(
     people, whatever the order of arrival.
     """
     nodes = reference_nodes(holders, organisation_of)
-    nodes += name_nodes(people, targets)
+    nodes += name_nodes(people, targets, companions)
     groups, near = join_nodes(nodes, targets)
     officials = [_official_of([nodes[i] for i in group], people) for group in groups]
     terms = _terms(holders, organisation_of)
