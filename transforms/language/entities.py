@@ -18,7 +18,7 @@ from transforms.language.bodies import BodySpan
 from transforms.language.lexicon import fold, rule_rows
 from transforms.language.mentions import NUMBERS, Found
 from transforms.language.offices import COUNTERPART, GROUP, OfficePhrase
-from transforms.language.persons import holders_of_name, parts, same_full_name, single_name_score
+from transforms.language.persons import holders_of_name, parts, same_full_name, same_person, single_name_score
 from transforms.language.records import Form, Kind, Tenure
 
 PLURAL_MEMORY = 8
@@ -122,10 +122,11 @@ class Person:
 
     @property
     def full_name(self) -> str:
-        """The longest name told, the most frequent of equals, else the description."""
+        """The longest name told, best outside headlines, the most frequent of equals, else the description."""
         if not self.names:
             return self.description
-        return max(self.names, key=lambda name: (len(parts(name).words), self.names[name], len(name), name))
+        names = [name for name, count in self.names.items() if count and len(parts(name).core) > 1] or self.names
+        return max(names, key=lambda name: (len(parts(name).words), self.names[name], len(name), name))
 
     @property
     def country_code(self) -> str | None:
@@ -264,9 +265,17 @@ class _Resolver:
                 self._add_name(sentence, position, mention, person or self._new_person(True))
         for person in self.persons.values():
             if not person.country_code and not person.stands_for_body:
-                country = known_country(person, self.setting.day)
+                country = known_country(person, self.setting.day) or self._country_served(person)
                 if country:
                     person.countries[country] += 1
+
+    def _country_served(self, person: Person) -> str | None:
+        """The country of the one whose adviser or envoy somebody is."""
+        for office, _ in person.offices:
+            if office.owner:
+                names = [p for p in self.persons.values() if any(same_person(office.owner, name) for name in p.names)]
+                return names[0].country_code if names else None
+        return None
 
     # countries that no office tells
 
@@ -351,7 +360,7 @@ class _Resolver:
 
     def _add_name(self, sentence: int, position: int, mention: Found, person: Person) -> None:
         self.named[sentence, position] = person
-        person.names[mention.name] += 1
+        person.names[mention.name] += not self.setting.headlines[sentence]
         person.offices += [(office, sentence) for office in mention.offices if office.core != COUNTERPART]
         person.is_kin |= mention.is_kin
         person.is_credited |= mention.is_credit
@@ -731,10 +740,11 @@ class _Resolver:
         ):
             return Link(members=tuple(self._distributed(sentence, mention, office)))
         is_open = not (office.country_code or office.body or office.possessor is not None or office.is_described)
-        if is_open:
-            same = self._earlier_group(office)
-            if same is not None:
-                return self._touch_group(sentence, mention, same)
+        same = self._earlier_group(office) if is_open else None
+        if same is not None:
+            return self._touch_group(sentence, mention, same)
+        is_definite = bool(mention.determiner) or mention.name.lower().startswith(tuple(NUMBERS))
+        if is_open and (is_definite or self.setting.headlines[sentence]):
             wanted = None if office.has_portfolio else _PLURAL_CORES.get(office.core)
             if wanted is None and office.role_category not in {GROUP, "other", "official"}:
                 wanted = frozenset({office.role_category})

@@ -153,6 +153,8 @@ def _persons(
     doc: Doc, tags: Tags, names: Sequence[NameSpan], offices: Sequence[OfficePhrase], layer: _Layer
 ) -> Iterator[Found]:
     """Names with the offices that belong to them: first those right before a name, then those beyond a comma."""
+    inside = {position for office in offices if office.owner for position in range(office.start, office.end)}
+    names = [name for name in names if name.start not in inside]
     names_at = {name.start: name for name in names}
     names_ending = {name.end: name for name in names}
     ending = {office.end: office for office in offices}

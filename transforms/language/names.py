@@ -545,7 +545,7 @@ def _known(doc: Doc, tags: Tags, known: Collection[str]) -> Iterator[NameSpan]:
             start, end = tags.starts.get(found), tags.ends.get(found + len(name))
             if start is not None and end is not None and not _is_part_of_other(doc, tags, start, end):
                 yield NameSpan(start, end, "name.known")
-            found = tags.text.find(name, found + len(name))
+            found = tags.text.find(name, found + 1)
 
 
 def _is_part_of_other(doc: Doc, tags: Tags, start: int, end: int) -> bool:

@@ -57,6 +57,8 @@ _COMPLEMENT_PREPOSITIONS = frozenset({"of", "for", "to", "in", "on", "at"})
 _GROUP_PREPOSITIONS = frozenset({"of", "from"})
 _JOINERS = frozenset({"and", "&", ",", "/"})
 _DIPLOMATS = frozenset({"ambassador", "envoy"})
+_SERVING = frozenset({"official", "spokesperson", "envoy", "spouse"})
+"""Categories of those who serve a person: adviser, aide, envoy, spokesman."""
 _LOWERED = {
     "head_of_state": "deputy_head_of_state",
     "head_of_government": "deputy_head_of_government",
@@ -122,7 +124,8 @@ class OfficePhrase:
     """An office at tokens ``start`` to ``end`` (exclusive) of a sentence, the name not included.
 
     ``title`` has neither country nor body; ``core`` is the role's id, "minister" for any kind of minister.
-    ``countries`` are several where a plural office is told of a list of countries. ``possessor`` is the token of a
+    ``countries`` are several where a plural office is told of a list of countries. ``owner`` is the name of the one
+    served ("TRUMP adviser", "envoy of President NAME"), which lies inside the phrase. ``possessor`` is the token of a
     possessive pronoun or of a person's name that the office is told by ("his foreign minister"). ``is_described``:
     other words tell more of it ("business leaders", "heads of diplomatic missions").
     """
@@ -145,6 +148,7 @@ class OfficePhrase:
     gender: str
     has_portfolio: bool
     is_described: bool
+    owner: str | None = None
 
     @property
     def is_telling(self) -> bool:
@@ -170,6 +174,7 @@ class _Draft:
     has_portfolio: bool = False
     has_complement: bool = False
     is_described: bool = False
+    owner: str | None = None
 
 
 class _Sentence:
@@ -287,6 +292,7 @@ def _read(sentence: _Sentence, tag: Tag, role: Role, floor: int) -> OfficePhrase
         gender=role.gender,
         has_portfolio=draft.has_portfolio,
         is_described=draft.is_described or draft.has_complement,
+        owner=draft.owner,
     )
 
 
@@ -342,6 +348,10 @@ def _read_left(sentence: _Sentence, draft: _Draft, floor: int, role: Role) -> No
         if modifier and modifier.start >= floor and position - 1 not in sentence.in_name and not _is_verb(before):
             position = _take_modifier(draft, modifier, position)
             continue
+        served = sentence.names_ending.get(position)
+        if served and role.role_category in _SERVING and served.start >= floor and before.dep_ in {"compound", "nmod"}:
+            position = _take_owner(sentence, draft, served)
+            continue
         topic = tags.ending(position, Layer.COUNTRY)
         if topic and role.role_category == "envoy" and not topic.phrase.isupper() and topic.start > floor:
             draft.pieces.append((topic.start, topic.end))
@@ -389,6 +399,12 @@ def _read_left(sentence: _Sentence, draft: _Draft, floor: int, role: Role) -> No
 def _is_verb(token: Token) -> bool:
     """Whether a word such as "visiting" rules a clause: "who was visiting President NAME"."""
     return token.tag_ == "VBG" and any(child.dep_ in {"aux", "nsubj", "dobj"} for child in token.children)
+
+
+def _take_owner(sentence: _Sentence, draft: _Draft, name: NameSpan) -> int:
+    draft.owner = sentence.doc[name.start : name.end].text
+    draft.is_described = True
+    return name.start
 
 
 def _take_modifier(draft: _Draft, tag: Tag, position: int) -> int:
@@ -487,6 +503,10 @@ def _read_complement(sentence: _Sentence, draft: _Draft, role: Role, position: i
     has_article = doc[start].lower_ in {"the", "its", "his", "their", "a", "an"}
     if has_article:
         start += 1
+    can_serve = role.role_category in _SERVING and preposition in {"of", "to"} and not has_article
+    served_end = _take_served(sentence, draft, start) if can_serve else None
+    if served_end:
+        return served_end
     if start >= len(doc) or start in sentence.names_at or doc[start].ent_type_ in {"DATE", "TIME"}:
         return None
     country = tags.at(start, Layer.COUNTRY, Layer.REGION)
@@ -529,6 +549,24 @@ def _read_complement(sentence: _Sentence, draft: _Draft, role: Role, position: i
     if preposition not in {"of", "for", "to", "from"} or doc[start].is_punct:
         return None
     return _take_generic(sentence, draft, role, position, start)
+
+
+def _take_served(sentence: _Sentence, draft: _Draft, start: int) -> int | None:
+    """Take in the one served, told by name behind nothing but titles: "adviser to | U.S. President NAME"."""
+    tags = sentence.tags
+    position = start
+    country = tags.at(position, Layer.COUNTRY, Layer.DEMONYM)
+    if country and tags.at(country.end, Layer.ROLE, Layer.MODIFIER):
+        position = country.end
+    while position not in sentence.names_at:
+        title = tags.at(position, Layer.ROLE, Layer.HONORIFIC, Layer.MODIFIER)
+        if title is None:
+            return None
+        position = title.end
+    if country and not draft.countries:
+        draft.countries.append(country_code(country))
+    _take_owner(sentence, draft, sentence.names_at[position])
+    return sentence.names_at[position].end
 
 
 def _behind_area_word(doc: Doc, end: int) -> int:

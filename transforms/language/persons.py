@@ -124,6 +124,13 @@ def single_name_score(single: str, full: str) -> float:
     return 0
 
 
+def same_person(first: str, second: str) -> bool:
+    """Return whether two names, of which one or both may be a lone word, can be one person."""
+    if len(parts(first).core) == 1:
+        return single_name_score(first, second) >= 2.5
+    return single_name_score(second, first) >= 2.5 if len(parts(second).core) == 1 else same_full_name(first, second)
+
+
 @cache
 def _family_names_first() -> frozenset[str]:
     return frozenset(row["phrase"] for row in rule_rows("family_name_first.csv"))
@@ -144,6 +151,17 @@ def _holders_by_surname() -> dict[str, list[OfficeHolder]]:
 
 
 @cache
+def _holders_by_first_surname() -> dict[str, list[OfficeHolder]]:
+    """Those whose family name stands first, by it."""
+    index: dict[str, list[OfficeHolder]] = {}
+    for holder in reference.office_holders():
+        first = holder.full_name.split()[0]
+        if is_family_name_first(first):
+            index.setdefault(parts(first).last, []).append(holder)
+    return index
+
+
+@cache
 def known_surnames() -> frozenset[str]:
     """Return the comparable family names of well-known office holders."""
     return frozenset(_holders_by_surname())
@@ -158,8 +176,9 @@ def is_holder(holder: OfficeHolder, name: str) -> bool:
 
 def holders_of_name(name: str, day: dt.date | None) -> list[OfficeHolder]:
     """Return the well-known office holders whom a name can mean, on a day where one is given."""
+    last = parts(name).last
     return [
         holder
-        for holder in _holders_by_surname().get(parts(name).last, ())
+        for holder in (*_holders_by_surname().get(last, ()), *_holders_by_first_surname().get(last, ()))
         if is_holder(holder, name) and (day is None or holder.may_hold_on(day))
     ]
