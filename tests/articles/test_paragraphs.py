@@ -78,7 +78,7 @@ def test_a_list_stays_a_list() -> None:
 
 def test_characters_read_in_the_wrong_encoding_are_put_right() -> None:
     assert normalise("JosÃ© PeÃ±a paid Â£5m â€“ donâ€™t") == "José Peña paid £5m – don’t"
-    for text in ("José Peña paid £5m – “all of it”", "Ângela Åse", "Mário Ão"):
+    for text in ("José Peña paid £5m – “all of it”", "Ângela Åse", "Mário Ão", "“HYVÄ”, “CAFÉ” and PERÚ’S"):
         assert normalise(text) == text
 
 

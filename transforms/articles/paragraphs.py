@@ -21,11 +21,11 @@ _BLANK_LINES = re.compile(r"\n\s*\n")
 _BULLET = re.compile(r"\s*(?:[-*•·–]|\d{1,2}[.)])\s+(?=\S)")
 _INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufff9-\ufffb]")
 _MISREAD = re.compile(
-    "[\u00c2-\u00df][{0}]|[\u00e0-\u00ef][{0}][{0}]".format(
+    "[ÂÃ][{0}]|[ÄÅ](?![‘’“”])[{0}]|â[{0}]{{2}}".format(
         "\u0080-\u00bf" + bytes(range(0x80, 0xC0)).decode("cp1252", "ignore")
     )
 )
-"""Two or three bytes of UTF-8 read as Windows-1252."""
+"""Two or three bytes of UTF-8 read as Windows-1252: Latin letters and punctuation."""
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
