@@ -241,3 +241,21 @@ def test_names_out_of_untrusted_text_do_no_harm(lake: Path, plain_reference: Pat
         told.person(name, *MINISTER, "NG")
     links = resolve(lake, plain_reference, told)
     assert {name for _, name in links} == set(odd)
+
+
+def test_a_family_name_alone_means_the_one_in_office_not_a_relative(lake: Path, tmp_path: Path) -> None:
+    term = {
+        "official_id": "lena-okafor", "full_name": "Lena Okafor", "country_code": "NG", "title": "President",
+        "role_category": "head_of_state", "valid_from": "2022-01-01", "valid_to": "2023-12-31",
+    }  # fmt: skip
+    reference = make_reference(tmp_path / "reference", office_holders=[term])
+    relative, short, later = story("a", "2023-01-01"), story("b", "2023-01-02"), story("c", "2026-01-02")
+    full = [story(f"full {number}", "2023-01-03") for number in range(2)]
+    for told in full:
+        told.person("Lena Okafor", country="NG")
+    relative.person("Olu Okafor", country="NG")
+    short.person("Okafor", country="NG")
+    later.person("Okafor", country="NG")
+    links = resolve(lake, reference, relative, short, later, *full)
+    assert official(lake, links["b", "Okafor"])["full_name"] == "Lena Okafor"
+    assert links["c", "Okafor"] not in {links["a", "Olu Okafor"], links["b", "Okafor"]}

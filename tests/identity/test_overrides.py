@@ -161,17 +161,6 @@ def test_bodies_told_to_be_one_and_renamed(tmp_path: Path, reference: Path) -> N
     assert found["Basin Commission"]["organisation_type"] == "igo"
 
 
-def test_a_retracted_article_no_longer_counts(tmp_path: Path, reference: Path) -> None:
-    links = run(
-        tmp_path,
-        reference,
-        person("a", "Lena Okafor"),
-        person("b", "Paul Mbeki"),
-        retracted_article=[{"article_id": "a"}],
-    )
-    assert set(links) == {"b"}
-
-
 def test_a_correction_that_means_nobody_present_is_told_as_unused(tmp_path: Path, reference: Path) -> None:
     pair = {"person": "Nobody Here", "other_person": "Lena Okafor"}
     run(tmp_path, reference, person("a", "Lena Okafor"), same_person=[pair])

@@ -59,6 +59,12 @@ class Link:
     reason: str
 
 
+def _is_in_office(official: Official, day: dt.date | None) -> bool:
+    """Whether a well-known person held an office on the day, or may have where no day is known."""
+    held = ((term.first or dt.date.min, term.last or dt.date.max) for _, term in official.terms)
+    return any(day is None or first <= day <= last for first, last in held)
+
+
 def _is_near(days: Sequence[dt.date], day: dt.date) -> bool:
     """Whether one of the sorted days lies close to a day."""
     at = bisect_left(days, day)
@@ -73,8 +79,8 @@ class _Fit(Enum):
     GIVEN_NAME = 3
 
 
-WELL_KNOWN = 1.0
-"""What speaks for a well-known office holder being meant by the family name alone, rather than a relative."""
+IN_OFFICE = 1.0
+"""What speaks for a well-known office holder being meant by the family name alone: relatives are told in full."""
 UNUSUAL = {_Fit.MIDDLE_NAME: 0.75, _Fit.GIVEN_NAME: 1.5}
 """What speaks against a person being called by other than the family name."""
 
@@ -230,7 +236,7 @@ class Resolver:
             strength += 0.5
         if strength:
             strength += min(1.0, 0.4 * math.log10(1 + len(official.members)))
-            strength += WELL_KNOWN if official.reference_id else 0.0
+            strength += IN_OFFICE if _is_in_office(official, day) else 0.0
         return strength, reason
 
     def _office_evidence(self, person: Person, number: int) -> float:

@@ -134,19 +134,18 @@ class Evidence:
     meeting_days: Mapping[tuple[str, int], dt.date]
 
 
-def read_articles(lake: Path, retracted: Iterable[str] = ()) -> dict[str, Article]:
-    """Return the articles that count by key, without those whose id is ``retracted``.
+def read_articles(lake: Path) -> dict[str, Article]:
+    """Return the articles that count (``article_status`` says current) by key.
 
     The day is the publication day, else that of the dateline, else the latest day on which a meeting is told as held.
     """
     status = lake_files.read_table(lake, ARTICLE_STATUS, columns=["article_key", "status"])
     current = _column(status.filter(pc.field("status") == "current"), "article_key")
     columns = ["article_key", "article_id", "published_date", "dateline_date"]
-    gone = set(retracted)
     table = _of(lake_files.read_table(lake, ARTICLES, columns=columns), current)
     days = pc.coalesce(table["published_date"], table["dateline_date"])
     rows = zip(_column(table, "article_key"), _column(table, "article_id"), days.to_pylist(), strict=True)
-    articles = {key: (identifier, day) for key, identifier, day in rows if identifier not in gone}
+    articles = {key: (identifier, day) for key, identifier, day in rows}
     told = _told_days(lake, [key for key, (_, day) in articles.items() if day is None])
     return {key: Article(key, identifier, day or told.get(key)) for key, (identifier, day) in sorted(articles.items())}
 

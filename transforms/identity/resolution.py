@@ -102,7 +102,7 @@ def _resolve(lake: Path, reference: Path) -> IdentityReport:
 
 def compute_identities(lake: Path, reference: Path, overrides: Overrides) -> Identities:
     """Return people, offices and bodies of all articles that count, corrections applied."""
-    articles = read_articles(lake, {retraction.article_id for retraction in overrides.retracted_article})
+    articles = read_articles(lake)
     evidence = read_evidence(lake, articles)
     bodies = resolve_organisations(evidence.bodies, reference, overrides.organisation)
     people = build_people(evidence, {entity: key for entity, (key, _) in bodies.links.items()})
