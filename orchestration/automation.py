@@ -118,12 +118,16 @@ def look_for_articles(context: dg.SensorEvaluationContext, settings: Settings) -
 
 
 def raise_alert(job: str, run_id: str, message: str, steps: dict[str, str]) -> None:
-    """Write the alert file and call the webhook, once a run; a webhook that fails is told of in the log."""
+    """Write the alert file and call the webhook, once a run; of either failing the log tells."""
     failed_at = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
     alert = Alert(job, run_id, failed_at, message, steps)
-    path = write_alert(load_settings().warehouse / "logs" / "alerts", alert)
+    try:
+        is_news = write_alert(load_settings().warehouse / "logs" / "alerts", alert) is not None
+    except OSError as error:
+        logger.warning("the alert file could not be written: %s", error)
+        is_news = True
     webhook = load_automation().alert_webhook
-    if path and webhook:
+    if is_news and webhook:
         try:
             call_webhook(webhook, alert)
         except requests.RequestException as error:

@@ -11,18 +11,19 @@ import datetime as dt
 import logging
 import os
 import sys
+import tempfile
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from orchestration.locking import WarehouseBusyError, run_lock
+from orchestration.settings import load_automation
 from transforms.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from dagster import Definitions, ExecuteInProcessResult
 
-    from orchestration.outcome import Outcome
     from orchestration.terminal import Screen
 
 OK, FAILED, MISCONFIGURED, BUSY, INTERRUPTED = 0, 1, 2, 75, 130
@@ -32,19 +33,39 @@ def main() -> int:
     """Carry out the job and return the exit code."""
     try:
         settings = load_settings()
+        load_automation()
         if not settings.landing.is_dir():
             raise ValueError(f"{settings.landing}: there is no such landing folder")
-        with run_lock(settings.warehouse, timeout=0):
-            return _run(settings)
+        _must_be_writable(settings.warehouse)
     except ValueError as error:
         print(error, file=sys.stderr)
         return MISCONFIGURED
+    try:
+        with run_lock(settings.warehouse, timeout=0):
+            return _run(settings)
     except WarehouseBusyError as error:
         print(f"{error} Wait until it has ended, or choose another WAREHOUSE.", file=sys.stderr)
         return BUSY
     except KeyboardInterrupt:
         print("Interrupted; the next run goes on where this one stopped.", file=sys.stderr)
         return INTERRUPTED
+    except Exception as error:
+        # Outside of any step, say because the disk is full or Dagster's history is broken: nobody may be watching.
+        message = f"The run broke off: {error}"
+        _tell_of_failure(str(uuid.uuid4()), message, {})
+        if not isinstance(error, OSError):
+            raise
+        print(f"{message}\nWhat was published before was left as it was.", file=sys.stderr)
+        return FAILED
+
+
+def _must_be_writable(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise ValueError(f"{folder}: the warehouse cannot be written here ({error.strerror})") from None
 
 
 def _run(settings: Settings) -> int:
@@ -62,7 +83,7 @@ def _run(settings: Settings) -> int:
             raise KeyboardInterrupt
         outcome = read_outcome(result)
         if not outcome.succeeded:
-            _alert(result, outcome)
+            _tell_of_failure(result.run_id, "The nightly run failed.", outcome.failures)
         screen.summarise(outcome)
     return OK if outcome.succeeded else FAILED
 
@@ -103,10 +124,10 @@ def _was_interrupted(result: "ExecuteInProcessResult") -> bool:
     return any(event.job_failure_data.failure_reason is RunFailureReason.UNEXPECTED_TERMINATION for event in events)
 
 
-def _alert(result: "ExecuteInProcessResult", outcome: "Outcome") -> None:
-    from orchestration.automation import raise_alert
+def _tell_of_failure(run_id: str, message: str, failures: dict[str, str]) -> None:
+    from orchestration.automation import nightly_job, raise_alert
 
-    raise_alert(result.job_def.name, result.run_id, "The nightly run failed.", outcome.failures)
+    raise_alert(nightly_job.name, run_id, message, failures)
 
 
 @contextlib.contextmanager

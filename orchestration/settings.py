@@ -31,6 +31,9 @@ def load_automation() -> Automation:
         raise ValueError(
             f"COMMUNIQUE_TIMEZONE={timezone!r}: expected an IANA time zone such as Europe/Vienna"
         ) from None
+    cron = os.environ.get("COMMUNIQUE_SCHEDULE_CRON") or "30 1 * * *"
+    if len(cron.split()) != 5 and not cron.startswith("@"):
+        raise ValueError(f"COMMUNIQUE_SCHEDULE_CRON={cron!r}: expected five fields such as 30 1 * * *")
     nightly = os.environ.get("COMMUNIQUE_NIGHTLY", "").lower()
     if nightly not in ON | OFF:
         raise ValueError(f"COMMUNIQUE_NIGHTLY={nightly!r}: expected on or off")
@@ -38,7 +41,7 @@ def load_automation() -> Automation:
     if webhook and not webhook.startswith(("http://", "https://")):
         raise ValueError("COMMUNIQUE_ALERT_WEBHOOK: expected an http or https address")
     return Automation(
-        cron=os.environ.get("COMMUNIQUE_SCHEDULE_CRON") or "30 1 * * *",
+        cron=cron,
         timezone=timezone,
         is_on=nightly in ON,
         alert_webhook=webhook,

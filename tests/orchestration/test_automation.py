@@ -123,9 +123,21 @@ def test_a_webhook_that_fails_does_not_hide_the_alert(warehouse: Path, monkeypat
     assert (warehouse / "logs" / "alerts" / "run-1.json").exists()
 
 
+def test_a_full_disk_does_not_keep_the_webhook_from_being_called(
+    warehouse: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[object] = []
+    monkeypatch.setenv("COMMUNIQUE_ALERT_WEBHOOK", "http://127.0.0.1:1/hook")
+    monkeypatch.setattr(automation, "call_webhook", lambda *call: told.append(call))
+    (warehouse / "logs").write_text("no folder can be made here", encoding="utf-8")
+    automation.raise_alert("nightly", "run-1", "failed", {})
+    assert len(told) == 1
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
+        ("COMMUNIQUE_SCHEDULE_CRON", "at night"),
         ("COMMUNIQUE_TIMEZONE", "Vienna/Europe"),
         ("COMMUNIQUE_TIMEZONE", "../etc/passwd"),
         ("COMMUNIQUE_NIGHTLY", "perhaps"),

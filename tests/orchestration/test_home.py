@@ -119,7 +119,13 @@ def test_a_killed_run_holds_nothing(holder: "subprocess.Popen[str]", tmp_path: P
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("COMMUNIQUE_LANDING", "/nowhere/at/all"), ("COMMUNIQUE_WORKERS", "many"), ("COMMUNIQUE_ENGINE", "steam")],
+    [
+        ("COMMUNIQUE_LANDING", "/nowhere/at/all"),
+        ("COMMUNIQUE_WORKERS", "many"),
+        ("COMMUNIQUE_ENGINE", "steam"),
+        ("COMMUNIQUE_SCHEDULE_CRON", "at night"),
+        ("COMMUNIQUE_WAREHOUSE", __file__),
+    ],
 )
 def test_a_wrong_setting_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str, value: str
@@ -128,3 +134,17 @@ def test_a_wrong_setting_is_named(
     monkeypatch.setenv(name, value)
     assert nightly.main() == nightly.MISCONFIGURED
     assert value in capsys.readouterr().err
+
+
+def test_a_run_that_breaks_off_outside_its_steps_is_told_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(*_: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setenv("COMMUNIQUE_WAREHOUSE", str(tmp_path))
+    monkeypatch.setattr(nightly, "_run", full)
+    assert nightly.main() == nightly.FAILED
+    assert "No space left on device" in capsys.readouterr().err
+    (alert,) = (tmp_path / "logs" / "alerts").glob("*.json")
+    assert "No space left on device" in alert.read_text(encoding="utf-8")
