@@ -91,7 +91,7 @@ def _merge(lake: Path, reference: Path) -> MergeReport:
 
 def compute_encounters(lake: Path, overrides: Overrides) -> Encounters:
     """Return the encounters of all articles that count, merged, corrections applied."""
-    articles = read_articles(lake, {retraction.article_id for retraction in overrides.retracted_article})
+    articles = read_articles(lake)
     told = read_mentions(lake, articles)
     pairs = (*overrides.same_meeting, *overrides.different_meeting)
     references = [side for pair in pairs for side in (pair.first, pair.second)]
