@@ -10,6 +10,8 @@ from transforms.meetings.records import Party, Trigger
 from transforms.meetings.rules import Frame, frames, word_list
 from transforms.meetings.syntax import (
     BODIES,
+    RELATIVES,
+    SUBJECTS,
     Item,
     antecedent,
     clause_of,
@@ -27,6 +29,7 @@ from transforms.meetings.view import View, is_party
 BREAKS = frozenset({";", ":"})
 MAX_CLIMB = 8
 MAX_APPOSITION = 20
+AGENT_WINDOW = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +122,7 @@ def _stops(view: View, position: int, trigger: Token) -> bool:
 
 
 def _bind_verb(view: View, position: int, token: Token, frame: Frame, sides: dict[str, list[Item]]) -> str:
-    subjects = subjects_of(token)
+    subjects = _actors(view, token)
     items = _listed(view, subjects, position)
     basis = "subject" if items else "none"
     if not items and not any(subject.pos_ == "PRON" for subject in subjects):
@@ -127,15 +130,7 @@ def _bind_verb(view: View, position: int, token: Token, frame: Frame, sides: dic
         basis = "left" if items else "none"
     if is_passive(token) and frame.object:
         sides["B"][:0] = items
-        agents = [
-            items
-            for after in range(position + 1, min(position + 12, len(view.tokens)))
-            if view.words[after] == "by"
-            for items in [read_list(view, after + 1)[0]]
-            if items
-        ]
-        if agents:
-            sides["A"].extend(agents[0])
+        sides["A"].extend(_agents_behind(view, position))
     elif frame.subject:
         sides[frame.subject].extend(items)
     if not sides["B"] and not is_passive(token):
@@ -146,6 +141,26 @@ def _bind_verb(view: View, position: int, token: Token, frame: Frame, sides: dic
                 assert mention is not None  # noqa: S101  (a head always has its mention)
                 sides["B"].append((mention, "same"))
     return basis
+
+
+def _actors(view: View, verb: Token) -> list[Token]:
+    """Return a verb's subjects; "left for Rome to meet" has no other than those who left."""
+    subjects = subjects_of(verb)
+    if any(child.dep_ == "mark" and child.lower_ == "for" for child in verb.children):
+        mentions = [view.mention_of(subject) for subject in subjects]
+        if all(mention is not None and mention.kind in {Kind.COUNTRY, Kind.PLACE} for mention in mentions):
+            return subjects_of(verb.head)
+    return subjects
+
+
+def _agents_behind(view: View, position: int) -> list[Item]:
+    """Return the people behind the first "by" soon after a passive verb that anybody is named with."""
+    for after in range(position + 1, min(position + AGENT_WINDOW, len(view.tokens))):
+        if view.words[after] == "by":
+            items, _ = read_list(view, after + 1)
+            if items:
+                return items
+    return []
 
 
 def _listed(view: View, subjects: list[Token], verb: int) -> list[Item]:
@@ -159,11 +174,21 @@ def _listed(view: View, subjects: list[Token], verb: int) -> list[Item]:
 
 
 def _predicated(view: View, subject: Token) -> list[Token]:
-    """Return whom a predicate noun is said of ("was the first leader to meet the envoy"), or who owns a visit."""
+    """Return whom a predicate noun is said of ("was the first leader to meet the envoy"), who owns a visit or leads."""
     if subject.dep_ == "attr" and subject.head.lemma_.lower() == "be":
         return own_subjects(subject.head) or [subject]
     if subject.dep_ == "appos" and not is_party(view.mention_of(subject)):
         return [subject.head]
+    if subject.lemma_.lower() in word_list("team"):
+        leaders = [
+            leader
+            for led in subject.children
+            if led.dep_ == "acl" and led.lemma_.lower() in {"lead", "head"}
+            for agent in led.children
+            if agent.lower_ == "by"
+            for leader in agent.children
+        ]
+        return leaders or [subject]
     if subject.lemma_.lower() in word_list("itinerary"):
         return [child for child in subject.subtree if child.dep_ == "poss"][:1] or [subject]
     return [subject]
@@ -209,6 +234,11 @@ def _bind_noun(view: View, position: int, token: Token, frame: Frame, sides: dic
         sides["B"], sides["AB"] = sides["AB"], []
     if sides["AB"] or (sides["A"] and sides["B"]):
         return "preposition"
+    if not sides["A"] and not sides["B"]:
+        inside = _inside(view, token)
+        if inside:
+            sides["AB"].extend(inside)
+            return "inside"
     side = "B" if sides["A"] else "A"
     current = token
     basis = "governor"
@@ -231,13 +261,25 @@ def _bind_noun(view: View, position: int, token: Token, frame: Frame, sides: dic
                 items = _agent(view, head)
             if items:
                 sides[side].extend(items)
-                if not sides["B"]:
+                if not sides["B"] and basis != "speaker":
                     sides["B"].extend(_addressees(view, head, position))
                 return "attend" if head.lemma_.lower() in word_list("attend") else basis
         current = head
     if not sides["A"]:
         return "none"
     return basis
+
+
+def _inside(view: View, noun: Token) -> list[Item]:
+    """Return the two or more who act in what is told of an encounter: "a call in which the king and the envoy …"."""
+    for verb in noun.children:
+        if verb.dep_ != "relcl" or any(child.lower_ in RELATIVES for child in verb.children if child.dep_ in SUBJECTS):
+            continue
+        items = _listed(view, own_subjects(verb), view.position(verb))
+        items += _addressees(view, verb, len(view.tokens))
+        if len(items) > 1 or any(len(mention.members) > 1 for mention, _ in items):
+            return items
+    return []
 
 
 def _is_addressed(noun: Token) -> bool:

@@ -11,7 +11,23 @@ RECENT_SENTENCES = 4
 ANAPHORIC_SENTENCES = 12
 UMBRELLA_SENTENCES = 10
 STANDING_IN = frozenset({Kind.ORGANISATION, Kind.COUNTRY})
-BODY_FRAMES = frozenset({"meet", "noun", "discuss", "call", "sign"})
+BODY_FRAMES = frozenset(
+    {
+        "meet",
+        "noun",
+        "discuss",
+        "call",
+        "sign",
+        "talk",
+        "talk_or_object",
+        "assemble",
+        "meal",
+        "attend",
+        "courtesy",
+        "receive",
+    }
+)
+CALLS_AND_WELCOMES = frozenset({"visit", "welcome", "greet"})
 SERIES_FRAMES = frozenset({"meet", "receive", "visit", "call_on", "noun"})
 STRONG = 2
 
@@ -123,15 +139,22 @@ def _is_series(entities: Sequence[Entity], event: Event, people: list[int]) -> b
     if event.is_separate:
         return True
     rule = event.trigger.rule
-    if event.format in {"phone", "video"} or rule.frame not in SERIES_FRAMES:
+    if rule.lemma == "host" or _are_guests_together(event):
         return False
-    if not rule.is_verb and not event.trigger.plural:
+    if rule.is_verb and (event.format in {"phone", "video"} or rule.frame not in SERIES_FRAMES):
+        return False
+    if not rule.is_verb and not (event.trigger.plural and rule.frame in SERIES_FRAMES | {"call"}):
         return False
     countries = {entities[n].country_code for n in people}
     if len(countries) > 1 and None not in countries:
         return True
     roles = [entities[n].role_category for n in people]
     return len(people) >= 3 and len(set(roles)) == len(roles)
+
+
+def _are_guests_together(event: Event) -> bool:
+    """Return whether those received are the subject of the sentence: "the king and the envoy were received by"."""
+    return all(party.mention.start < event.trigger.start for party in event.parties if party.side == "B")
 
 
 def _place_event(entities: Sequence[Entity], encounters: list[Encounter], event: Event) -> None:
@@ -149,8 +172,11 @@ def _place_event(entities: Sequence[Entity], encounters: list[Encounter], event:
 
 
 def _can_found(event: Event) -> bool:
-    """Return whether an event may tell of an encounter of its own; weak words about "the sides" may not."""
-    return not event.is_anaphoric or event.trigger.rule.strength > STRONG
+    """Return whether an event may tell of an encounter of its own; weak words about "the sides" or "them" may not."""
+    rule = event.trigger.rule
+    if not event.is_anaphoric or rule.strength > STRONG:
+        return True
+    return rule.is_verb and rule.strength == STRONG and all(_names_sides(party.mention) for party in event.parties)
 
 
 def _joins(entities: Sequence[Entity], encounter: Encounter, event: Event) -> bool:
@@ -209,6 +235,7 @@ def _told_apart(encounter: Encounter, event: Event) -> bool:
         _days_differ(encounter, event)
         or _formats_differ(encounter, event)
         or _eras_differ(encounter, event)
+        or event.is_prior != any(e.is_prior for e in encounter.events)
         or _places_differ(encounter, event)
         or _statuses_differ(encounter, event)
     )
@@ -270,7 +297,7 @@ def _merge_equal(encounters: list[Encounter]) -> list[Encounter]:
                 continue
             if any(_told_apart(known, e) for e in encounter.events):
                 continue
-            if any(e.is_separate for e in encounter.events) and not encounter.entities <= known.entities:
+            if any(e.is_separate for e in encounter.events) and encounter.entities != known.entities:
                 continue
             if encounter.entities <= known.entities or known.entities <= encounter.entities:
                 known.events.extend(encounter.events)
@@ -314,19 +341,32 @@ def _is_vague(entity: Entity, party: Party) -> bool:
 
 
 def _is_founded(entities: Sequence[Entity], encounter: Encounter, talks: Sequence[frozenset[int]]) -> bool:
-    """Return whether somebody official is named, and whether the words are strong enough to believe them.
+    """Return whether somebody official is named, or groups of countries or bodies, in words strong enough to believe.
 
     Weak words (thanks for a visit, an agreement) need a second kind of them, or a sentence about the same "sides".
+    Whom somebody only visits or welcomes must be placed too: other names are of buildings and troupes.
     """
     people = [entities[n] for n in encounter.entities if entities[n].kind == Kind.PERSON]
-    if len(encounter.entities) < 2 or not any(person.is_official for person in people):
+    if len(encounter.entities) < 2:
+        return False
+    if not people:
+        return encounter.strength > STRONG and all(_is_placed_group(entities[n]) for n in encounter.entities)
+    if not any(person.is_official for person in people):
         return False
     if encounter.strength > STRONG:
         return True
-    if not all(_is_placed_person(person) for person in people):
-        return False
     kinds = {e.trigger.rule.rule_id for e in encounter.events}
+    is_met = any(
+        e.trigger.rule.strength == STRONG and e.trigger.rule.lemma not in CALLS_AND_WELCOMES for e in encounter.events
+    )
+    if not is_met and not all(_is_placed_person(person) for person in people):
+        return False
     return encounter.strength == STRONG or len(kinds) > 1 or any(sides <= encounter.entities for sides in talks)
+
+
+def _is_placed_group(entity: Entity) -> bool:
+    """Return whether an entity is a group of a country or body that is told."""
+    return entity.kind == Kind.GROUP and _body(entity) is not None
 
 
 def _is_placed_person(person: Entity) -> bool:

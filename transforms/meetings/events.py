@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from transforms.language.records import Analysis, Form, Kind, Sentence
+from transforms.language.records import Analysis, Form, Kind, Mention, Sentence
 from transforms.meetings.attendance import find_attendance
 from transforms.meetings.binding import bind
 from transforms.meetings.days import bind_date
@@ -17,8 +17,11 @@ from transforms.meetings.view import View, is_party, view_of
 
 SALIENT_SENTENCES = 3
 ADDITIONS = frozenset({"also", "then", "later", "additionally", "furthermore", "moreover", "separately", "meanwhile"})
-SEPARATE = frozenset({"separate", "separately", "another", "bilateral", "one-on-one", "individually", "respectively"})
+SEPARATE = frozenset(
+    {"separate", "separately", "another", "bilateral", "one-on-one", "individually", "respectively", "alone"}
+)
 BACKGROUND = frozenset({"last", "previous", "previously", "earlier", "latest", "recent", "past"})
+PRIOR = frozenset({"last", "previous", "previously"})
 DEFINITE = frozenset({"the", "this", "that", "these", "those", "their", "his", "her", "its", "both"})
 HOSTS = {"receive": "A", "visit": None, "call_on": "B", "courtesy": "B", "meal": None}
 
@@ -62,7 +65,8 @@ def _event(analysis: Analysis, view: View, trigger: Trigger, salient: list[int],
         is_separate=any(word in SEPARATE for word in near),
         at_gathering=_at_gathering(view, trigger),
         is_addition=any(word in ADDITIONS for word in view.words[: trigger.position + 1]),
-        is_background=_is_background(view, trigger),
+        is_background=_is_near(view, trigger, BACKGROUND, 5),
+        is_prior=_is_near(view, trigger, PRIOR, 2),
         is_list=False,
         context=None,
         basis=binding.basis,
@@ -70,10 +74,15 @@ def _event(analysis: Analysis, view: View, trigger: Trigger, salient: list[int],
     )
 
 
-def _is_background(view: View, trigger: Trigger) -> bool:
-    """Return whether words about a trigger tell of an earlier encounter."""
-    near = range(max(0, trigger.position - 5), min(trigger.position + 4, len(view.words)))
-    return any(view.words[n] in BACKGROUND and not is_party(view.mentions[n]) for n in near)
+def _is_near(view: View, trigger: Trigger, words: frozenset[str], distance: int) -> bool:
+    """Return whether words about a trigger tell of an earlier encounter, and not of a title or date."""
+    near = range(max(0, trigger.position - distance), min(trigger.position + distance, len(view.words)))
+    return any(view.words[n] in words and not _is_named(view.mentions[n]) for n in near)
+
+
+def _is_named(mention: Mention | None) -> bool:
+    """Return whether words belong to somebody's title or to a date: "the first deputy minister", "last week"."""
+    return mention is not None and (is_party(mention) or mention.kind == Kind.DATE)
 
 
 def _attendance(view: View, trigger: Trigger, items: list[Item]) -> Event:
@@ -95,6 +104,7 @@ def _attendance(view: View, trigger: Trigger, items: list[Item]) -> Event:
         at_gathering=False,
         is_addition=True,
         is_background=False,
+        is_prior=False,
         is_list=False,
         context=None,
         basis="attend",

@@ -13,6 +13,7 @@ from transforms.meetings.view import View
 
 HELD = Modality("held", "M.TOLD")
 SPOKEN_OF = Modality("held", "M.SPOKEN_OF", is_firm=False)
+UNDER_WAY = Modality("held", "M.NOW", is_firm=False)
 MAX_CLIMB = 8
 ARGUMENTS = frozenset({"dobj", "nsubjpass", "nsubj", "xcomp", "ccomp", "attr", "obj", "acomp"})
 CONDITIONS = frozenset({"if", "unless", "whether", "lest"})
@@ -56,7 +57,14 @@ def judge(view: View, trigger: Trigger) -> Modality:
     for status in ("cancelled", "none", "planned"):
         if status in statuses:
             return found[statuses.index(status)]
+    if trigger.rule.is_verb and _is_under_way(token):
+        return UNDER_WAY
     return HELD if trigger.rule.is_verb or _is_told(token) else SPOKEN_OF
+
+
+def _is_under_way(verb: Token) -> bool:
+    """Return whether a verb is in the present progressive, which tells of what is to come as well: "is meeting"."""
+    return verb.tag_ == "VBG" and any(child.dep_ == "aux" and child.tag_ in {"VBZ", "VBP"} for child in verb.children)
 
 
 def _is_told(noun: Token) -> bool:
@@ -146,7 +154,11 @@ def _auxiliaries(verb: Token, is_core: bool) -> Iterator[Modality]:
                 continue
             else:
                 yield Modality(cue.effect, cue.cue_id)
-        if (is_core or verb.lemma_.lower() in word_list("attend")) and child.lower_ in _cues("negation"):
+        if (
+            (is_core or verb.lemma_.lower() in word_list("attend"))
+            and child.lower_ in _cues("negation")
+            and not _is_more(child)
+        ):
             yield Modality("none", "M.NEVER")
         if is_core and child.lower_ in _cues("habit"):
             yield Modality("none", "M.OFTEN")
@@ -154,6 +166,12 @@ def _auxiliaries(verb: Token, is_core: bool) -> Iterator[Modality]:
         yield Modality("none", "M.NEITHER")
     if verb.tag_ == "VB" and "to" in words and (verb.head == verb or verb.dep_ in {"relcl", "acl"}) and is_core:
         yield Modality("planned", "M.HEADLINE")
+
+
+def _is_more(negation: Token) -> bool:
+    """Return whether a negation says that it was not all: "not only met the king but also the queen"."""
+    following = negation.doc[negation.i + 1 : negation.i + 2].text.lower()
+    return following in {"only", "just", "merely", "simply"}
 
 
 def _has_negated_subject(verb: Token) -> bool:
@@ -200,6 +218,9 @@ def _governor(current: Token, head: Token) -> Iterator[Modality]:
             if _is_infinitive(head):
                 yield Modality("none", "M.CANCEL_WISH")
             return
+        kept_up = _cues("governor_infinitive").get(lemma)
+        if kept_up is not None and _is_infinitive(head) and current.dep_ == "dobj":
+            yield Modality(kept_up.effect, kept_up.cue_id)
         is_infinitive = current.dep_ in {"xcomp", "advcl"} and _is_infinitive(current)
         if lemma == "be" and is_infinitive:
             yield Modality("planned", "M.IS_TO")

@@ -78,6 +78,7 @@ class Event:
     at_gathering: bool
     is_addition: bool
     is_background: bool
+    is_prior: bool
     is_list: bool
     context: str | None
     basis: str

@@ -15,6 +15,7 @@ SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
 RELATIVES = frozenset({"who", "whom", "which", "that", "whose"})
 FILLER_TAGS = frozenset({"DET", "ADJ", "ADV", "NUM", "NOUN", "PROPN", "PRON", "PART"})
 POSSESSIVES = frozenset({"'s", "’s", "'", "’"})
+ANNOUNCING = frozenset({":", "—", "–", "--"})
 MAX_CLIMB = 10
 MAX_FILLERS = 5
 OFFICE_WORDS = 4
@@ -164,6 +165,9 @@ def _next_party(view: View, position: int, end: int, owns: bool = False) -> int 
             if token.lower_ in {"of", "from"}:
                 position += 1
                 continue
+        if token.text in ANNOUNCING and position > start:
+            position += 1
+            continue
         if token.text == "," and position > start and is_owned(view, start, position):
             position += 1
             continue

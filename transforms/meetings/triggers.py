@@ -4,12 +4,14 @@ from collections.abc import Callable
 
 from spacy.tokens import Token
 
+from transforms.language.records import Kind
 from transforms.meetings.records import Trigger
 from transforms.meetings.rules import TriggerRule, trigger_rules, word_list
-from transforms.meetings.syntax import RELATIVES
+from transforms.meetings.syntax import RELATIVES, read_list
 from transforms.meetings.view import View, is_party
 
 NOUN_WINDOW = 5
+MAX_REACH = 16
 COUNTED = frozenset({"a", "an", "the", "this", "that", "one-on-one", "first", "second", "last", "another"})
 PLURALS = frozenset({"NNS", "NNPS"})
 
@@ -77,6 +79,58 @@ def _object_people(view: View, position: int, _: frozenset[str]) -> bool:
 
 
 _SKIP = frozenset({"the", "both", "also", "separately", "with", "personally", "visiting"})
+
+
+def _word(view: View, position: int, words: frozenset[str]) -> bool:
+    return any(word in words for word in view.words[position + 1 : position + 1 + NOUN_WINDOW])
+
+
+def _behind(view: View, position: int, words: frozenset[str]) -> bool:
+    return any(word in words for word in view.words[position + 1 : position + 1 + MAX_REACH])
+
+
+def _sees_in_person(view: View, position: int, _: frozenset[str]) -> bool:
+    """Return whether somebody went, is due or is told apart to see another: "flew in to see the king"."""
+    token = view.tokens[position]
+    if any(word in word_list("in_private") for word in view.words[position : position + MAX_REACH]):
+        return True
+    return _is_infinitive(token) and token.head.lemma_.lower() in word_list("journey") | word_list("dating")
+
+
+def _by_phone(view: View, position: int, _: frozenset[str]) -> bool:
+    """Return whether the clause says by phone: "told the king over the phone that trade is good"."""
+    for after in range(position + 1, len(view.words)):
+        if view.tokens[after].dep_ == "mark":
+            return False
+        if view.words[after] in word_list("phone") and view.words[after - 1] in word_list("phone_preposition"):
+            return True
+    return False
+
+
+def _in_place(view: View, position: int, _: frozenset[str]) -> bool:
+    """Return whether a town or building stands right behind the verb's object: "told the king in Rome"."""
+    for after in range(position + 1, len(view.words) - 1):
+        if is_party(view.mentions[after]):
+            behind = view.ends[after]
+            following = view.mentions[behind + 1] if behind + 1 < len(view.mentions) else None
+            return view.words[behind : behind + 1] in {("in",), ("at",)} and (
+                following is not None and following.kind == Kind.PLACE
+            )
+        if view.tokens[after].pos_ not in {"DET", "ADV"}:
+            return False
+    return False
+
+
+def _to_people(view: View, position: int, _: frozenset[str]) -> bool:
+    """Return whether somebody stands right behind "to", and not only as an owner: "a visit to the king"."""
+    if view.words[position + 1 : position + 2] != ("to",) or position + 2 >= len(view.mentions):
+        return False
+    items, end = read_list(view, position + 2)
+    return bool(items) and items[0][0].kind in {Kind.PERSON, Kind.GROUP} and end <= position + 2 + MAX_REACH
+
+
+def _head(view: View, position: int, lemmas: frozenset[str]) -> bool:
+    return view.tokens[position].head.lemma_.lower() in lemmas
 
 
 def _right(view: View, position: int, words: frozenset[str]) -> bool:
@@ -195,4 +249,11 @@ _CONDITIONS: dict[str, Callable[[View, int, frozenset[str]], bool]] = {
     "on_behalf": _on_behalf,
     "right_person_chair": _right_person_chair,
     "not_right": _not_right,
+    "word": _word,
+    "behind": _behind,
+    "sees_in_person": _sees_in_person,
+    "by_phone": _by_phone,
+    "in_place": _in_place,
+    "to_people": _to_people,
+    "head": _head,
 }
