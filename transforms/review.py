@@ -86,7 +86,8 @@ def _people(identities: Identities) -> Iterator[Doubt]:
     """Pairs of officials that were almost taken for one."""
     best: dict[tuple[int, int], tuple[float, str]] = {}
     for miss in identities.officials.near_misses:
-        if all(identities.officials.officials[number].members for number in (miss.first, miss.second)):
+        both = [identities.officials.officials[number] for number in (miss.first, miss.second)]
+        if all(official.members for official in both) and not all(official.reference_id for official in both):
             pair = (min(miss.first, miss.second), max(miss.first, miss.second))
             best[pair] = max(best.get(pair, (0.0, "")), (miss.score, miss.rule))
     for (first, second), (score, rule) in best.items():

@@ -12,7 +12,16 @@ from tests.identity.scenes import Story, make_reference, rows, story, write_lake
 from transforms import lake as lake_files
 from transforms.encounters import merge_encounters
 from transforms.identity import resolve_identities
-from transforms.schemas import MEETING_CORRECTIONS, MEETING_LINKS, MEETING_REDIRECTS, MEETING_RELATIONS
+from transforms.keys import hash_key
+from transforms.schemas import (
+    MEETING_CORRECTIONS,
+    MEETING_LINKS,
+    MEETING_REDIRECTS,
+    MEETING_RELATIONS,
+    OFFICIAL_LINKS,
+    OFFICIALS,
+    POSITIONS,
+)
 
 PEOPLE = [
     ("Lena Okafor", "Foreign Minister", "foreign_minister", "NG"),
@@ -56,7 +65,8 @@ def stories(draw: st.DrawFn) -> list[Story]:
 
 
 def outcome(lake: Path) -> list[object]:
-    return [lake_files.read_table(lake, table).to_pylist() for table in (MEETING_LINKS, MEETING_RELATIONS)]
+    tables = (OFFICIALS, OFFICIAL_LINKS, POSITIONS, MEETING_LINKS, MEETING_RELATIONS)
+    return [lake_files.read_table(lake, table).to_pylist() for table in tables]
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -78,6 +88,51 @@ def test_nights_in_any_order_end_as_one_run_over_all(
     }
     assert published - living == set(led), "every key that was published lives, or leads to one that does"
     assert set(led.values()) <= living
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(first=stories(), second=stories(), data=st.data())
+def test_changed_retracted_and_newly_extracted_articles_end_as_one_run_over_what_is_left(
+    first: list[Story],
+    second: list[Story],
+    data: st.DataObject,
+    tmp_path_factory: pytest.TempPathFactory,
+    plain_reference: Path,
+) -> None:
+    """The second list holds the same articles anew: changed (another content) or extracted anew (the same content)."""
+    by_night = tmp_path_factory.mktemp("nights") / "lake"
+    latest: dict[str, tuple[str, Story]] = {}
+    for night, article in enumerate(data.draw(st.permutations([*first, *second]))):
+        batch = f"b{night}"
+        if article.article_id in latest:
+            before_batch, before = latest[article.article_id]
+            if data.draw(st.booleans(), label="changed"):
+                article = with_content(article, f"content {night}")
+                before.status = "superseded"
+                run(write_lake(by_night, [before], before_batch), plain_reference)
+            else:
+                article, batch = with_content(article, before.content), before_batch
+        latest[article.article_id] = batch, article
+        run(write_lake(by_night, [article], batch), plain_reference)
+    for batch, article in latest.values():
+        if data.draw(st.booleans(), label="retracted"):
+            article.status = "retracted"
+            run(write_lake(by_night, [article], batch), plain_reference)
+    at_once = tmp_path_factory.mktemp("once") / "lake"
+    run(write_lake(at_once, [article for _, article in latest.values()]), plain_reference)
+    assert outcome(by_night) == outcome(at_once)
+
+
+def with_content(article: Story, content: str) -> Story:
+    """Return the same article told in another version: its keys follow its content."""
+    made = Story(article.article_id, article.published, content=content)
+    made.entities = [entity | {"article_key": made.key} for entity in article.entities]
+    keys = {meeting["mention_key"]: hash_key(made.key, meeting["trigger_start"]) for meeting in article.meetings}
+    made.meetings = [m | {"article_key": made.key, "mention_key": keys[m["mention_key"]]} for m in article.meetings]
+    made.participants = [
+        p | {"article_key": made.key, "mention_key": keys[p["mention_key"]]} for p in article.participants
+    ]
+    return made
 
 
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

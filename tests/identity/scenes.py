@@ -90,10 +90,11 @@ class Story:
     meetings: list[dict[str, object]] = field(default_factory=list)
     participants: list[dict[str, object]] = field(default_factory=list)
     status: str = "current"
+    content: str = "content"
 
     @property
     def key(self) -> str:
-        return hash_key(self.article_id, "content")
+        return hash_key(self.article_id, self.content)
 
     def _entity(self, kind: str, name: str, **values: object) -> int:
         number = len(self.entities)
