@@ -14,17 +14,22 @@ def square(number: int) -> int:
     return number * number
 
 
-def process_of(_: int) -> int:
-    return os.getpid()
-
-
 def fail(number: int) -> int:
     raise RuntimeError(f"job {number}")
 
 
-@pytest.mark.parametrize("engine", ["in_process", "processes"])
-def test_results_come_in_the_order_of_the_jobs(engine: str) -> None:
-    assert list(map_jobs(square, range(7), engine, workers=2)) == [0, 1, 4, 9, 16, 25, 36]
+def square_and_process(number: int) -> tuple[int, int]:
+    return number * number, os.getpid()
+
+
+def test_results_come_in_the_order_of_the_jobs() -> None:
+    assert list(map_jobs(square, range(7))) == [0, 1, 4, 9, 16, 25, 36]
+
+
+def test_worker_processes_do_the_work_in_the_same_order() -> None:
+    squares, processes = zip(*map_jobs(square_and_process, range(7), "processes", workers=2), strict=True)
+    assert squares == (0, 1, 4, 9, 16, 25, 36)
+    assert os.getpid() not in processes
 
 
 def test_a_dask_cluster_gives_the_same() -> None:
@@ -32,12 +37,8 @@ def test_a_dask_cluster_gives_the_same() -> None:
     assert list(map_jobs(square, range(4), "dask", workers=1)) == [0, 1, 4, 9]
 
 
-def test_worker_processes_do_the_work() -> None:
-    assert os.getpid() not in set(map_jobs(process_of, range(4), "processes", workers=2))
-
-
 def test_one_job_needs_no_worker_process() -> None:
-    assert list(map_jobs(process_of, [0], "processes", workers=2)) == [os.getpid()]
+    assert list(map_jobs(square_and_process, [3], "processes", workers=2)) == [(9, os.getpid())]
 
 
 def test_no_jobs_give_no_results() -> None:
