@@ -253,9 +253,19 @@ def _looks_like_body(doc: Doc, tags: Tags, start: int, end: int) -> bool:
         return False
     if end - start == 1 and all(map(_is_country, text.split("-"))):
         return False
+    if _is_office(doc, tags, start, end):
+        return False
     if tags.ending(end, Layer.BODY):
         return True
     return tags.ending(end, Layer.ROLE) is None and tags.at(start, Layer.ROLE) is None
+
+
+def _is_office(doc: Doc, tags: Tags, start: int, end: int) -> bool:
+    """Whether a stretch tells an office with its field: "Special Coordinator for Energy Security"."""
+    first = next((tag for tag in tags.of(Layer.ROLE, Layer.BODY) if start <= tag.start < end), None)
+    return (
+        first is not None and first.layer is Layer.ROLE and first.end < end and doc[first.end].lower_ in {"of", "for"}
+    )
 
 
 def _is_country(word: str) -> bool:

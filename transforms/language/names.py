@@ -222,12 +222,13 @@ def trim(doc: Doc, tags: Tags, start: int, end: int) -> tuple[int, int] | None:
 
 
 def _is_other_than_name(doc: Doc, tags: Tags, position: int) -> bool:
-    """Whether a lone word is a city, or the end of a longer title: "State Councilor"."""
+    """Whether a lone word is a city, a news outlet, or the end of a longer title: "State Councilor"."""
     city = tags.at(position, Layer.CITY)
     before = doc[position - 1].lower_ if position else ""
     title = tags.ending(position + 1, Layer.ROLE)
     return (
         is_large_city(city)
+        or reference.outlet_of(doc[position].text) is not None
         or (city is not None and before in {"in", "at", "near", "outside"})
         or (title is not None and title.start < position)
     )
@@ -551,6 +552,9 @@ def _known(doc: Doc, tags: Tags, known: Collection[str]) -> Iterator[NameSpan]:
 def _is_part_of_other(doc: Doc, tags: Tags, start: int, end: int) -> bool:
     """Whether a string is only part of something with another name: "Trump Tower", "Clinton Foundation"."""
     if end - start == 1 and (tags.covers(start, *_NOT_NAMES) or not _is_plausible(doc[start])):
+        return True
+    whole = tags.at(start, *_NOT_NAMES)
+    if whole is not None and whole.end == end:
         return True
     if end < len(doc):
         after = doc[end]
