@@ -18,10 +18,7 @@ WEIGHTS = "confidence.csv"
 ALWAYS = "always"
 LEAST_CONFIDENCE = 1 / 3
 """What is less sure is not reported: two of three such meetings would be wrong."""
-WEAK = 2
 LEAD_SENTENCES = 5
-FAR = 100
-"""Characters between a trigger and somebody who takes part, some sixteen words."""
 
 
 @cache
@@ -48,7 +45,7 @@ def find_features(
     features = {
         "pair_again": any(len(other.core & encounter.core) > 1 for other in before if not other.is_umbrella),
         **_of_people(everybody),
-        **_of_naming(encounter, best),
+        **_of_naming(encounter),
         **_of_telling(analysis, encounter, best),
     }
     return tuple(name for name, holds in features.items() if holds)
@@ -74,17 +71,14 @@ def _is_private(group: Entity) -> bool:
     return not _is_of_officials(group) and group.country_code is None and group.organisation is None
 
 
-def _of_naming(encounter: Encounter, best: Event) -> dict[str, bool]:
+def _of_naming(encounter: Encounter) -> dict[str, bool]:
     forms: dict[int, set[Form]] = {}
     for event in encounter.events:
         for party in event.parties:
             forms.setdefault(party.entity, set()).add(party.mention.form)
-    trigger = best.trigger
-    gaps = [max(party.mention.start - trigger.end, trigger.start - party.mention.end) for party in best.parties]
     return {
         "by_description": any(Form.NAME not in told for told in forms.values()),
         "by_pronoun": any(told == {Form.PRONOUN} for told in forms.values()),
-        "far_from_trigger": max(gaps, default=0) > FAR,
     }
 
 
@@ -99,7 +93,6 @@ def _of_telling(analysis: Analysis, encounter: Encounter, best: Event) -> dict[s
         "long_past": any(e.date is not None and e.date.is_remote for e in events),
         "place_told": any(e.place is not None for e in events),
         "by_phone_or_video": any(e.format in {"phone", "video"} for e in events),
-        "weak_words": encounter.strength <= WEAK,
         "plural_noun": best.trigger.plural and not rule.is_verb and rule.lemma != "talk",
         "quoted": _is_quoted(analysis.article.text, best.trigger.start),
     }
