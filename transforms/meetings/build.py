@@ -1,19 +1,23 @@
 """From an encounter to a meeting: one value for each attribute, chosen among what its events tell."""
 
 import datetime as dt
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from transforms import reference
 from transforms.language.dates import UNKNOWN, day_of_writing, resolve
-from transforms.language.records import Analysis, Entity, Form, Interval, Kind, Place
+from transforms.language.records import Analysis, Entity, Form, Interval, Kind, Place, Sentence
 from transforms.meetings.confidence import confidence, find_features
+from transforms.meetings.context import seat
 from transforms.meetings.encounters import Encounter
 from transforms.meetings.places import Scene, choose_day, choose_scene, dateline_place
 from transforms.meetings.records import BoundDate, Event, Meeting, Participant, Party
+from transforms.meetings.topics import find_topics
+from transforms.meetings.view import View, view_of
 
 LEAD_SENTENCES = 10
+TOPIC_SENTENCES = 3
 NEWS = dt.timedelta(days=7)
 DAY_SENTENCES, PLACE_SENTENCES = 8, 15
 SPEAKING = frozenset({"talk", "discuss"})
@@ -30,6 +34,7 @@ class Setting:
     format: str
     day: BoundDate | None
     place: Place | None
+    context: str | None
 
 
 def build(analysis: Analysis, encounters: Sequence[Encounter], scenes: Sequence[Scene]) -> list[Meeting]:
@@ -37,7 +42,8 @@ def build(analysis: Analysis, encounters: Sequence[Encounter], scenes: Sequence[
     settings: list[Setting] = []
     for encounter in encounters:
         settings.append(_setting(analysis, encounter, scenes, settings))
-    return [_meeting(analysis, setting, encounters) for setting in settings if not setting.encounter.is_umbrella]
+    views = [view_of(sentence) for sentence in analysis.sentences] if settings else []
+    return [_meeting(analysis, setting, encounters, views) for setting in settings if not setting.encounter.is_umbrella]
 
 
 def _setting(analysis: Analysis, encounter: Encounter, scenes: Sequence[Scene], earlier: Sequence[Setting]) -> Setting:
@@ -51,11 +57,19 @@ def _setting(analysis: Analysis, encounter: Encounter, scenes: Sequence[Scene], 
         day = next((s.day for s in series if s.day and _sentences_between(s, encounter) <= DAY_SENTENCES), None)
     if place is None and not is_remote_form:
         place = next((s.place for s in series if s.place), None)
+    context = next(filter(None, [*(e.context for e in encounter.events), *(s.context for s in series)]), None)
     if day is None and not encounter.events[0].is_background:
         day = choose_day(scenes, encounter.entities, _homes(analysis, encounter), encounter.first_sentence, status)
-    if place is None and not is_remote_form:
-        place = _inferred_place(analysis, encounter, scenes, status)
-    return Setting(encounter, status, form, day, place)
+    if is_remote_form:
+        return Setting(encounter, status, form, day, None, context)
+    scene = _scene(analysis, encounter, scenes, status)
+    if place is None:
+        place = seat(context, (day and day.interval.first) or day_of_writing(analysis.article))
+    if place is None:
+        place = _inferred_place(analysis, encounter, scene, status)
+    if context is None and scene is not None and place is not None and scene.place.country_code == place.country_code:
+        context = scene.visit
+    return Setting(encounter, status, form, day, place, context)
 
 
 def _continues(encounter: Encounter, status: str, earlier: Setting) -> bool:
@@ -71,12 +85,12 @@ def _sentences_between(earlier: Setting, encounter: Encounter) -> int:
     return encounter.first_sentence - earlier.encounter.first_sentence
 
 
-def _meeting(analysis: Analysis, setting: Setting, encounters: Sequence[Encounter]) -> Meeting:
+def _meeting(analysis: Analysis, setting: Setting, encounters: Sequence[Encounter], views: Sequence[View]) -> Meeting:
     encounter = setting.encounter
     best = max(encounter.events, key=_evidence)
     sentence = next(s for s in analysis.sentences if s.number == best.trigger.sentence)
     interval, date_text = _date(analysis, setting)
-    participants = _participants(analysis.entities, encounter)
+    participants = _participants(analysis.entities, encounter, best, setting)
     features = find_features(analysis, encounter, best, encounters)
     text = analysis.article.text
     return Meeting(
@@ -88,8 +102,8 @@ def _meeting(analysis: Analysis, setting: Setting, encounters: Sequence[Encounte
         status=setting.status,
         scope=_scope(participants),
         is_focus=_is_focus(analysis, setting),
-        context=next((e.context for e in encounter.events if e.context), None),
-        topics=(),
+        context=setting.context,
+        topics=_topics(views, encounter, encounters),
         sentence_text=text[sentence.start : sentence.end],
         start=sentence.start,
         end=sentence.end,
@@ -190,13 +204,15 @@ def _told_place(encounter: Encounter) -> Place | None:
     return next((p.place for p in places if p.place.city), places[0].place if places else None)
 
 
-def _inferred_place(analysis: Analysis, encounter: Encounter, scenes: Sequence[Scene], status: str) -> Place | None:
+def _scene(analysis: Analysis, encounter: Encounter, scenes: Sequence[Scene], status: str) -> Scene | None:
     at_gathering = any(e.at_gathering for e in encounter.events)
-    scene = choose_scene(
-        scenes, encounter.entities, _homes(analysis, encounter), encounter.first_sentence, at_gathering, status
-    )
+    homes = _homes(analysis, encounter)
+    return choose_scene(scenes, encounter.entities, homes, encounter.first_sentence, at_gathering, status)
+
+
+def _inferred_place(analysis: Analysis, encounter: Encounter, scene: Scene | None, status: str) -> Place | None:
     place = (
-        scene
+        (scene.place if scene else None)
         or _host_country(analysis, encounter)
         or _accredited_country(analysis, encounter)
         or _common_country(analysis, encounter)
@@ -264,7 +280,40 @@ def _scope(participants: Sequence[Participant]) -> str:
     return "international" if len(countries) > 1 or bodies else "domestic"
 
 
-def _participants(entities: Sequence[Entity], encounter: Encounter) -> tuple[Participant, ...]:
+def _topics(views: Sequence[View], encounter: Encounter, encounters: Sequence[Encounter]) -> tuple[str, ...]:
+    """Return the codes of what is told as discussed: from each trigger to the next, and where its people speak on."""
+    triggers: dict[int, set[int]] = defaultdict(set)
+    for event in (event for other in encounters for event in other.events):
+        triggers[event.trigger.sentence].add(event.trigger.position)
+    own = {(event.trigger.sentence, event.trigger.position) for event in encounter.events}
+    found: set[str] = set()
+    speaks_on = 0
+    for view in views:
+        sentence = view.sentence
+        positions = sorted(triggers.get(sentence.number, ()))
+        for index, position in enumerate(positions):
+            if (sentence.number, position) in own:
+                end = positions[index + 1] if index + 1 < len(positions) else len(view.words)
+                found |= find_topics(view, position if index else 0, end)
+        if positions:
+            speaks_on = TOPIC_SENTENCES if (sentence.number, positions[-1]) in own else 0
+        elif speaks_on and _tells_of(sentence, encounter.entities):
+            speaks_on -= 1
+            found |= find_topics(view, 0, len(view.words))
+        else:
+            speaks_on = 0
+    return tuple(sorted(found))
+
+
+def _tells_of(sentence: Sentence, people: frozenset[int]) -> bool:
+    """Return whether the first people that a sentence mentions are of an encounter."""
+    named = ({m.entity, *m.members} - {None} for m in sentence.mentions if m.kind in {Kind.PERSON, Kind.GROUP})
+    return bool(next(named, set()) & people)
+
+
+def _participants(
+    entities: Sequence[Entity], encounter: Encounter, told: Event, setting: Setting
+) -> tuple[Participant, ...]:
     best: dict[int, Party] = {}
     parties = [p for e in encounter.events for p in e.parties]
     for party in parties:
@@ -275,10 +324,23 @@ def _participants(entities: Sequence[Entity], encounter: Encounter) -> tuple[Par
     if any(entities[n].kind == Kind.PERSON for n in numbers):
         order = {"A": 0, "B": 1, "O": 2}
         numbers.sort(key=lambda n: order[best[n].side])
-    return tuple(_participant(entities[n], best[n]) for n in numbers)
+    hosts = _hosts(entities, encounter, numbers, setting)
+    sides = dict.fromkeys(told.side("A"), 1) | dict.fromkeys(told.side("B"), 2)
+    if len(set(sides.values())) < 2:
+        sides = {}
+    return tuple(_participant(entities[n], best[n], n in hosts if hosts else None, sides.get(n)) for n in numbers)
 
 
-def _participant(entity: Entity, party: Party) -> Participant:
+def _hosts(entities: Sequence[Entity], encounter: Encounter, numbers: Sequence[int], setting: Setting) -> set[int]:
+    """Return who receives the others: told by a verb of receiving, or at home where others are not; else nobody."""
+    told = {n for e in encounter.events if e.host_side for n in e.side(e.host_side)}
+    if told or setting.format != "in_person" or setting.place is None:
+        return told
+    home = {n for n in numbers if entities[n].country_code == setting.place.country_code}
+    return home if len(home) < len(numbers) else set()
+
+
+def _participant(entity: Entity, party: Party, is_host: bool | None, side: int | None) -> Participant:
     return Participant(
         entity=entity.number,
         kind=entity.kind.value,
@@ -288,6 +350,6 @@ def _participant(entity: Entity, party: Party) -> Participant:
         organisation=entity.organisation,
         start=party.mention.start,
         end=party.mention.end,
-        is_host=None,
-        side=None,
+        is_host=is_host,
+        side=side,
     )

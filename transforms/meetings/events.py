@@ -5,6 +5,7 @@ import datetime as dt
 from transforms.language.records import Analysis, Form, Kind, Mention, Sentence
 from transforms.meetings.attendance import find_attendance
 from transforms.meetings.binding import bind
+from transforms.meetings.context import find_context
 from transforms.meetings.days import bind_date
 from transforms.meetings.formats import find_format
 from transforms.meetings.modality import HELD, judge
@@ -21,6 +22,8 @@ SEPARATE = frozenset(
     {"separate", "separately", "another", "bilateral", "one-on-one", "individually", "respectively", "alone"}
 )
 BACKGROUND = frozenset({"last", "previous", "previously", "earlier", "latest", "recent", "past"})
+WORDS_BEHIND = 4
+"""Words further behind a trigger tell of what was talked about: "exchanged views on the latest developments"."""
 PRIOR = frozenset({"last", "previous", "previously"})
 DEFINITE = frozenset({"the", "this", "that", "these", "those", "their", "his", "her", "its", "both"})
 HOSTS = {"receive": "A", "visit": None, "call_on": "B", "courtesy": "B", "meal": None}
@@ -68,7 +71,7 @@ def _event(analysis: Analysis, view: View, trigger: Trigger, salient: list[int],
         is_background=_is_near(view, trigger, BACKGROUND, 5),
         is_prior=_is_near(view, trigger, PRIOR, 2),
         is_list=False,
-        context=None,
+        context=find_context(view, trigger.position),
         basis=binding.basis,
         is_whole=binding.is_whole,
     )
@@ -76,7 +79,8 @@ def _event(analysis: Analysis, view: View, trigger: Trigger, salient: list[int],
 
 def _is_near(view: View, trigger: Trigger, words: frozenset[str], distance: int) -> bool:
     """Return whether words about a trigger tell of an earlier encounter, and not of a title or date."""
-    near = range(max(0, trigger.position - distance), min(trigger.position + distance, len(view.words)))
+    after = min(trigger.position + min(distance, WORDS_BEHIND), len(view.words))
+    near = range(max(0, trigger.position - distance), after)
     return any(view.words[n] in words and not _is_named(view.mentions[n]) for n in near)
 
 

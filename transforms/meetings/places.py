@@ -8,6 +8,7 @@ from spacy.tokens import Token
 from transforms import reference
 from transforms.language.records import Analysis, ArticleText, Form, Kind, Mention, Place
 from transforms.meetings.attachment import Tie, position_of, tie
+from transforms.meetings.context import find_visit
 from transforms.meetings.days import bind_date
 from transforms.meetings.records import BoundDate, BoundPlace, Party, Trigger
 from transforms.meetings.rules import word_list
@@ -21,7 +22,10 @@ PLANS = frozenset({"will", "to", "would", "'ll", "going", "scheduled", "hopes", 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A place that people are told to go to, or that a gathering is told to be in, with the day told for it."""
+    """A place that people are told to go to, or that a gathering is told to be in, with the day told for it.
+
+    ``visit`` is the journey as written where a noun tells it: "official visit to Serbia".
+    """
 
     sentence: int
     place: Place
@@ -29,6 +33,7 @@ class Scene:
     is_gathering: bool
     status: str
     day: BoundDate | None
+    visit: str | None
 
 
 def bind_place(view: View, trigger: Trigger, parties: Sequence[Party]) -> BoundPlace | None:
@@ -119,7 +124,9 @@ def _scenes(article: ArticleText, view: View) -> Iterator[Scene]:
             trigger = view.position(token)
             status = "planned" if set(view.words[max(0, trigger - BEFORE_PLAN) : trigger]) & PLANS else "held"
             day = bind_date(view, trigger, (), status, article, None)
-            yield Scene(view.sentence.number, place, frozenset(people), journey is None, status, day)
+            yield Scene(
+                view.sentence.number, place, frozenset(people), journey is None, status, day, find_visit(view, trigger)
+            )
 
 
 def _journey(before: Sequence[Token]) -> Token | None:
@@ -170,8 +177,8 @@ def choose_scene(
     sentence: int,
     at_gathering: bool,
     status: str,
-) -> Place | None:
-    """Return the place of the nearest journey of a participant abroad, or of the gathering around the encounter.
+) -> Scene | None:
+    """Return the nearest journey of a participant abroad, or the gathering around the encounter.
 
     ``homes`` are the countries of the participants, None for an unknown one: people meet in the country of one of
     them, or at a gathering. What is held took place at no scene that is yet to come.
@@ -181,9 +188,9 @@ def choose_scene(
         for scene in scenes
         if _is_around(scene, participants, homes, at_gathering) and (status != "held" or scene.status == "held")
     ]
-    if not fitting:
-        return None
-    return min(fitting, key=lambda s: (s.sentence > sentence, abs(s.sentence - sentence), s.place.city is None)).place
+    return min(
+        fitting, key=lambda s: (s.sentence > sentence, abs(s.sentence - sentence), s.place.city is None), default=None
+    )
 
 
 def choose_day(
