@@ -243,6 +243,33 @@ def test_names_out_of_untrusted_text_do_no_harm(lake: Path, plain_reference: Pat
     assert {name for _, name in links} == set(odd)
 
 
+def test_a_bare_ambassador_to_a_country_and_another_wording_of_a_portfolio_are_known(
+    lake: Path, tmp_path: Path
+) -> None:
+    posts = [
+        ("lena-okafor", "Ambassador to Ghana", "ambassador"),
+        ("paul-mbeki", "Minister of National Defence", "minister"),
+    ]
+    terms = [
+        {
+            "official_id": identifier, "full_name": identifier.replace("-", " ").title(), "country_code": "NG",
+            "title": title, "role_category": role, "valid_from": "2022-01-01", "valid_to": "2023-12-31",
+        }
+        for identifier, title, role in posts
+    ]  # fmt: skip
+    reference = make_reference(tmp_path / "reference", office_holders=terms)
+    told = story("a", "2023-01-01")
+    told.person("envoy to Ghana", "ambassador to Ghana", "ambassador", "NG", is_named=False)
+    told.person("Nigerian ambassador", "ambassador", "ambassador", "NG", is_named=False)
+    told.person("defence minister", "defence minister", "minister", "NG", is_named=False)
+    told.person("trade minister", "trade minister", "minister", "NG", is_named=False)
+    links = resolve(lake, reference, told)
+    names = {name: official(lake, key)["full_name"] for (_, name), key in links.items()}
+    assert names["envoy to Ghana"] == "Lena Okafor"
+    assert names["defence minister"] == "Paul Mbeki"
+    assert {names["Nigerian ambassador"], names["trade minister"]}.isdisjoint({"Lena Okafor", "Paul Mbeki"})
+
+
 def test_a_family_name_alone_means_the_one_in_office_not_a_relative(lake: Path, tmp_path: Path) -> None:
     term = {
         "official_id": "lena-okafor", "full_name": "Lena Okafor", "country_code": "NG", "title": "President",

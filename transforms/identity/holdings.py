@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from anyascii import anyascii
 
@@ -39,6 +40,7 @@ _MONARCH_WORDS = frozenset(
 _SPELLINGS = {"defense": "defence", "labor": "labour", "adviser": "advisor", "vicepresident": "president"}
 
 
+@lru_cache(maxsize=50_000)
 def title_words(title: str) -> frozenset[str]:
     """Return the words that tell one office from another of its kind: portfolio, chamber, post."""
     words = re.findall(r"[a-z]+", anyascii(title).casefold())
@@ -49,6 +51,8 @@ def is_specific(role_category: str, title: str) -> bool:
     """True when an office told with its country or body can have one holder at a time only."""
     if role_category in {"speaker", "deputy_head_of_state", "spouse"}:
         return True
+    if role_category == "ambassador":
+        return " to " in title
     return is_sole(role_category, title) or (
         role_category in SPECIFIC_ROLES | SOLE_ROLES and bool(title_words(title) - _GENERIC_WORDS)
     )
@@ -99,8 +103,11 @@ class Holder:
     terms: list[Term] = field(default_factory=list)
 
     def holds(self, words: frozenset[str], sole: bool) -> bool:
-        """Whether an office of these title words is among those held."""
-        return sole or any(words == titles for titles in self.titles)
+        """Whether an office of these title words, or of the same portfolio, is among those held."""
+        portfolio = words - _GENERIC_WORDS
+        return sole or any(
+            words == titles or (portfolio and portfolio == titles - _GENERIC_WORDS) for titles in self.titles
+        )
 
     def distance(self, day: dt.date) -> int | None:
         """Return how many days the person's tenure is from the day, 0 inside it, None where it had ended before."""
