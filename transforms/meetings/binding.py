@@ -30,6 +30,8 @@ BREAKS = frozenset({";", ":"})
 MAX_CLIMB = 8
 MAX_APPOSITION = 20
 AGENT_WINDOW = 12
+ABSTRACT = frozenset({("of",), ("to",)})
+"""Prepositions of a body that need not be there: "a meeting of the council", "spoke to the institute".."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ def _to_the_right(view: View, position: int, frame: Frame) -> list[tuple[str, li
         preposition = view.match(position, frame.prepositions)
         if preposition is not None and (is_near or preposition in frame.roaming):
             items, end = read_list(view, position + len(preposition))
-            if preposition == ("of",):
+            if preposition in ABSTRACT:
                 items = [item for item in items if item[0].kind not in BODIES]
             items = [item for item in items if item[0].kind != Kind.COUNTRY]
             if items:

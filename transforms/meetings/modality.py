@@ -18,6 +18,7 @@ MAX_CLIMB = 8
 ARGUMENTS = frozenset({"dobj", "nsubjpass", "nsubj", "xcomp", "ccomp", "attr", "obj", "acomp"})
 CONDITIONS = frozenset({"if", "unless", "whether", "lest"})
 TIMES_TO_COME = frozenset({"when", "before", "until", "once", "after"})
+NOUN_PREPOSITIONS = frozenset({"of", "for", "to"})
 HELD_PREPOSITIONS = frozenset({"in", "at", "during", "after", "following", "since"})
 PAST_PREPOSITIONS = frozenset({"after", "following", "since", "on", "about", "of", "from", "over", "regarding"})
 
@@ -48,6 +49,7 @@ def judge(view: View, trigger: Trigger) -> Modality:
     found: list[Modality] = []
     if "?" in view.words[-3:]:
         found.append(Modality("none", "M.QUESTION"))
+    found.extend(_instead(view, trigger.position))
     if not trigger.rule.is_verb:
         found.extend(_modifiers(view, trigger.position, token))
     found.extend(_above(view, token))
@@ -60,6 +62,14 @@ def judge(view: View, trigger: Trigger) -> Modality:
     if trigger.rule.is_verb and _is_under_way(token):
         return UNDER_WAY
     return HELD if trigger.rule.is_verb or _is_told(token) else SPOKEN_OF
+
+
+def _instead(view: View, position: int) -> Iterator[Modality]:
+    """Yield that an encounter did not take place where the words right before say so: "left without meeting"."""
+    for length in (1, 2):
+        cue = _cues("instead").get(" ".join(view.words[max(0, position - length) : position]))
+        if cue is not None:
+            yield Modality(cue.effect, cue.cue_id)
 
 
 def _is_under_way(verb: Token) -> bool:
@@ -112,6 +122,7 @@ def _above(view: View, token: Token) -> Iterator[Modality]:
             break
         if current.dep_ in {"pobj", "pcomp"} and head.dep_ == "prep":
             yield from _preposition(view, head)
+            yield from _noun_before(head)
             if head.lower_ in PAST_PREPOSITIONS and is_verb(head.head):
                 break
             is_part = head.lower_ == "of" and (
@@ -199,6 +210,14 @@ def _preposition(view: View, preposition: Token) -> Iterator[Modality]:
         if phrase in _cues("before"):
             yield Modality("planned", "M.AHEAD", is_firm=False)
             return
+
+
+def _noun_before(preposition: Token) -> Iterator[Modality]:
+    """Yield what a noun says of the encounter that a preposition hangs on it: "the possibility of a meeting"."""
+    noun = preposition.head
+    cue = _cues("governor_noun").get(noun.lemma_.lower())
+    if cue is not None and noun.pos_ == "NOUN" and preposition.lower_ in NOUN_PREPOSITIONS:
+        yield Modality(cue.effect, cue.cue_id, is_firm=cue.effect != "planned")
 
 
 def _particle_cue(where: str, verb: Token) -> _Cue | None:

@@ -161,6 +161,8 @@ def _no_infinitive(view: View, position: int, _: frozenset[str]) -> bool:
 
 
 def _no_predicate(view: View, position: int, _: frozenset[str]) -> bool:
+    if any(token.is_quote for token in view.tokens[position + 1 : position + 2]):
+        return False
     children = list(view.tokens[position].children)
     named = [appositive for child in children if child.dep_ == "dobj" for appositive in child.subtree]
     return not any(
