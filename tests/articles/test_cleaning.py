@@ -174,6 +174,7 @@ def test_what_follows_the_article_goes(residue: str) -> None:
         "Home | Site map | Privacy | Feedback",
         "You can now listen to Harbour News articles!",
         "Get all the latest news on the river delivered daily to your inbox. Sign up here.",
+        "For more on the river, subscribe to the Harbour Post's newsletters.",
         "© AFP",
         "Joan Marlowe/AFP via Getty Images",
         "(Photo by Joan Marlowe/AFP via Getty Images)",
@@ -209,6 +210,9 @@ def test_what_stands_behind_the_last_sentence_goes(residue: str) -> None:
         "The Governor greets her guests (Reuters photo: Joan Marlowe)",
         "FILE - In this March 2, 2018 file photo, the Governor greets her guests.",
         "FILE PHOTO: The Governor greets her guests.",
+        "toggle caption Joan Marlowe/AP",
+        "next Image 1 of 2",
+        "6 years ago",
     ],
 )
 def test_a_caption_in_front_of_the_text_goes(caption: str) -> None:
@@ -258,6 +262,14 @@ def test_the_articles_own_words_stay(paragraph: str) -> None:
 )
 def test_the_outlet_as_the_text_tells_it(text: str, outlet: str | None) -> None:
     assert clean(text).outlet == outlet
+
+
+def test_a_line_with_author_and_publisher_goes() -> None:
+    for opening in ("Joan Marlowe\n\nReuters", "Joan Marlowe and Sam Oduya\n\nREUTERS", "Associated Press"):
+        cleaned = clean(f"{opening}\n\n{TEXT}", HEADLINE)
+        assert cleaned.text == TEXT
+        assert cleaned.outlet == opening.split("\n\n")[-1]
+    assert clean(f"Ministers Meet Again\n\nReuters\n\n{TEXT}").title == "Ministers Meet Again"
 
 
 def test_a_list_of_names_at_the_end_stays() -> None:

@@ -14,12 +14,15 @@ from pathlib import Path
 
 from transforms.articles.paragraphs import PARAGRAPH_BREAK, normalise, one_line, split_paragraphs
 from transforms.articles.publication import parse_date
+from transforms.reference import outlet_of
 
 RULES = Path(__file__).parent / "rules"
 MAXIMUM_RESIDUE = 400
 """A longer paragraph is never residue; this also bounds the time of the rules' patterns."""
 OPENING_PARAGRAPHS = 6
 """Residue of the opening stands among the first so many paragraphs."""
+OUTLET_PARAGRAPHS = 2
+MAXIMUM_OUTLET = 60
 DOUBLED_PARAGRAPHS = (3, 2, 1)
 QUOTES = "'’”\""
 ENDS = ".!?" + QUOTES
@@ -81,6 +84,7 @@ def clean(raw: str, title: str | None = None) -> CleanText:
         draft.cut_header()
         draft.drop_opening()
         draft.take_headline()
+        draft.drop_outlet_line()
         draft.cut_closing()
         # What was taken out may have kept lines apart that belong together.
         draft.paragraphs = split_paragraphs(PARAGRAPH_BREAK.join(draft.paragraphs))
@@ -164,6 +168,16 @@ class _Draft:
         if paragraphs and (end := _end_of_title(paragraphs[0], self.title)):
             self.removed.append(("headline", paragraphs[0][:end]))
             paragraphs[0] = paragraphs[0][end:]
+
+    def drop_outlet_line(self) -> None:
+        """Take out a line with nothing but the publisher's name, and the author's name in front of it."""
+        for number, paragraph in enumerate(self.paragraphs[: min(OUTLET_PARAGRAPHS, len(self.paragraphs) - 1)]):
+            if len(paragraph) <= MAXIMUM_OUTLET and outlet_of(paragraph):
+                self.told.setdefault("outlet", paragraph)
+                self.removed.append(("outlet_line", self.paragraphs.pop(number)))
+                if number and self.title is not None:
+                    self.take_out(load_rules()["after_header"], 0)
+                return
 
     def cut_closing(self) -> None:
         rules = load_rules()
