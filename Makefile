@@ -1,11 +1,12 @@
 # Communiqué. On a fresh machine only Python 3.11 or newer, git and make are needed; uv is used where it is installed.
 # LANDING and WAREHOUSE choose folders; relative ones count from where make was called.
 
-ROOT   := $(patsubst %/,%,$(dir $(abspath $(lastword $(MAKEFILE_LIST)))))
+# Called in this folder, or with -C. Targets are relative, since make splits names at spaces.
+ROOT   := $(CURDIR)
 VENV   := $(ROOT)/.venv
 PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
 RUN    := $(VENV)/bin/python
-READY  := $(VENV)/.ready
+READY  := .venv/.ready
 # Settings go through the environment, so that paths with spaces and quotes survive.
 CALLED_FROM := $(if $(PWD),$(PWD),$(CURDIR))
 ifdef LANDING
@@ -25,7 +26,7 @@ help: ## what can be made
 
 setup: $(READY) ## the virtual environment, from requirements.lock
 
-$(READY): $(ROOT)/requirements.lock $(ROOT)/pyproject.toml
+$(READY): requirements.lock pyproject.toml
 	@"$(PYTHON)" -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info < (3, 14) else "Python 3.11 to 3.13 is needed; name one: make PYTHON=/path/to/python3.11")'
 	@echo "Setting up $(VENV) (once) …"
 	@if command -v uv > /dev/null && uv --version > /dev/null 2>&1; then \

@@ -6,6 +6,7 @@
 
 import hashlib
 import json
+import logging
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +19,11 @@ from orchestration.database import literal, quote, writing
 from transforms.lake import list_batches
 from transforms.schemas import LAKE_TABLES, LakeTable
 
+logger = logging.getLogger(__name__)
+
 WHOLE_TABLE = "all"
+# What DuckDB says of a file that it can no longer read; a file that another process holds is told of in other words.
+BROKEN = ("not a valid DuckDB database file", "Corrupt database file", "replaying WAL")
 
 
 @dataclass(frozen=True)
@@ -61,10 +66,23 @@ def _declaration(table: LakeTable) -> list[tuple[str, str, bool]]:
 def land(lake: Path, database: Path, tables: Sequence[LakeTable] = LAKE_TABLES) -> dict[str, Landed]:
     """Bring ``raw`` in line with the lake and return, by table name, what changed.
 
-    A change takes back the permission to publish, until dbt has built and tested anew.
+    A change takes back the permission to publish, until dbt has built and tested anew. A database that a crash or the
+    disk left unreadable is made anew, since all that is in it comes from the lake.
     Everything happens in one transaction: readers of the file see the state before or after. Raises
     ``duckdb.Error`` when a Parquet file does not have the declared columns, and changes nothing then.
     """
+    try:
+        return _land(lake, database, tables)
+    except duckdb.Error as error:
+        if not any(words in str(error) for words in BROKEN):
+            raise
+        logger.warning("%s is made anew: %s", database, error)
+    for path in (database, database.with_name(f"{database.name}.wal")):
+        path.unlink(missing_ok=True)
+    return _land(lake, database, LAKE_TABLES)
+
+
+def _land(lake: Path, database: Path, tables: Sequence[LakeTable]) -> dict[str, Landed]:
     with writing(database) as connection:
         connection.execute("BEGIN")
         connection.execute("CREATE SCHEMA IF NOT EXISTS raw")

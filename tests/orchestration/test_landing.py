@@ -1,6 +1,8 @@
 """From the lake to schema raw."""
 
 import datetime as dt
+import subprocess
+import sys
 from pathlib import Path
 
 import duckdb
@@ -118,3 +120,28 @@ def test_descriptions_come_along(lake: Path, database: Path) -> None:
     land(lake, database)
     comments = dict(rows(database, "SELECT table_name, comment FROM duckdb_tables() WHERE schema_name = 'raw'"))
     assert comments == {table.name: table.grain for table in LAKE_TABLES}
+
+
+@pytest.mark.parametrize("start", [0, 4096])
+def test_a_database_that_can_no_longer_be_read_is_made_anew(lake: Path, database: Path, start: int) -> None:
+    lakes.write_articles(lake, "one", "a", "b")
+    land(lake, database)
+    with database.open("r+b") as file:
+        file.seek(start)
+        file.write(b"\xff" * 4096)
+    assert land(lake, database, [OFFICIALS])["articles"].rows == 2
+
+
+def test_a_database_in_use_is_left_alone(lake: Path, database: Path) -> None:
+    land(lake, database)
+    before = database.stat().st_ino
+    holder = "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print('held', flush=True); sys.stdin.read()"
+    with subprocess.Popen(
+        [sys.executable, "-c", holder, str(database)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout
+        assert process.stdout.readline() == "held\n"
+        with pytest.raises(duckdb.IOException):
+            land(lake, database)
+        process.communicate()
+    assert database.stat().st_ino == before
