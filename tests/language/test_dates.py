@@ -57,6 +57,8 @@ def day(text: str) -> dt.date:
         ("They met last year.", "past", "2022-01-01", "2022-12-31", "year", "relative"),
         ("They met last month.", "past", "2023-02-01", "2023-02-28", "month", "relative"),
         ("They will meet next month.", "future", "2023-04-01", "2023-04-30", "month", "relative"),
+        ("They met earlier in the week.", "past", "2023-02-27", "2023-03-02", "unknown", "relative"),
+        ("They met early in the year.", "past", "2023-01-01", "2023-12-31", "year", "relative"),
         ("They met earlier this month.", "past", "2023-03-01", "2023-03-02", "month", "relative"),
         ("They met last week.", "past", "2023-02-20", "2023-02-26", "unknown", "relative"),
         ("They met earlier this week.", "past", "2023-02-27", "2023-03-02", "unknown", "relative"),

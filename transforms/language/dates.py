@@ -330,6 +330,7 @@ def _steps(values: dict[str, object], anchor: dt.date, sign: int) -> Interval:
 def _named_span(values: dict[str, object], anchor: dt.date, tense: str) -> Interval:
     shift, unit = str(values.get("shift_span", "")), str(values.get("unit", ""))
     part = str(values.get("part_span", ""))
+    shift = shift or ("this" if part else "")
     if values.get("recent") or (not shift and unit != "weekend"):
         days = {"day": 7, "week": 31, "month": 365, "year": 3650}.get(unit, 62)
         return _span(anchor - dt.timedelta(days=days), anchor)
