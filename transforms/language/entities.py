@@ -739,8 +739,9 @@ class _Resolver:
             office.role_category in _ONE_PER_COUNTRY or office.core in {"leader", COUNTERPART}
         ):
             return Link(members=tuple(self._distributed(sentence, mention, office)))
-        is_open = not (office.country_code or office.body or office.possessor is not None or office.is_described)
-        same = self._earlier_group(office) if is_open else None
+        has_side = bool(office.country_code or office.body or office.possessor is not None)
+        is_open = not (has_side or office.is_described)
+        same = None if has_side else self._earlier_group(office, mention)
         if same is not None:
             return self._touch_group(sentence, mention, same)
         is_definite = bool(mention.determiner) or mention.name.lower().startswith(tuple(NUMBERS))
@@ -767,11 +768,19 @@ class _Resolver:
         self.trail += [(sentence, mention, number) for number in members]
         return Link(members=members)
 
-    def _earlier_group(self, office: OfficePhrase) -> Group | None:
-        """The group told before that "the ambassadors" or "the delegation" means."""
-        if office.core in {"sides", "parties"}:
+    def _earlier_group(self, office: OfficePhrase, mention: Found) -> Group | None:
+        """The group told before that "the ambassadors", "the senior officials" or "the delegation" means."""
+        if office.core in {"sides", "parties"} or (office.is_described and mention.determiner != "the"):
             return None
-        return next((group for group in reversed(self.groups.values()) if group.core == office.core), None)
+        told = _words(mention.name) if office.is_described else set()
+        return next(
+            (
+                group
+                for group in reversed(self.groups.values())
+                if group.core == office.core and told <= _words(group.name)
+            ),
+            None,
+        )
 
     def _touch_group(self, sentence: int, mention: Found, group: Group) -> Link:
         group.aliases.setdefault(mention.name)

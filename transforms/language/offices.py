@@ -250,7 +250,8 @@ def _is_role(sentence: _Sentence, tag: Tag) -> bool:
     if after.text == "-" and not last.whitespace_ and tag.end + 1 < len(doc):
         return doc[tag.end + 1].lower_ in {"elect", "designate"}
     if last.dep_ == "compound" and after.tag_ in {"NN", "NNS"} and tag.end not in sentence.names_at:
-        return after.i == last.head.i and after.text[:1].islower() and sentence.tags.at(tag.end, Layer.ROLE) is not None
+        following = sentence.tags.at(tag.end, Layer.ROLE) if tag.layer is Layer.ROLE else None
+        return following is not None and after.i == last.head.i and after.text[:1].islower()
     return True
 
 
@@ -412,6 +413,7 @@ def _take_modifier(draft: _Draft, tag: Tag, position: int) -> int:
     if isinstance(modifier, Modifier):
         if modifier.in_title:
             draft.pieces.append((tag.start, position))
+            draft.is_described = True
         if modifier.tenure:
             draft.tenure = Tenure(modifier.tenure)
         draft.is_lowered |= modifier.lowers
