@@ -122,8 +122,12 @@ def main(settings: Settings, folder: Path | None, limit: int, rounds: int, gold_
     report = measure_gate(articles, load_gold(gold_files or [GOLD]))
     click.echo(
         f"gate: {report.articles_passed} of {report.articles} articles and {report.sentences_passed} of"
-        f" {report.sentences} sentences pass; of {report.gold_meetings} gold meetings {len(report.lost)} are lost with"
-        f" their article, of {len(report.unread)} more the cited sentence is not read"
+        f" {report.sentences} sentences pass"
     )
+    if report.gold_meetings:
+        click.echo(
+            f"of {report.gold_meetings} gold meetings {len(report.lost)} are lost with their article, of"
+            f" {len(report.unread)} more the cited sentence is not read"
+        )
     for name in (*report.lost, *report.unread):
         click.echo(f"  {name}")

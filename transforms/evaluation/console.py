@@ -30,11 +30,10 @@ def print_reliability(console: Console, reliability: Reliability) -> None:
         (f"{b.low:.2f} to {b.high:.2f}", str(b.count), show(b.mean_confidence), show(b.share_right))
         for b in reliability.bins
     )
-    title = (
-        f"Confidence (AUC {show(reliability.auc)}, Brier {show(reliability.brier)},"
-        f" calibration error {show(reliability.ece)})"
+    console.print(_table("Confidence", ("band", "meetings", "mean", "share right"), rows, right={1, 2, 3}))
+    console.print(
+        f"AUC {show(reliability.auc)}, Brier score {show(reliability.brier)}, calibration error {show(reliability.ece)}"
     )
-    console.print(_table(title, ("band", "meetings", "mean", "share right"), rows, right={1, 2, 3}))
 
 
 def print_weights(console: Console, weights: Mapping[str, float], examples: Sequence[Example]) -> None:
