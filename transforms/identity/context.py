@@ -40,14 +40,17 @@ class Official:
     days: list[dt.date] = field(default_factory=list)
     terms: list[tuple[OfficeTold, Term]] = field(default_factory=list)
 
-    def take_in(self, index: int, person: Person) -> None:
-        """Add a report (by index) and what it tells."""
-        self.members.append(index)
-        self.countries.update(person.claim.countries)
-        self.organisations.update(person.claim.organisations)
-        self.roles |= person.claim.roles
-        if person.article.day:
-            self.days.append(person.article.day)
+    def take_in(self, members: Iterable[int], people: Sequence[Person]) -> None:
+        """Add reports (by index) and what they tell."""
+        members = list(members)
+        self.members += members
+        for claim, count in Counter(people[index].claim for index in members).items():
+            for code in claim.countries:
+                self.countries[code] += count
+            for key in claim.organisations:
+                self.organisations[key] += count
+            self.roles |= claim.roles
+        self.days += [day for index in members for day in [people[index].article.day] if day]
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,11 +333,11 @@ class Resolver:
     def _add(self, members: list[int], reason: str, office: tuple[str, str, str] | None = None) -> None:
         official = Official(office=office, is_provisional=True)
         number = len(self.officials)
+        official.take_in(members, self.people)
         for index in members:
-            person = self.people[index]
-            if person.claim.is_named:
-                official.names[person.claim.parsed.key] = person.claim.parsed
-            official.take_in(index, person)
+            claim = self.people[index].claim
+            if claim.is_named:
+                official.names[claim.parsed.key] = claim.parsed
             self.links[index] = Link(number, 0.5, reason)
         self.officials.append(official)
 

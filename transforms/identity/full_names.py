@@ -125,6 +125,9 @@ def name_nodes(
 
 def _node_of(members: list[int], people: Sequence[Person], meant: frozenset[int], apart: frozenset[str]) -> Node:
     claims = Counter(people[index].claim for index in members)
+    if len(claims) == 1:
+        [claim] = claims
+        return Node((claim.parsed,), members, claim.countries, claim.organisations, claim.roles, None, meant, apart)
     spellings, countries = Counter[str](), Counter[str]()
     for claim, count in claims.items():
         spellings[claim.name] += count
@@ -151,7 +154,9 @@ def _by_office(
 
     That is so where two of them met, or where reports tell by turns of offices that nobody holds together.
     """
-    kinds = _met_namesakes(members, people, companions) or _told_by_turns(members, people)
+    kinds: list[frozenset[str]] = []
+    if len(members) > 1:
+        kinds = _met_namesakes(members, people, companions) or _told_by_turns(members, people)
     if not kinds:
         return [(frozenset(), members)]
     parts: dict[frozenset[str], list[int]] = {kind: [] for kind in kinds}

@@ -106,8 +106,7 @@ def _official_of(nodes: Sequence[Node], people: Sequence[Person]) -> Official:
             official.countries.update(node.countries)
             official.organisations.update(node.organisations)
             official.roles |= node.roles
-    for index in sorted(index for node in nodes for index in node.members):
-        official.take_in(index, people[index])
+    official.take_in(sorted(index for node in nodes for index in node.members), people)
     return official
 
 

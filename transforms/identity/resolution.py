@@ -275,15 +275,15 @@ def _official_rows(identities: Identities, reference: Path, overrides: Overrides
 def _spellings(official: Official, people: Sequence[Person], name: str) -> set[str]:
     """Return the other spellings of an official; descriptions by office only for one who has no name."""
     found = set()
-    for index in official.members:
-        person = people[index]
-        if person.claim.is_named:
-            found.add(display_name(person.claim.name))
-            found.update(
-                display_name(alias) for alias in person.aliases if compare(alias, name).verdict is not Verdict.NO
-            )
+    told = {
+        (people[index].claim.is_named, people[index].claim.name, people[index].aliases) for index in official.members
+    }
+    for is_named, spelling, aliases in told:
+        if is_named:
+            found.add(display_name(spelling))
+            found.update(display_name(alias) for alias in aliases if compare(alias, name).verdict is not Verdict.NO)
         elif official.office:
-            found.update((person.claim.name, *person.aliases))
+            found.update((spelling, *aliases))
     return {spelling for spelling in found if spelling}
 
 
