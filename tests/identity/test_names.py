@@ -121,3 +121,16 @@ def test_any_text_is_shown_and_parsed(text: str) -> None:
     assert parse_name(text) == parse_name(text)
     assert isinstance(display_name(text), str)
     family_name(display_name(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens"),
+    [
+        ("Quintero Rosa Maria Quintero", ("rosa", "maria", "quintero")),
+        ("Charles Mbeki Charles", ("charles", "mbeki")),
+        ("Rosa QuinteroGOP", ("rosa", "quintero")),
+        ("Fiona McDONALD", ("fiona", "mcdonald")),
+    ],
+)
+def test_words_repeated_and_labels_glued_on_are_left_out(text: str, tokens: tuple[str, ...]) -> None:
+    assert parse_name(text).tokens == tokens

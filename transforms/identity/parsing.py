@@ -113,7 +113,7 @@ def parse_name(name: str) -> PersonName:
         text = f"{tail} {head}" if _fold(tail.strip(" .")) not in _POST_NOMINALS else head
     words = [_GLUED_LABEL.sub("", match.group()) for match in _WORD.finditer(text)][:MOST_WORDS]
     if len(words) > 2 and words[0] == words[-1]:
-        words = words[1:]
+        words = words[:-1] if _fold(words[0]) in given_names()[0] else words[1:]
     while len(words) > 1 and _fold(words[-1]).strip(".") in _POST_NOMINALS:
         words.pop()
     words, known_by_given = _strip_titles(words)
