@@ -249,6 +249,7 @@ def _month(year: int, month: int, part: str, basis: str) -> Interval:
 def _yearless(values: dict[str, object], anchor: dt.date, tense: str) -> Interval:
     options = [_calendar(values, anchor.year + step) for step in (-1, 0, 1)]
     dated = [option for option in options if option.first is not None and option.last is not None]
+    dated = [option for option in dated if option.first and option.first.weekday() == values.get("weekday")] or dated
     return _nearest(dated, anchor, tense) if dated else UNKNOWN
 
 

@@ -13,7 +13,7 @@ BEFORE, AFTER = 8, 16
 @cache
 def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple(
-        (row["format"], re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, row['words'].split('|')))})(?!\w)", re.I))
+        (row["format"], re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, row['words'].split('|')))})s?(?!\w)", re.I))
         for row in read_rules("formats.csv")
     )
 
