@@ -35,6 +35,18 @@ def test_sentences_end_where_they_end() -> None:
     ]
 
 
+def test_sentences_glued_by_a_page_are_parted() -> None:
+    assert texts_of(
+        "Oil is sold abroad.MINISTER TELLS OF NEW TALKS SOONUnder Modi trade grew. (AP Photo/Jan Cole)Mr. Lee left."
+    ) == [
+        "Oil is sold abroad.",
+        "MINISTER TELLS OF NEW TALKS SOON",
+        "Under Modi trade grew.",
+        "(AP Photo/Jan Cole)",
+        "Mr. Lee left.",
+    ]
+
+
 def test_every_line_is_a_paragraph_and_early_lines_without_an_end_are_headlines() -> None:
     sentences = split("Ministers meet\n\nTwo ministers met. They talked.\n\nMore to follow")
     assert [sentence.paragraph for sentence in sentences] == [0, 1, 1, 2]

@@ -10,7 +10,13 @@ LONGEST_SENTENCE = 1500
 """Characters; a longer stretch without an end is cut, so that one bad text can't hold up a batch."""
 
 _ABBREVIATIONS = Path(__file__).parent / "rules" / "abbreviations.csv"
-_END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s+[\"'“‘«(\[]*[A-Z0-9À-ÖØ-ÞĀ-Ž@#•])")
+_END = re.compile(
+    r"[.!?…]+[\"'”’»)\]]*(?=\s+[\"'“‘«(\[]*[A-Z0-9À-ÖØ-ÞĀ-Ž@#•])"
+    r"|(?<=[a-z]{2})[.!?…]+[\"”’»)\]]*(?=(?:[A-Z][A-Za-z]{2,}|A|I|An|As|At|By|He|If|In|It|My|No|On|So|To|We)\b)"
+    r"|(?<=[a-z])\)(?=[A-Z][a-z])"
+    r"|(?:\b[A-Z][A-Z'’-]+[ ,:]+){3,30}[A-Z]{2,}(?=[A-Z][a-z]+ )"
+)
+"""Ends of sentences; also of those that a page glued to the next: behind a mark, a caption's bracket, a headline."""
 _LAST_WORD = re.compile(r"[^\s\"'“”‘’()\[\]]+$")
 _INITIALS = re.compile(r"(?:[A-Z]|[A-Z][a-z]?-[A-Z])(?:\.[A-Z])*$")
 _LINE = re.compile(r"[^\n]+")
