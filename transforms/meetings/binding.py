@@ -76,7 +76,11 @@ def _to_the_right(view: View, position: int, frame: Frame) -> list[tuple[str, li
     position += 1
     while position < len(view.tokens):
         preposition = view.match(position, frame.prepositions)
-        if preposition is not None and (is_near or preposition in frame.roaming):
+        if (
+            preposition is not None
+            and (is_near or preposition in frame.roaming)
+            and not _is_of_another(view.tokens[position], trigger)
+        ):
             items, end = read_list(view, position + len(preposition))
             if preposition in ABSTRACT:
                 items = [item for item in items if item[0].kind not in BODIES]
@@ -108,6 +112,12 @@ def _to_the_right(view: View, position: int, frame: Frame) -> list[tuple[str, li
             is_near = is_near and (token.pos_ in {"ADV", "DET", "ADJ", "PART", "PRON"} or token.is_quote)
         position = view.ends[position]
     return found
+
+
+def _is_of_another(participle: Token, trigger: Token) -> bool:
+    """Return whether a passive verb has a subject of its own: in "the side at the talks was led by", the side."""
+    subjects = [child for child in participle.children if child.dep_ == "nsubjpass"]
+    return bool(subjects) and trigger not in subjects
 
 
 def _stops(view: View, position: int, trigger: Token) -> bool:

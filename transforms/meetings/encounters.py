@@ -30,6 +30,9 @@ BODY_FRAMES = frozenset(
 CALLS_AND_WELCOMES = frozenset({"visit", "welcome", "greet"})
 SERIES_FRAMES = frozenset({"meet", "receive", "visit", "call_on", "noun"})
 STRONG = 2
+PAIR = 2
+COUNTING = ("the ", "all ")
+"""What a plural begins with that counts who is together: "the three", "all five leaders"; "they" need not."""
 
 
 @dataclass(slots=True)
@@ -80,8 +83,15 @@ def group(analysis: Analysis, events: Sequence[Event]) -> list[Encounter]:
     """
     entities = analysis.entities
     encounters: list[Encounter] = []
+    text = analysis.article.text
+    several = [
+        frozenset(m.members)
+        for s in analysis.sentences
+        for m in s.mentions
+        if len(m.members) > PAIR and text[m.start : m.end].lower().startswith(COUNTING)
+    ]
     for told in events:
-        for event in _split(entities, _admit(entities, told)):
+        for event in _split(entities, _admit(entities, told), several):
             _place_event(entities, encounters, event)
     encounters = _merge_equal(encounters)
     talks = [frozenset(m.members) for s in analysis.sentences for m in s.mentions if _names_sides(m)]
@@ -118,13 +128,18 @@ def _is_onlooker(entity: Entity) -> bool:
     return entity.kind == Kind.GROUP and bool(word_list("onlooker") & set(entity.name.lower().split()))
 
 
-def _split(entities: Sequence[Entity], event: Event) -> list[Event]:
-    """Return one event a counterpart where a list tells of several meetings of one official."""
+def _split(entities: Sequence[Entity], event: Event, several: Sequence[frozenset[int]]) -> list[Event]:
+    """Return one event a counterpart where a list tells of several meetings of one official.
+
+    ``several`` are those whom plural words of the article join ("the three leaders"): they met together.
+    """
     firsts, seconds = event.side("A"), event.side("B")
     people = [n for n in seconds if entities[n].kind in {Kind.PERSON, Kind.GROUP}]
     if len(firsts) != 1 or len(people) < 2 or len(people) != len(seconds):
         return [event]
     if any(party.role != "same" for party in event.parties):
+        return [event]
+    if not event.is_separate and any(event.entities <= together for together in several):
         return [event]
     if not _is_series(entities, event, people):
         return [event]
@@ -172,11 +187,17 @@ def _place_event(entities: Sequence[Entity], encounters: list[Encounter], event:
 
 
 def _can_found(event: Event) -> bool:
-    """Return whether an event may tell of an encounter of its own; weak words about "the sides" or "them" may not."""
+    """Return whether an event may tell of an encounter of its own; weak words about "them" need a day."""
     rule = event.trigger.rule
     if not event.is_anaphoric or rule.strength > STRONG:
         return True
-    return rule.is_verb and rule.strength == STRONG and all(_names_sides(party.mention) for party in event.parties)
+    if not rule.is_verb or rule.strength < STRONG:
+        return False
+    return _tells_own_day(event) or all(_names_sides(party.mention) for party in event.parties)
+
+
+def _tells_own_day(event: Event) -> bool:
+    return event.date is not None and event.date.scope == "clause"
 
 
 def _joins(entities: Sequence[Entity], encounter: Encounter, event: Event) -> bool:

@@ -107,7 +107,7 @@ def read_list(
     items: list[Item] = [(mention, "same")]
     position = view.ends[first]
     while position < end:
-        step = _next_item(view, position, end, items[-1][0], verb)
+        step = _next_item(view, position, end, items[-1][0], verb) or _next_member(view, position, end, items[-1][0])
         if step is None:
             break
         mention, role, position = step
@@ -232,6 +232,25 @@ def _next_item(view: View, position: int, end: int, last: Mention, verb: int | N
     if mention.kind in BODIES and last.kind == Kind.PERSON:
         return _behind_apposition(view, after, end, last, verb) if connector == (",",) else None
     return mention, role, view.ends[first]
+
+
+def _next_member(view: View, position: int, end: int, last: Mention) -> tuple[Mention, str, int] | None:
+    """Return the first named of a group's members over a day or place: "leaders on Friday, including the king"."""
+    if last.kind != Kind.GROUP:
+        return None
+    for after in range(position, min(end, position + MAX_FILLERS)):
+        mention = view.mentions[after]
+        connector = view.match(after, connectors())
+        if connector is not None and connectors()[connector] == "member":
+            first = _next_party(view, after + len(connector), end)
+            if first is None:
+                return None
+            member = view.mentions[first]
+            assert member is not None  # noqa: S101  (a head always has its mention)
+            return member, "member", view.ends[first]
+        if is_party(mention) or is_verb(view.tokens[after]):
+            return None
+    return None
 
 
 def _behind_noun(view: View, position: int, end: int) -> int | None:
