@@ -85,7 +85,7 @@ INTAKE = LakeTable(
             _required(
                 "outcome",
                 pa.string(),
-                "accepted, repeated (same id, content and metadata as before), retraction (a mere notice) or quarantined.",
+                "accepted, repeated (same id, content and metadata), retraction (a mere notice) or quarantined.",
             ),
             _required("is_retraction", pa.bool_(), "True when it says that the article of its id is retracted."),
             _required("is_last", pa.bool_(), "True for the last record: the file version was read to its end."),
