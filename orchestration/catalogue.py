@@ -22,8 +22,12 @@ def main() -> int:
     try:
         with run_lock(settings.warehouse, timeout=0):
             page = write_catalogue(settings)
-    except (WarehouseBusyError, subprocess.CalledProcessError) as error:
+    except WarehouseBusyError as error:
         print(error, file=sys.stderr)
+        return 1
+    except subprocess.CalledProcessError as error:
+        said = (error.stdout or error.stderr or "").strip().splitlines()
+        print(*said[-1:], "The catalogue could not be written; make run mends a build database.", file=sys.stderr)
         return 1
     print(f"catalogue  {page}")
     return 0
@@ -38,6 +42,8 @@ def write_catalogue(settings: Settings) -> Path:
         subprocess.run(  # noqa: S603
             [dbt, "docs", "generate", "--static", "--quiet", *folders, "--target-path", target, "--log-path", target],
             check=True,
+            capture_output=True,
+            text=True,
             env=os.environ | {"COMMUNIQUE_BUILD_DATABASE": str(settings.build_database)},
         )
         shutil.copyfile(Path(target) / "static_index.html", page)

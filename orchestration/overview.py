@@ -68,4 +68,4 @@ def quarantine_reasons(connection: duckdb.DuckDBPyConnection) -> list[tuple[str,
 
 def run_facts(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """Return what the run that published the warehouse left about itself."""
-    return dict(connection.execute("SELECT name, value FROM meta.published ORDER BY name").fetchall())
+    return dict(connection.execute("SELECT name, value FROM meta.published ORDER BY rowid").fetchall())

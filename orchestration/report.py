@@ -10,7 +10,7 @@ from orchestration.database import reading
 
 TEMPLATE = Path(__file__).with_name("report.html.j2")
 MEETINGS, OFFICIALS, MONTHS = 50, 15, 24
-BAR_WIDTH, BAR_GAP, PLOT_HEIGHT = 22, 6, 120
+BAR_WIDTH, BAR_GAP, PLOT_HEIGHT, LABEL_OVERHANG = 22, 6, 120, 20
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def write_report(published: Path, page: Path, checks: Sequence[Check]) -> int:
             bars=plot_bars(months),
             bar_width=BAR_WIDTH,
             plot_height=PLOT_HEIGHT,
-            plot_width=max(1, len(months)) * (BAR_WIDTH + BAR_GAP),
+            plot_width=max(1, len(months)) * (BAR_WIDTH + BAR_GAP) + LABEL_OVERHANG,
             checks=[check for check in checks if not check.passed],
             check_count=len(checks),
         )
