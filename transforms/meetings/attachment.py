@@ -8,7 +8,7 @@ from spacy.tokens import Token
 from transforms.language.records import Kind, Mention
 from transforms.meetings.records import Party
 from transforms.meetings.rules import word_list
-from transforms.meetings.syntax import clause_of, is_verb
+from transforms.meetings.syntax import SUBJECTS, clause_of, is_verb
 from transforms.meetings.view import View
 
 NEAR_TOKENS = 8
@@ -38,6 +38,8 @@ def tie(view: View, mention: Mention, trigger: int, parties: Sequence[Party]) ->
     current = _head(view, mention)
     if _is_where(view, current, token):
         return Tie.OWN
+    if _stands_before_speech(current, token):
+        return Tie.SENTENCE
     through_noun = False
     for _ in range(MAX_CLIMB):
         head = current.head
@@ -59,7 +61,7 @@ def tie(view: View, mention: Mention, trigger: int, parties: Sequence[Party]) ->
         if head.pos_ in {"NOUN", "PROPN"}:
             if covering is not None and id(covering) in people:
                 return Tie.OWN
-            if current.lower_ == "of" and head.lemma_.lower() in word_list("place_kind"):
+            if current.lower_ == "of" and head.lemma_.lower() in word_list("place_kind") | word_list("forum_frame"):
                 current = head
                 continue
             if current.lower_ in {"of", "from", "since"}:
@@ -75,6 +77,16 @@ def tie(view: View, mention: Mention, trigger: int, parties: Sequence[Party]) ->
 def _is_said_by(verb: Token, trigger: Token) -> bool:
     """Return whether a verb tells that somebody says what the trigger tells: "said on Thursday that they will meet"."""
     return any(clause.dep_ == "ccomp" and clause.head == verb for clause in (trigger, *trigger.ancestors))
+
+
+def _stands_before_speech(current: Token, trigger: Token) -> bool:
+    """Return whether a day or place stands between a verb of saying and the subject of what is said."""
+    for clause in (trigger, *trigger.ancestors):
+        if clause.dep_ == "ccomp":
+            subjects = [child.i for child in clause.children if child.dep_ in SUBJECTS]
+            if subjects and clause.head.i < current.i < subjects[0]:
+                return True
+    return False
 
 
 def _is_where(view: View, place: Token, trigger: Token) -> bool:

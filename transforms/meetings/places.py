@@ -83,7 +83,8 @@ def _is_placed(view: View, position: int, trigger: Trigger) -> bool:
     before = position - 1
     while before > 0 and position - before < BEFORE_PLACE:
         is_kind = view.words[before] == "of" and view.words[before - 1] in word_list("place_kind")
-        if not is_kind and view.tokens[before].pos_ not in {"DET", "ADJ", "NOUN", "PROPN", "PART"}:
+        token = view.tokens[before]
+        if not is_kind and token.pos_ not in {"DET", "ADJ", "NOUN", "PROPN", "PART"} and token.tag_ != "PRP$":
             break
         before -= 1
     word = view.words[before] if before >= 0 else ""
