@@ -85,6 +85,10 @@ def _word(view: View, position: int, words: frozenset[str]) -> bool:
     return any(word in words for word in view.words[position + 1 : position + 1 + NOUN_WINDOW])
 
 
+def _of_treaties(view: View, _: int, __: frozenset[str]) -> bool:
+    return any(token.lemma_.lower() in word_list("treaty") for token in view.tokens)
+
+
 def _behind(view: View, position: int, words: frozenset[str]) -> bool:
     return any(word in words for word in view.words[position + 1 : position + 1 + MAX_REACH])
 
@@ -251,6 +255,7 @@ _CONDITIONS: dict[str, Callable[[View, int, frozenset[str]], bool]] = {
     "on_behalf": _on_behalf,
     "right_person_chair": _right_person_chair,
     "not_right": _not_right,
+    "of_treaties": _of_treaties,
     "word": _word,
     "behind": _behind,
     "sees_in_person": _sees_in_person,
