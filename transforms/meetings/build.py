@@ -57,11 +57,12 @@ def _setting(analysis: Analysis, encounter: Encounter, scenes: Sequence[Scene], 
         day = next((s.day for s in series if s.day and _sentences_between(s, encounter) <= DAY_SENTENCES), None)
     if place is None and not is_remote_form:
         place = next((s.place for s in series if s.place), None)
-    context = next(filter(None, [*(e.context for e in encounter.events), *(s.context for s in series)]), None)
+    context = next((e.context for e in encounter.events if e.context), None)
     if day is None and not encounter.events[0].is_background:
         day = choose_day(scenes, encounter.entities, _homes(analysis, encounter), encounter.first_sentence, status)
     if is_remote_form:
         return Setting(encounter, status, form, day, None, context)
+    context = context or next((s.context for s in series if s.context), None)
     scene = _scene(analysis, encounter, scenes, status)
     if place is None:
         place = seat(context, (day and day.interval.first) or day_of_writing(analysis.article))
@@ -191,7 +192,8 @@ def _format(analysis: Analysis, encounter: Encounter, status: str) -> str:
             return name
     first = encounter.events[0]
     only_spoke = (
-        first.trigger.rule.lemma in {"speak", "talk"}
+        first.trigger.rule.is_verb
+        and first.trigger.rule.lemma in {"speak", "talk"}
         and not first.place
         and not first.at_gathering
         and all(e.trigger.rule.frame in SPEAKING or not e.modality.is_firm for e in encounter.events)
