@@ -289,6 +289,8 @@ def _with_bracket(doc: Doc, span: BodySpan) -> BodySpan:
 def _with_acronyms(
     doc: Doc, spans: list[BodySpan], learnt: dict[str, BodySpan], names: Iterable[NameSpan]
 ) -> list[BodySpan]:
+    if not learnt:
+        return spans
     taken = {position for body in spans for position in range(body.start, body.end)}
     taken |= {position for name in names for position in range(name.start, name.end)}
     result = list(spans)

@@ -548,9 +548,10 @@ def _pronouns(doc: Doc) -> Iterator[Found]:
 
 def _is_the_two(token: Token) -> bool:
     """Whether "the two", "both" or "the three" stands for so many persons by itself."""
-    if token.dep_ not in {"nsubj", "nsubjpass", "dobj", "pobj"} or any(child.i > token.i for child in token.children):
+    if token.lower_ != "both" and not (token.lower_ in NUMBERS and token.i > 0 and token.nbor(-1).lower_ == "the"):
         return False
-    return token.lower_ == "both" or (token.lower_ in NUMBERS and token.i > 0 and token.nbor(-1).lower_ == "the")
+    is_argument = token.dep_ in {"nsubj", "nsubjpass", "dobj", "pobj"}
+    return is_argument and not any(child.i > token.i for child in token.children)
 
 
 def _dates(tags: Tags) -> Iterator[Found]:

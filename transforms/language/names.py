@@ -482,8 +482,11 @@ def _is_listed_word(doc: Doc, tags: Tags, position: int) -> bool:
 
 def _well_known(doc: Doc, tags: Tags) -> Iterator[NameSpan]:
     """Well-known office holders whom the tagger took for nothing: by two words of a name, or the family name alone."""
-    for token in doc:
-        if not token.text[:1].isupper() or fold(token.text) not in known_surnames():
+    for offset, position in tags.starts.items():
+        if not tags.text[offset].isupper():
+            continue
+        token = doc[position]
+        if fold(token.text) not in known_surnames():
             continue
         start = token.i - 1
         if start >= 0 and _can_start_name(doc, tags, start) and _is_well_known(doc[start : token.i + 1].text):
