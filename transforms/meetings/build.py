@@ -123,18 +123,23 @@ def _evidence(event: Event) -> tuple[bool, int, int]:
 
 
 def _status(analysis: Analysis, encounter: Encounter) -> str:
-    """Return the status most firmly told: a plan only spoken of is held where its day is past when written."""
+    """Return the status most firmly told, as far as the day told allows.
+
+    What is of a day to come is planned; a plan only spoken of is held where its day is past when written.
+    """
     told = [e for e in encounter.events if e.modality.is_firm]
     strongest = max((e.trigger.rule.strength for e in told), default=0)
     firm = {e.modality.status for e in told if e.trigger.rule.strength == strongest}
+    writing = day_of_writing(analysis.article)
+    day = _told_day(encounter)
+    first, last = (day.interval.first, day.interval.last) if day else (None, None)
+    if first is not None and writing is not None and first > writing and "cancelled" not in firm:
+        return "planned"
     for status in ("cancelled", "held", "planned"):
         if status in firm:
             return status
     if "planned" not in encounter.statuses:
         return "held"
-    writing = day_of_writing(analysis.article)
-    day = _told_day(encounter)
-    last = day.interval.last if day else None
     return "held" if last is not None and (writing is None or last < writing) else "planned"
 
 

@@ -119,7 +119,8 @@ def _admit(entities: Sequence[Entity], event: Event) -> Event:
         ):
             continue
         kept.append(party)
-    return replace(event, parties=tuple(kept))
+    is_side_lost = {party.side for party in kept} != {party.side for party in event.parties}
+    return replace(event, parties=tuple(kept), is_whole=event.is_whole and not is_side_lost)
 
 
 def _is_onlooker(entity: Entity) -> bool:
