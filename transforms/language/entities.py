@@ -674,12 +674,12 @@ class _Resolver:
         if doc[mention.start].dep_ in _OBJECTS and clause_subject is not None:
             excluded = {n for s, m, n in self.trail if s == sentence and m.start <= clause_subject < m.end}
         best, best_score = None, 0.0
-        for before, earlier, number in self.trail:
+        for before, earlier, number in self._recent(sentence, PRONOUN_MEMORY):
             person = self.persons.get(number)
             if person is None or earlier.is_plural:
                 continue
             distance = sentence - before
-            if distance > PRONOUN_MEMORY or (person.gender and person.gender != mention.gender):
+            if person.gender and person.gender != mention.gender:
                 continue
             score = 2.0 - 0.7 * distance + 0.2 * earlier.start / 100
             head = _head(self.docs[before], earlier)
@@ -699,8 +699,8 @@ class _Resolver:
     def _recent_pair(self, sentence: int, mention: Found, wanted: frozenset[str] | None) -> tuple[int, ...]:
         """Those whom a plural means: the persons of the nearest sentence that tells of at least two sides."""
         recent: dict[int, list[int]] = {}
-        for before, earlier, number in self.trail:
-            if sentence - before > PLURAL_MEMORY or (before == sentence and earlier.start >= mention.start):
+        for before, earlier, number in self._recent(sentence, PLURAL_MEMORY):
+            if before == sentence and earlier.start >= mention.start:
                 continue
             if (wanted and not self._holds(number, wanted)) or self._only_tells(number):
                 continue
@@ -721,6 +721,13 @@ class _Resolver:
             if len(gathered) >= 2 and not count:
                 return tuple(gathered if len(gathered) >= crowd else gathered[:2])
         return tuple(gathered[: count or 2]) if len(gathered) >= 2 else ()
+
+    def _recent(self, sentence: int, memory: int) -> list[tuple[int, Found, int]]:
+        """The trail of the last sentences only, so that a long article takes no more time a sentence."""
+        start = len(self.trail)
+        while start and sentence - self.trail[start - 1][0] <= memory:
+            start -= 1
+        return self.trail[start:]
 
     def _only_tells(self, number: int) -> bool:
         """Whether somebody speaks for others or writes of them and is not of a party himself."""
