@@ -4,7 +4,6 @@ import hashlib
 
 SEPARATOR = "\x1f"
 KEY_LENGTH = 20
-UNKNOWN_KEY = "-1"
 
 
 def hash_key(*parts: object) -> str:

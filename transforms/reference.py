@@ -322,12 +322,6 @@ def metonyms(folder: Path) -> Mapping[str, Metonym]:
     return result
 
 
-def country_of_metonym(text: str, folder: Path = REFERENCE) -> str | None:
-    """Return the code of the country for which a seat of power stands ("the Kremlin"), or None."""
-    metonym = metonyms(folder).get(normalise_name(text))
-    return metonym.country_code if metonym else None
-
-
 @_by_folder
 def organisation_types(folder: Path) -> Mapping[str, OrganisationType]:
     """Return the kinds of bodies by code."""

