@@ -156,11 +156,22 @@ def _own_verbs(token: Token) -> Iterator[Token]:
         argument = argument.head
     if argument.lower_ in word_list("time_relation"):
         return
+    if argument.dep_ in SUBJECTS:
+        yield from _still_to_happen(verb)
     acted_on = argument.dep_ in {"dobj", "nsubjpass", "ccomp"}
     if not acted_on or any(
         verb.lemma_.lower() in word_list(group) for group in ("light", "attend", "hosting", "happen", "planning")
     ):
         yield verb
+
+
+def _still_to_happen(verb: Token) -> Iterator[Token]:
+    """Yield the infinitives that tell when the subject comes about: "talks are due to start on Friday"."""
+    for child in verb.children:
+        if child.dep_ == "acomp":
+            yield from _still_to_happen(child)
+        elif child.dep_ == "xcomp" and child.lemma_.lower() in word_list("happen"):
+            yield child
 
 
 def _controlling_verbs(token: Token) -> Iterator[Token]:

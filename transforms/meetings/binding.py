@@ -93,7 +93,7 @@ def _to_the_right(view: View, position: int, frame: Frame) -> list[tuple[str, li
         token = view.tokens[position]
         mention = view.mentions[position]
         if mention is not None and is_party(mention):
-            if is_near and frame.object and not is_passive(trigger) and not is_possessor(view, position):
+            if is_near and frame.object and not is_passive(trigger) and not _only_owns(view, position):
                 items, position = read_list(view, position)
                 found.append((frame.object, items))
             else:
@@ -112,6 +112,12 @@ def _to_the_right(view: View, position: int, frame: Frame) -> list[tuple[str, li
             is_near = is_near and (token.pos_ in {"ADV", "DET", "ADJ", "PART", "PRON"} or token.is_quote)
         position = view.ends[position]
     return found
+
+
+def _only_owns(view: View, position: int) -> bool:
+    """Return whether a mention only owns what follows, and that is nobody: "the minister's visit"."""
+    owned = view.ends[position] + 1
+    return is_possessor(view, position) and not (owned < len(view.mentions) and is_party(view.mentions[owned]))
 
 
 def _is_of_another(participle: Token, trigger: Token) -> bool:
@@ -182,7 +188,20 @@ def _listed(view: View, subjects: list[Token], verb: int) -> list[Item]:
     items = [item for subject in party_positions(view, named) for item in list_around(view, subject, verb)]
     items = list({id(mention): (mention, role) for mention, role in items}.values())
     people = [item for item in items if item[0].kind not in BODIES]
-    return people or items
+    return people or _behind_dateline(view, subjects, verb) or items
+
+
+def _behind_dateline(view: View, subjects: list[Token], verb: int) -> list[Item]:
+    """Return the people whom the parser takes for an apposition of the dateline: "OSLO, 5 July - The king met"."""
+    for subject in subjects:
+        mention = view.mention_of(subject)
+        if view.position(subject) == 0 and (mention is None or mention.kind in {Kind.PLACE, Kind.COUNTRY}):
+            apposed = [token for token in subject.subtree if token.dep_ == "appos"]
+            for position in party_positions(view, apposed):
+                items = list_around(view, position, verb)
+                if items and items[0][0].kind not in BODIES:
+                    return items
+    return []
 
 
 def _predicated(view: View, subject: Token) -> list[Token]:

@@ -119,7 +119,8 @@ def _admit(entities: Sequence[Entity], event: Event) -> Event:
         ):
             continue
         kept.append(party)
-    is_side_lost = {party.side for party in kept} != {party.side for party in event.parties}
+    sides = {party.side for party in event.parties if not _is_attendant(entities[party.entity])}
+    is_side_lost = {party.side for party in kept} != sides
     return replace(event, parties=tuple(kept), is_whole=event.is_whole and not is_side_lost)
 
 
@@ -127,6 +128,11 @@ def _is_onlooker(entity: Entity) -> bool:
     if entity.is_bystander or entity.organisation_type == "media":
         return True
     return entity.kind == Kind.GROUP and bool(word_list("onlooker") & set(entity.name.lower().split()))
+
+
+def _is_attendant(entity: Entity) -> bool:
+    """Return whether a group is of those who help people to meet: "met with only their interpreters present"."""
+    return entity.kind == Kind.GROUP and bool(word_list("attendant") & set(entity.name.lower().split()))
 
 
 def _split(entities: Sequence[Entity], event: Event, several: Sequence[frozenset[int]]) -> list[Event]:

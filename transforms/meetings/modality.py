@@ -132,6 +132,10 @@ def _above(view: View, token: Token) -> Iterator[Modality]:
                 is_core = False
         if is_verb(head) and head.tag_ in {"VBZ", "VBP", "VBG"} and _particle_cue("governor_present", head) is not None:
             yield Modality("planned", "M.HEAD_INTO")
+        if is_core and is_verb(head):
+            yield from _to_happen(current, head)
+        if _leads_to(current, head):
+            yield Modality("planned", "M.UNDER_WAY_TO", is_firm=False)
         if is_core or current.dep_ == "ccomp":
             yield from _governor(current, head)
         if current.dep_ == "advcl":
@@ -139,8 +143,19 @@ def _above(view: View, token: Token) -> Iterator[Modality]:
         current = head
 
 
+def _leads_to(current: Token, head: Token) -> bool:
+    """Return whether somebody sets out in the present to meet: "flies to Rome on Friday to meet", "bound for Rome"."""
+    if not (current.dep_ == "prep" and current.lower_ == "for") and not _is_infinitive(current):
+        return False
+    if head.lower_ == "bound":
+        return True
+    has_auxiliary = any(child.dep_ in {"aux", "auxpass"} for child in head.children)
+    is_journey = head.lemma_.lower() in word_list("motion") | word_list("departure") | word_list("journey")
+    return is_journey and head.tag_ in {"VBZ", "VBP"} and not has_auxiliary
+
+
 def _is_infinitive(verb: Token) -> bool:
-    return verb.tag_ == "VB" and any(child.lower_ == "to" and child.dep_ == "aux" for child in verb.children)
+    return verb.tag_ in {"VB", "VBN"} and any(child.lower_ == "to" and child.dep_ == "aux" for child in verb.children)
 
 
 def _is_finite(verb: Token) -> bool:
@@ -218,6 +233,18 @@ def _noun_before(preposition: Token) -> Iterator[Modality]:
     cue = _cues("governor_noun").get(noun.lemma_.lower())
     if cue is not None and noun.pos_ == "NOUN" and preposition.lower_ in NOUN_PREPOSITIONS:
         yield Modality(cue.effect, cue.cue_id, is_firm=cue.effect != "planned")
+
+
+def _to_happen(noun: Token, verb: Token) -> Iterator[Modality]:
+    """Yield that an encounter is planned where its clause says that it is still to happen: "talks are due to start"."""
+    if noun.dep_ not in {"nsubj", "nsubjpass"} or verb.lemma_.lower() != "be":
+        return
+    for predicate in verb.children:
+        cue = _cues("governor").get(predicate.lemma_.lower()) or _cues("governor").get(predicate.lower_)
+        if predicate.dep_ == "acomp" and cue is not None and cue.effect == "planned":
+            yield Modality(cue.effect, cue.cue_id)
+        if predicate.dep_ == "xcomp" and _is_infinitive(predicate):
+            yield Modality("planned", "M.IS_TO")
 
 
 def _particle_cue(where: str, verb: Token) -> _Cue | None:
