@@ -30,6 +30,8 @@ BREAKS = frozenset({";", ":"})
 MAX_CLIMB = 8
 MAX_APPOSITION = 20
 AGENT_WINDOW = 12
+SPOKEN_OF = frozenset({"of", "about", "on", "over", "regarding", "concerning"})
+"""Prepositions of an encounter whose clause only speaks of it: "said of the talks with the king"."""
 ABSTRACT = frozenset({("of",), ("to",)})
 """Prepositions of a body that need not be there: "a meeting of the council", "spoke to the institute".."""
 
@@ -62,6 +64,8 @@ def bind(view: View, trigger: Trigger, salient: Sequence[int]) -> Binding:
         basis = _bind_verb(view, trigger.position, token, frame, sides)
     else:
         basis = _bind_noun(view, trigger.position, token, frame, sides)
+        if basis == "none" and salient and not sides["A"] and _is_agentless(token):
+            sides["A"].extend(_spoken_of(sides["B"], salient[0]))
     parties = _parties(view, _told_apart(view, sides, salient))
     is_reciprocal = frame.is_reciprocal and basis not in {"speaker", "apposition"}
     is_whole = len(parties) > 1 and (is_reciprocal or len({party.side for party in parties}) > 1)
@@ -164,6 +168,9 @@ def _bind_verb(view: View, position: int, token: Token, frame: Frame, sides: dic
 def _actors(view: View, verb: Token) -> list[Token]:
     """Return a verb's subjects; "left for Rome to meet" has no other than those who left."""
     subjects = subjects_of(verb)
+    label = _speaker(view)
+    if label is not None and [subject.lower_ for subject in subjects] == ["i"]:
+        return [token for token in view.tokens if view.mention_of(token) is label][-1:]
     if any(child.dep_ == "mark" and child.lower_ == "for" for child in verb.children):
         mentions = [view.mention_of(subject) for subject in subjects]
         if all(mention is not None and mention.kind in {Kind.COUNTRY, Kind.PLACE} for mention in mentions):
@@ -187,8 +194,34 @@ def _listed(view: View, subjects: list[Token], verb: int) -> list[Item]:
     named += [other for subject in named for other in subject.conjuncts if not is_verb(other)]
     items = [item for subject in party_positions(view, named) for item in list_around(view, subject, verb)]
     items = list({id(mention): (mention, role) for mention, role in items}.values())
+    label = _speaker(view)
+    items = [item for item in items if item[0] is not label] or items
     people = [item for item in items if item[0].kind not in BODIES]
     return people or _behind_dateline(view, subjects, verb) or items
+
+
+def _speaker(view: View) -> Mention | None:
+    """Return who is told to speak by the label that opens a line of a transcript: "MS. HOLM: The king met"."""
+    mention = view.mentions[0]
+    if mention is None or mention.kind != Kind.PERSON or view.words[view.ends[0] : view.ends[0] + 1] != (":",):
+        return None
+    return mention
+
+
+def _is_agentless(noun: Token) -> bool:
+    """Return whether a clause tells that an encounter came about without telling who held it: "talks were held"."""
+    verb = noun.head
+    if noun.dep_ == "nsubjpass":
+        return verb.lemma_.lower() in word_list("light")
+    return (noun.dep_ == "nsubj" and verb.lemma_.lower() == "take") or (noun.dep_ == "attr" and verb.lemma_ == "be")
+
+
+def _spoken_of(others: list[Item], salient: int) -> list[Item]:
+    """Return who was spoken of before as the other side of an encounter with persons or groups that are told."""
+    for mention, _ in others:
+        if mention.kind not in BODIES and mention.entity != salient:
+            return [(replace(mention, entity=salient, members=(), form=Form.PRONOUN), "same")]
+    return []
 
 
 def _behind_dateline(view: View, subjects: list[Token], verb: int) -> list[Item]:
@@ -282,6 +315,8 @@ def _bind_noun(view: View, position: int, token: Token, frame: Frame, sides: dic
             return "apposition"
         if is_verb(head):
             if head.lemma_.lower() in word_list("arranger") and current.dep_ in {"dobj", "nsubjpass"}:
+                break
+            if current.dep_ == "prep" and current.lower_ in SPOKEN_OF:
                 break
             if current.dep_ in {"ccomp"} or (current.dep_ == "advcl" and own_subjects(current)):
                 basis = "speaker"
