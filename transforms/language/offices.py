@@ -502,6 +502,8 @@ def _read_complement(sentence: _Sentence, draft: _Draft, role: Role, position: i
     doc, tags = sentence.doc, sentence.tags
     preposition = doc[position].lower_
     start = position + 1
+    if preposition == "for" and start < len(doc) and doc[start].tag_ == "PRP$":
+        return None
     has_article = doc[start].lower_ in {"the", "its", "his", "their", "a", "an"}
     if has_article:
         start += 1
