@@ -141,6 +141,9 @@ def _own_verbs(token: Token) -> Iterator[Token]:
     It does so where the verb acts on the encounter ("confirmed the meeting") and where the encounter only dates the
     clause ("ahead of the meeting, he played golf").
     """
+    yield from (
+        child for child in token.children if child.tag_ == "VBN" and child.lemma_.lower() in word_list("planning")
+    )
     verb = clause_of(token)
     if verb == token or not is_verb(verb):
         yield verb

@@ -101,6 +101,11 @@ def _modifiers(view: View, position: int, token: Token) -> Iterator[Modality]:
         cue = _cues("modifier").get(word.lower_)
         if cue is not None:
             yield Modality(cue.effect, cue.cue_id, is_firm=cue.effect != "planned")
+    for participle in (*token.children, *token.head.children):
+        if participle.tag_ == "VBN" and view.position(participle) == position + 1:
+            cue = _cues("modifier").get(participle.lower_)
+            if cue is not None:
+                yield Modality(cue.effect, cue.cue_id, is_firm=cue.effect != "planned")
 
 
 def _above(view: View, token: Token) -> Iterator[Modality]:
