@@ -50,6 +50,7 @@ TWO_PEOPLE = [
     ("Mark Rutherford", "Mark Rutherford Jr.", "generation told of one"),
     ("Mya Sein Than Oo", "Mya Sein", "two names more"),
     ("Peter M. Christian", "Peter MacKay", "an initial is no family name"),
+    ("King Tariq II", "Tariq bin Nahyan", "a numbered king and another of his given name"),
 ]
 
 

@@ -286,3 +286,70 @@ def test_a_family_name_alone_means_the_one_in_office_not_a_relative(lake: Path, 
     links = resolve(lake, reference, relative, short, later, *full)
     assert official(lake, links["b", "Okafor"])["full_name"] == "Lena Okafor"
     assert links["c", "Okafor"] not in {links["a", "Olu Okafor"], links["b", "Okafor"]}
+
+
+@pytest.mark.parametrize(
+    ("told", "title", "country", "shown"),
+    [
+        ("his counterpart", "defence minister", "NG", "Defence Minister of Nigeria"),
+        ("president of Nigeria", "president", "NG", "President of Nigeria"),
+        ("her Nigerian counterpart", "ambassador to Peru", "NG", "Ambassador to Peru (Nigeria)"),
+        ("the minister", "minister", "US", "Minister of the United States"),
+        ("chair", "chair", None, "Chair"),
+    ],
+)
+def test_one_without_a_name_is_shown_by_office_and_country(
+    lake: Path, plain_reference: Path, told: str, title: str, country: str | None, shown: str
+) -> None:
+    made = story("a", "2020-01-01")
+    made.person(told, title, "official", country, is_named=False)
+    links = resolve(lake, plain_reference, made)
+    row = official(lake, links["a", told])
+    assert (row["full_name"], row["family_name"]) == (shown, None)
+
+
+def test_a_counterpart_is_the_holder_that_the_reference_list_knows(lake: Path, tmp_path: Path) -> None:
+    reference = make_reference(
+        tmp_path / "reference",
+        [
+            {
+                "official_id": "lena-okafor", "full_name": "Lena Okafor", "country_code": "NG", "title": "President",
+                "role_category": "head_of_state", "valid_from": "2019-05-01",
+            }
+        ],
+    )  # fmt: skip
+    made = story("a", "2020-01-01")
+    made.person("his counterpart", *PRESIDENT, "NG", is_named=False)
+    links = resolve(lake, reference, made)
+    assert official(lake, links["a", "his counterpart"])["full_name"] == "Lena Okafor"
+
+
+def test_a_kings_given_name_speaks_for_no_other_bearer(lake: Path, tmp_path: Path) -> None:
+    reference = make_reference(
+        tmp_path / "reference",
+        [
+            {
+                "official_id": "tariq-ii", "full_name": "Tariq II", "aliases": "King Tariq II", "country_code": "JO",
+                "title": "King", "role_category": "head_of_state", "valid_from": "1999-02-07",
+            }
+        ],
+    )  # fmt: skip
+    made = story("a", "2020-01-01")
+    made.person("King Tariq", "King", "head_of_state", "JO")
+    guest = story("b", "2020-01-02")
+    guest.person("Tariq bin Nahyan", *MINISTER, "JO")
+    links = resolve(lake, reference, made, guest)
+    assert official(lake, links["a", "King Tariq"])["resolution"] == "reference"
+    assert links["b", "Tariq bin Nahyan"] != links["a", "King Tariq"]
+
+
+def test_a_city_taken_for_a_person_is_no_official(lake: Path, tmp_path: Path) -> None:
+    reference = make_reference(tmp_path / "reference")
+    with (reference / "cities.csv").open("a") as cities:
+        cities.write("1,Otuoke,NG,4.8,6.3,50000,false,,test\n")
+    place, person = story("a", "2020-01-01"), story("b", "2020-01-01")
+    place.person("Otuoke")
+    person.person("Otuoke", *MINISTER, "NG")
+    links = resolve(lake, reference, place, person)
+    assert set(links) == {("b", "Otuoke")}
+    assert [row["full_name"] for row in rows(lake, OFFICIALS)] == ["Otuoke"]

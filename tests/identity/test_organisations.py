@@ -100,3 +100,26 @@ def test_the_country_in_a_name(name: str, bare: str, country: str | None) -> Non
 
 def test_folding_ignores_small_words_and_spelling() -> None:
     assert fold("the Organisation of the Islamic Cooperation") == fold("Organization of Islamic Cooperation")
+
+
+def test_names_that_nothing_tells_to_be_bodies_are_left_out(lake: Path, plain_reference: Path) -> None:
+    made = story("a", "2023-01-01")
+    made.body("Upper Banks")
+    club = made.body("River Circle")
+    made.person("Lena Okafor", "chair", "official", None, club)
+    glued = made.body("Lena Okafor Upper Banks")
+    made.person("Paul Mbeki", "aide", "official", None, glued)
+    made.body("Okafor Works", kind="company")
+    made.body("RVC")
+    guests = made.body("Hill Union")
+    made.meet(guests, club, on="2023-01-01")
+    found = bodies(lake, plain_reference, made)
+    assert [row["name"] for row in found] == ["River Circle", "Okafor Works", "RVC", "Hill Union"]
+
+
+def test_a_name_becomes_a_body_as_soon_as_somebody_stands_for_it(lake: Path, plain_reference: Path) -> None:
+    first, second = story("a", "2023-01-01"), story("b", "2023-01-02")
+    first.body("River Circle")
+    assert bodies(lake, plain_reference, first) == []
+    second.person("Lena Okafor", "chair", "official", None, second.body("River Circle"))
+    assert [row["name"] for row in bodies(lake, plain_reference, first, second)] == ["River Circle"] * 2

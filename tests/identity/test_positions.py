@@ -6,6 +6,7 @@ import pytest
 
 from tests.identity.scenes import Story, day, make_reference, rows, story, write_lake
 from transforms.identity import resolve_identities
+from transforms.identity.positions import capitalised
 from transforms.schemas import OFFICIAL_LINKS, OFFICIALS, POSITIONS
 
 
@@ -149,3 +150,107 @@ def test_positions_point_to_bodies_and_officials_that_exist(lake: Path, plain_re
     [position] = positions(lake, plain_reference, article)
     assert position["organisation_key"] is not None
     assert {row["official_key"] for row in rows(lake, OFFICIAL_LINKS)} == {position["official_key"]}
+
+
+def holder(
+    identifier: str, name: str, title: str, role: str, first: str, last: str = "", **more: str
+) -> dict[str, str]:
+    """A line of the reference list, of Nigeria unless told otherwise."""
+    return {
+        "official_id": identifier, "full_name": name, "title": title, "role_category": role, "valid_from": first,
+        "valid_to": last, "country_code": "NG",
+    } | more  # fmt: skip
+
+
+def test_a_vague_title_is_the_curated_office_of_the_time(lake: Path, tmp_path: Path) -> None:
+    reference = make_reference(
+        tmp_path / "reference", [holder("okafor", "Lena Okafor", "Prime Minister", "head_of_government", "2019-05-01")]
+    )
+    [position] = positions(
+        lake,
+        reference,
+        told("a", "2020-01-01", "Prime Minister", "head_of_government", "NG"),
+        told("b", "2021-01-01", "leader", "head_of_state", "NG"),
+        told("c", "2021-02-01", "minister", "minister", "NG"),
+    )
+    assert (position["title"], position["is_current"], position["article_count"]) == ("Prime Minister", True, 3)
+
+
+def test_a_rank_by_birth_stands_behind_the_office(lake: Path, tmp_path: Path) -> None:
+    reference = make_reference(
+        tmp_path / "reference", [holder("okafor", "Lena Okafor", "Foreign Minister", "foreign_minister", "2019-05-01")]
+    )
+    found = positions(
+        lake, reference, told("a", "2020-01-01", *MINISTER), told("b", "2021-01-01", "Princess", "royalty", "NG")
+    )
+    assert {row["title"]: row["is_current"] for row in found} == {"Foreign Minister": True, "Princess": False}
+
+
+def test_a_title_kept_for_life_opens_no_new_term(lake: Path, tmp_path: Path) -> None:
+    reference = make_reference(
+        tmp_path / "reference",
+        [
+            holder("mbeki", "Paul Mbeki", "President", "head_of_state", "2018-01-01"),
+            holder("okafor", "Lena Okafor", "President", "head_of_state", "2009-01-01", "2017-12-31"),
+        ],
+    )
+    president = ("President", "head_of_state", "NG")
+    stories = [told("a", "2012-01-01", *president), told("b", "2020-01-01", *president)]
+    [past] = positions(lake, reference, *stories)
+    assert (past["valid_to"], past["article_count"]) == (day("2017-12-31"), 1)
+    [present] = positions(lake, reference, told("c", "2020-02-01", *president, name="Paul Mbeki"), name="Paul Mbeki")
+    assert (present["valid_to"], present["is_current"]) == (None, True)
+
+
+def test_a_president_ends_no_supreme_leader(lake: Path, tmp_path: Path) -> None:
+    reference = make_reference(
+        tmp_path / "reference",
+        [
+            holder("okafor", "Lena Okafor", "President", "head_of_state", "1981-01-01", "1989-06-30"),
+            holder("okafor", "Lena Okafor", "Supreme Leader", "head_of_state", "1989-06-01"),
+            holder("mbeki", "Paul Mbeki", "President", "head_of_state", "2018-01-01"),
+        ],
+    )
+    president = ("President", "head_of_state", "NG")
+    bare = story("c", "2021-01-02")
+    bare.person("Nigerian president", *president, is_named=False)
+    first, second = positions(
+        lake,
+        reference,
+        told("a", "2021-01-01", "Supreme Leader", "head_of_state", "NG"),
+        told("b", "2021-01-01", *president, name="Paul Mbeki"),
+        bare,
+    )
+    assert (first["title"], first["valid_to"]) == ("President", day("1989-06-30"))
+    assert (second["title"], second["valid_to"], second["is_current"]) == ("Supreme Leader", None, True)
+    links = {row["name"]: row["official_key"] for row in rows(lake, OFFICIAL_LINKS)}
+    assert links["Nigerian president"] == links["Paul Mbeki"]
+
+
+def test_an_office_without_a_place_is_nobodys_predecessor(lake: Path, plain_reference: Path) -> None:
+    head = ("Secretary-General", "igo_head")
+    [position] = positions(
+        lake, plain_reference, told("a", "2020-01-01", *head), told("b", "2021-01-01", *head, name="Paul Mbeki")
+    )
+    assert position["valid_to"] is None
+
+
+def test_members_of_a_presidency_do_not_replace_each_other(lake: Path, plain_reference: Path) -> None:
+    member = ("Member Of The Presidency", "head_of_state", "BA")
+    [position] = positions(
+        lake, plain_reference, told("a", "2020-01-01", *member), told("b", "2021-01-01", *member, name="Paul Mbeki")
+    )
+    assert (position["title"], position["valid_to"]) == ("Member of the Presidency", None)
+
+
+@pytest.mark.parametrize(
+    ("told_as", "shown"),
+    [
+        ("minister of trade and industry", "Minister of Trade and Industry"),
+        ("HIGH COMMISSIONER FOR REFUGEES", "High Commissioner for Refugees"),
+        ("CEO", "CEO"),
+        ("Chief of the General Staff", "Chief of the General Staff"),
+    ],
+)
+def test_titles_are_shown_with_capitals(told_as: str, shown: str) -> None:
+    assert capitalised(told_as) == shown

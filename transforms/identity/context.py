@@ -34,6 +34,7 @@ class Official:
     office: tuple[str, str, str] | None = None
     is_provisional: bool = False
     is_overridden: bool = False
+    is_place: bool = False
     countries: Counter[str] = field(default_factory=Counter)
     organisations: Counter[str] = field(default_factory=Counter)
     roles: set[str] = field(default_factory=set)
@@ -91,6 +92,8 @@ UNUSUAL = {_Fit.MIDDLE_NAME: 0.75, _Fit.GIVEN_NAME: 1.5}
 def _fit(name: PersonName, full_names: Iterable[PersonName]) -> _Fit | None:
     fits = []
     for full in full_names:
+        if name.is_full and not full.is_full:
+            continue  # "King Abdullah" speaks for no other Abdullah, however his father is called
         comparison = compare_parsed(name, full)
         if comparison.verdict is not Verdict.NO:
             fits.append(_Fit.MIDDLE_NAME if comparison.rule == MIDDLE_ONLY else _Fit.FAMILY_NAME)

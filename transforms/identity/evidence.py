@@ -124,7 +124,8 @@ class Body:
 class Evidence:
     """All that counts: articles by key, people, bodies, and who met whom as told.
 
-    ``companions`` maps a person (article key, number) to the numbers of those met in the same encounter.
+    ``companions`` maps a person (article key, number) to the numbers of those met in the same encounter;
+    ``acting`` are the bodies (article key, number) that take part in one, or that somebody is told to stand for.
     """
 
     articles: Mapping[str, Article]
@@ -132,6 +133,7 @@ class Evidence:
     bodies: tuple[Body, ...]
     companions: Mapping[tuple[str, int], frozenset[int]]
     meeting_days: Mapping[tuple[str, int], dt.date]
+    acting: frozenset[tuple[str, int]]
 
 
 def read_articles(lake: Path) -> dict[str, Article]:
@@ -194,7 +196,22 @@ def read_evidence(lake: Path, articles: Mapping[str, Article]) -> Evidence:
         for row in entities.filter(pc.field("entity_type") == "organisation").to_pylist()
     )
     companions, days = _read_encounters(lake, articles)
-    return Evidence(articles, entities.filter(pc.field("entity_type") == "person"), bodies, companions, days)
+    persons = entities.filter(pc.field("entity_type") == "person")
+    return Evidence(articles, persons, bodies, companions, days, _read_acting(lake, articles, entities))
+
+
+def _read_acting(lake: Path, articles: Mapping[str, Article], entities: pa.Table) -> frozenset[tuple[str, int]]:
+    acting: set[tuple[str, int]] = set()
+    columns = ["article_key", "participant_kind", "entity_number", "organisation_number"]
+    for row in read_rows(lake, MEETING_PARTICIPANTS, articles, columns).to_pylist():
+        acting.add((row["article_key"], row["organisation_number"]))
+        if row["participant_kind"] == "organisation":
+            acting.add((row["article_key"], row["entity_number"]))
+    told = (entities[column].to_pylist() for column in ("article_key", "organisation_number", "offices"))
+    for key, number, offices in zip(*told, strict=True):
+        acting.add((key, number))
+        acting.update((key, office["organisation_number"]) for office in offices)
+    return frozenset(acting)
 
 
 def _read_encounters(

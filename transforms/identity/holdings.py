@@ -109,17 +109,23 @@ class Holder:
             words == titles or (portfolio and portfolio == titles - _GENERIC_WORDS) for titles in self.titles
         )
 
-    def distance(self, day: dt.date) -> int | None:
-        """Return how many days the person's tenure is from the day, 0 inside it, None where it had ended before."""
+    def distance(self, day: dt.date, words: frozenset[str] | None = None) -> int | None:
+        """Return how many days the person's tenure is from the day, 0 inside it, None where it had ended before.
+
+        One known to have held the office under these title ``words`` and under others (president, then supreme
+        leader) held it under these in the terms told alone.
+        """
         best: int | None = None
-        for term in self.terms:
+        titled = [term for term in self.terms if title_words(term.title) == words]
+        is_split = 0 < len(titled) < len(self.terms)
+        for term in titled if is_split else self.terms:
             last = term.last or term.as_of
             if (term.first is None or term.first <= day) and day <= last:
                 return 0
             apart = (day - last).days if day > last else (term.first - day).days if term.first else 0
             if term.last is None or day < (term.first or day):
                 best = apart if best is None else min(best, apart)
-        if self.days:
+        if self.days and not is_split:
             at = bisect_left(self.days, day)
             near = [abs((day - self.days[i]).days) for i in (at - 1, at) if 0 <= i < len(self.days)]
             inside = self.days[0] <= day <= self.days[-1]
@@ -179,7 +185,7 @@ class Holdings:
         """Return who held an office on a day; None where that isn't clear."""
         holders = self._candidates(office, excluded)
         words = title_words(office.title)
-        same_title = _nearest([holder for holder in holders if words in holder.titles], day)
+        same_title = _nearest([holder for holder in holders if words in holder.titles], day, words)
         return same_title if same_title is not None else _nearest(holders, day)
 
     def find_within(
@@ -208,16 +214,16 @@ class Holdings:
         ]
 
 
-def _nearest(holders: list[Holder], day: dt.date) -> int | None:
+def _nearest(holders: list[Holder], day: dt.date, words: frozenset[str] | None = None) -> int | None:
     """Return the holder whose tenure is nearest to the day, if within reach and clearly nearer than any other's."""
     ranked = sorted(
-        (apart, holder.person) for holder in holders for apart in [holder.distance(day)] if apart is not None
+        (apart, holder.person) for holder in holders for apart in [holder.distance(day, words)] if apart is not None
     )
     if not ranked or ranked[0][0] > REACH:
         return None
     if len(ranked) > 1 and ranked[1][0] < max(30, 2 * ranked[0][0]):
         return _most_seen(
-            [holder for holder in holders if holder.distance(day) in {0, ranked[0][0], ranked[1][0]}], day
+            [holder for holder in holders if holder.distance(day, words) in {0, ranked[0][0], ranked[1][0]}], day
         )
     return ranked[0][1]
 

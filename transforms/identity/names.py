@@ -115,6 +115,8 @@ def _compare_single(single: PersonName, full: PersonName) -> Comparison:
         if score >= SIMILAR_FAMILY and _may_differ(token, full.tokens[0]):
             return Comparison(Verdict.CONTEXT, 0.55, "family_only")
         return Comparison(Verdict.NO, 0.0, "other_name")
+    if single.known_by_given and single.generation and not (full.known_by_given or full.generation):
+        return Comparison(Verdict.NO, 0.0, "other_name")
     strict = is_family_first(full)
     middle: list[str] = []
     if full.ancestors:

@@ -6,7 +6,7 @@ country ("Iranian Foreign Ministry"), a country itself, an acronym whose long fo
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -23,6 +23,8 @@ GOVERNMENT = "government"
 EMBASSY = "embassy"
 FOREIGN_MINISTRY = "foreign_ministry"
 LONGEST_ACRONYM = 10
+LONGEST_PERSON = 5
+"""Most words of a person's name that are looked for in the name of a body."""
 
 _BRACKETS = re.compile(r"\s*\(([^)]*)\)\s*")
 _POSSESSIVE = re.compile(r"['’]s?$")
@@ -111,7 +113,8 @@ def split_country(name: str) -> tuple[str, str | None]:
     return name, None
 
 
-def _with_article(country: str) -> str:
+def with_article(country: str) -> str:
+    """Return a country's name as it stands within a phrase: "the United States"."""
     return f"the {country}" if _PLURAL_COUNTRY.search(country) else country
 
 
@@ -215,7 +218,7 @@ def _identify(
             return _Identity(state, "country", reference.countries(folder)[code].name, GOVERNMENT, code)
     if country:
         state = reference.countries(folder)[country].name
-        for form in (f"{state} {bare}", f"{bare} of {state}", f"{bare} of {_with_article(state)}"):
+        for form in (f"{state} {bare}", f"{bare} of {state}", f"{bare} of {with_article(state)}"):
             for known in reference.organisations_of_name(form, folder):
                 return _of_reference(known, "reference")
     patterned = _by_pattern(bare, country, name, folder)
@@ -269,14 +272,14 @@ def _by_pattern(bare: str, country: str | None, name: str | None, folder: Path) 
             code = pattern.country_code or country
             if code is None or (pattern.country_code and country and pattern.country_code != country):
                 continue
-            state = _with_article(reference.countries(folder)[code].name)
+            state = with_article(reference.countries(folder)[code].name)
             title = f"{pattern.canonical} of {state}" if pattern.country_code is None else pattern.canonical
             if pattern.organisation_type != EMBASSY:
                 key = hash_key("organisation", "pattern", pattern.pattern_id, code)
                 return _Identity(key, "pattern", title, pattern.organisation_type, code)
             key = hash_key("organisation", "pattern", pattern.pattern_id, code, *([told] if told else []))
             if told:
-                title += f" in {_with_article(reference.countries(folder)[told].name)}"
+                title += f" in {with_article(reference.countries(folder)[told].name)}"
             parent = _foreign_ministry(code, folder)
             return _Identity(key, "pattern", title, EMBASSY, code, parent.key if parent else None)
     return None
@@ -370,6 +373,47 @@ def _from_mentions(key: str, mentions: Sequence[tuple[Body, _Identity]]) -> Orga
         first.country_code or most(places),
         first.parent_key,
         None,
+    )
+
+
+def without_bystanders(resolution: Resolution, acting: Container[tuple[str, int]], people: Iterable[str]) -> Resolution:
+    """Return the bodies without names that are no bodies as far as anything tells.
+
+    That is a name that no table knows, of no kind, country or acronym, for which nobody is told to stand and which
+    met nobody (a place, an event, a treaty), and a person's name (``people``) with or without words around it.
+    """
+    told: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for entity, (key, reason) in resolution.links.items():
+        if reason in {"name", "description"}:
+            told[key].append(entity)
+    kept = {key for keys in resolution.corrected.values() for key in keys[1]}
+    kept |= {body.parent_key for body in resolution.organisations.values() if body.parent_key}
+    names = {tuple(fold(name).split()) for name in people}
+    gone = {
+        key
+        for key, entities in told.items()
+        if key not in kept
+        and _is_unknown(resolution.organisations[key])
+        and (not any(entity in acting for entity in entities) or _names_a_person(resolution.organisations[key], names))
+    }
+    return replace(
+        resolution,
+        organisations={key: body for key, body in resolution.organisations.items() if key not in gone},
+        links={entity: link for entity, link in resolution.links.items() if link[0] not in gone},
+    )
+
+
+def _is_unknown(body: Organisation) -> bool:
+    is_told = body.organisation_type != OTHER or body.country_code or body.acronym
+    return not is_told and not any(is_acronym(name) for name in (body.name, *body.aliases))
+
+
+def _names_a_person(body: Organisation, people: Container[tuple[str, ...]]) -> bool:
+    words = fold(body.name).split()
+    return any(
+        tuple(words[first : first + size]) in people
+        for size in range(2, min(len(words), LONGEST_PERSON) + 1)
+        for first in range(len(words) - size + 1)
     )
 
 

@@ -23,6 +23,24 @@ CAREER_ROLES = frozenset(
 )  # fmt: skip
 """Full-time offices of which a person holds one at a time: a later one ends an earlier one."""
 
+NO_SLACK = dt.timedelta(0)
+NOWHERE = "nowhere"
+"""Stands for the place of an office that is told without country and body."""
+VAGUE_WORDS = frozenset(
+    {
+        "chief", "diplomat", "head", "leader", "member", "minister", "official", "prince", "princess", "representative",
+        "secretary", "senior", "top",
+    }
+)  # fmt: skip
+"""A title of these words alone tells a rank rather than an office ("Minister", "top diplomat", "Prince")."""
+COLLEGIAL = "member"
+"""Members of a presidency hold it together: none of them ends the office of another."""
+RANKS_BY_BIRTH = frozenset({"prince", "princess"})
+_SMALL_WORDS = frozenset(
+    {"a", "an", "and", "at", "by", "for", "from", "in", "its", "of", "on", "or", "the", "to", "with"}
+)
+_LONGEST_ACRONYM = 6
+
 
 @dataclass(frozen=True, slots=True)
 class Position:
@@ -81,6 +99,7 @@ def build_positions(
 ) -> list[Position]:
     """Return the positions of the ``used`` officials (by number), whose keys are ``keys``."""
     offices = {number: _offices_of(officials[number], people) for number in used}
+    _leave_out_untimely(offices, officials)
     starts = _first_days(offices)
     positions: list[Position] = []
     for number in sorted(offices):
@@ -103,12 +122,13 @@ def _offices_of(official: Official, people: Sequence[Person]) -> list[_Office]:
     for index in official.members:
         person = people[index]
         for office in person.claim.offices:
-            place = place_of(office) or "nowhere"
+            place = place_of(office) or NOWHERE
             report = _Report(office, title_words(office.title), person.article.day, person.earliest, person.article.key)
             buckets[office.role_category, place].append(report)
     for told, term in official.terms:
-        terms[told.role_category, place_of(told) or "nowhere"].append((told, term))
+        terms[told.role_category, place_of(told) or NOWHERE].append((told, term))
     _place_the_placeless(buckets, terms)
+    _place_the_vague(buckets, terms)
     offices = []
     for role, place in sorted({*buckets, *terms}):
         reports, known = buckets.get((role, place), []), terms.get((role, place), [])
@@ -128,13 +148,65 @@ def _offices_of(official: Official, people: Sequence[Person]) -> list[_Office]:
 
 
 def _place_the_placeless(
-    buckets: dict[tuple[str, str], list[_Report]], terms: Mapping[tuple[str, str], object]
+    buckets: dict[tuple[str, str], list[_Report]], terms: Mapping[tuple[str, str], Sequence[tuple[OfficeTold, Term]]]
 ) -> None:
-    """A title told without country or body ("Minister Bayramov") belongs to the office of its kind, if there is one."""
-    for role, place in [key for key in buckets if key[1] == "nowhere"]:
-        places = sorted({other for kind, other in (*buckets, *terms) if kind == role and other != "nowhere"})
-        if len(places) == 1:
-            buckets[role, places[0]] = buckets.get((role, places[0]), []) + buckets.pop((role, place))
+    """A title told without country or body ("Minister Bayramov") belongs to the office of its kind, if there is one.
+
+    Of several, it is the only one held under that title.
+    """
+    for role, place in [key for key in buckets if key[1] == NOWHERE]:
+        places = sorted({other for kind, other in (*buckets, *terms) if kind == role and other != NOWHERE})
+        left: list[_Report] = []
+        for report in buckets.pop((role, place)):
+            titled = [
+                other
+                for other in places
+                if report.words in {known.words for known in buckets.get((role, other), ()) if known is not report}
+                or report.words in {title_words(term.title) for _, term in terms.get((role, other), ())}
+            ]
+            fitting = places if len(places) == 1 else titled
+            if len(fitting) == 1:
+                buckets.setdefault((role, fitting[0]), []).append(report)
+            else:
+                left.append(report)
+        if left:
+            buckets[role, place] = left
+
+
+def is_vague(title: str) -> bool:
+    """True for a title that tells a rank rather than an office ("Minister", "top diplomat", "Prince")."""
+    return title_words(title) <= VAGUE_WORDS
+
+
+def _place_the_vague(
+    buckets: dict[tuple[str, str], list[_Report]], terms: Mapping[tuple[str, str], Sequence[tuple[OfficeTold, Term]]]
+) -> None:
+    """A vague title told of one in a curated office at the time ("leader" of a prime minister) is that office."""
+    for role, place in [key for key in buckets if not key[1].startswith("body ")]:
+        left: list[_Report] = []
+        for report in buckets.pop((role, place)):
+            held = [
+                key
+                for key, known in sorted(terms.items())
+                if key != (role, place)
+                and place in {key[1], NOWHERE}
+                and any(_lies_in(report, term) for _, term in known)
+            ]
+            is_rank = report.words <= VAGUE_WORDS - RANKS_BY_BIRTH and report.office.tenure in PRESENT_TENURES
+            if is_rank and (role, place) not in terms and len(held) == 1:
+                buckets.setdefault(held[0], []).append(report)
+            else:
+                left.append(report)
+        if left:
+            buckets[role, place] = [*buckets.get((role, place), ()), *left]
+
+
+def _lies_in(report: _Report, term: Term, slack: dt.timedelta = NO_SLACK) -> bool:
+    if report.day is None:
+        return False
+    return (term.first is None or term.first - slack <= report.day) and (
+        term.last is None or report.day <= term.last + slack
+    )
 
 
 def _titles_apart(titles: Iterable[frozenset[str]]) -> list[set[frozenset[str]]]:
@@ -151,30 +223,57 @@ def _titles_apart(titles: Iterable[frozenset[str]]) -> list[set[frozenset[str]]]
     return [groups[main] for main in sorted(groups, key=sorted)]
 
 
+def _leave_out_untimely(offices: Mapping[int, Sequence[_Office]], officials: Iterable[Official]) -> None:
+    """Leave out reports that tell a curated holder in office while the reference list knows another one there.
+
+    They speak of the past, or call one by a title kept for life ("President Carter said").
+    """
+    terms: dict[tuple[str, str], list[tuple[int, Term]]] = defaultdict(list)
+    for number, official in enumerate(officials):
+        for told, term in official.terms:
+            terms[told.role_category, place_of(told) or NOWHERE].append((number, term))
+    for number, own in offices.items():
+        for office in own:
+            if office.role_category not in SOLE_ROLES or office.place == NOWHERE or not office.terms:
+                continue
+            others = [term for other, term in terms[office.role_category, office.place] if other != number]
+            office.reports = [
+                report
+                for report in office.reports
+                if any(_lies_in(report, term, TERM_SLACK) for _, term in office.terms)
+                or not any(_lies_in(report, term) and report.words == title_words(term.title) for term in others)
+            ]
+
+
 def _earliest(reports: Iterable[_Report]) -> list[_Report]:
     reports = list(reports)
     first = min((report.day or dt.date.max for report in reports), default=None)
     return [report for report in reports if (report.day or dt.date.max) == first]
 
 
-def _first_days(offices: Mapping[int, Sequence[_Office]]) -> dict[tuple[str, str], list[tuple[dt.date, int]]]:
+_Start = tuple[dt.date, int, frozenset[str]]
+"""A day on which an official (by number) is known to be in an office, and the words of the title told."""
+
+
+def _first_days(offices: Mapping[int, Sequence[_Office]]) -> dict[tuple[str, str], list[_Start]]:
     """Return for each office of one holder at a time the days on which each holder is known to be in it."""
-    starts: dict[tuple[str, str], list[tuple[dt.date, int]]] = defaultdict(list)
+    starts: dict[tuple[str, str], list[_Start]] = defaultdict(list)
     for number, own in offices.items():
         for office in own:
-            if office.role_category in SOLE_ROLES:
-                days = [r.earliest or r.day for r in office.reports if r.office.tenure == "current"]
-                days += [term.first for _, term in office.terms]
-                starts[office.role_category, office.place] += [(day, number) for day in days if day]
+            if office.role_category in SOLE_ROLES and office.place != NOWHERE:
+                days = [(r.earliest or r.day, r.words) for r in office.reports if r.office.tenure == "current"]
+                days += [(term.first, title_words(term.title)) for _, term in office.terms]
+                starts[office.role_category, office.place] += [
+                    (day, number, words) for day, words in days if day and COLLEGIAL not in words
+                ]
     for known in starts.values():
-        known.sort()
+        known.sort(key=lambda start: (start[0], start[1], sorted(start[2])))
     return starts
 
 
-def _spells(
-    office: _Office, number: int, starts: Mapping[tuple[str, str], Sequence[tuple[dt.date, int]]]
-) -> list[_Spell]:
-    others = [day for day, other in starts.get((office.role_category, office.place), ()) if other != number]
+def _spells(office: _Office, number: int, starts: Mapping[tuple[str, str], Sequence[_Start]]) -> list[_Spell]:
+    rivals = [start for start in starts.get((office.role_category, office.place), ()) if start[1] != number]
+    others = [day for day, _, _ in rivals]
     ended = sorted(r.day for r in office.reports if r.day and r.office.tenure == "former")
     present = sorted(
         (r for r in office.reports if r.office.tenure in PRESENT_TENURES),
@@ -183,7 +282,7 @@ def _spells(
     spells = _curated_spells(office.terms)
     rest: list[_Report] = []
     for report in present:
-        home = next((spell for spell in spells if _covers(spell, report.day, others)), None)
+        home = next((spell for spell in spells if _covers(spell, report.day, _rival_days(spell, rivals))), None)
         (home.reports if home else rest).append(report)
     for day, report in [(r.day, r) for r in rest if r.day]:
         previous = spells[-1] if spells and spells[-1].first_basis == "first_seen" else None
@@ -208,8 +307,14 @@ def _spells(
             spells.append(
                 _Spell(max(coming, default=None), None, "told" if coming else "unknown", "open", office.reports)
             )
-    _close(spells, ended, others)
+    _close(spells, ended, rivals)
     return sorted(spells, key=lambda spell: (spell.first or dt.date.min, spell.last or dt.date.max))
+
+
+def _rival_days(spell: _Spell, rivals: Iterable[_Start]) -> list[dt.date]:
+    """Return the days of other holders that end a spell: a president begins no end of a curated supreme leader."""
+    title = title_words(spell.title) if spell.title else None
+    return [day for day, _, words in rivals if title is None or words == title]
 
 
 def _curated_spells(terms: Iterable[tuple[OfficeTold, Term]]) -> list[_Spell]:
@@ -218,7 +323,8 @@ def _curated_spells(terms: Iterable[tuple[OfficeTold, Term]]) -> list[_Spell]:
     for told, term in sorted(terms, key=lambda pair: (pair[1].first or dt.date.min, pair[1].last or dt.date.max)):
         last_basis = "reference" if term.last else "open"
         previous = spells[-1] if spells else None
-        if previous and (previous.last is None or (term.first and term.first <= previous.last + DAY)):
+        touches = previous and (previous.last is None or (term.first and term.first <= previous.last + DAY))
+        if previous and touches and title_words(previous.title or "") == title_words(told.title):
             if previous.last is not None and (term.last is None or term.last > previous.last):
                 previous.last, previous.last_basis = term.last, last_basis
             continue
@@ -241,7 +347,7 @@ def _between(days: Iterable[dt.date], first: dt.date, last: dt.date) -> bool:
     return any(first < day <= last for day in days)
 
 
-def _close(spells: Sequence[_Spell], ended: Sequence[dt.date], others: Sequence[dt.date]) -> None:
+def _close(spells: Sequence[_Spell], ended: Sequence[dt.date], rivals: Sequence[_Start]) -> None:
     """Bound learnt spells, and curated ones left open, by a told end or by the next holder."""
     for spell in spells:
         if spell.last_basis not in {"last_seen", "open"}:
@@ -250,7 +356,7 @@ def _close(spells: Sequence[_Spell], ended: Sequence[dt.date], others: Sequence[
         if seen is None:
             continue
         told = next((day for day in ended if day > seen), None)
-        successor = next((day for day in sorted(others) if day > seen), None)
+        successor = next((day for day in sorted(_rival_days(spell, rivals)) if day > seen), None)
         if told and (successor is None or told <= successor):
             spell.last, spell.last_basis = told - DAY, "told"
         elif successor:
@@ -286,12 +392,21 @@ def _position(key: str, official: int, office: _Office, spell: _Spell) -> Positi
 
 
 def _title(reports: Sequence[_Report]) -> str:
-    """Return the usual title: the most told, spelt with a capital."""
+    """Return the usual title: the most told of those that tell an office, spelt with capitals."""
     counts = Counter(report.office.title.casefold() for report in reports)
-    usual = min(counts, key=lambda title: (-counts[title], -len(title), title))
+    usual = min(counts, key=lambda title: (is_vague(title), -counts[title], -len(title), title))
     spellings = Counter(r.office.title for r in reports if r.office.title.casefold() == usual)
-    best = min(spellings, key=lambda title: (-spellings[title], title))
-    return best[:1].upper() + best[1:]
+    return capitalised(min(spellings, key=lambda title: (-spellings[title], title)))
+
+
+def capitalised(title: str) -> str:
+    """Return a title with capitals, save for its small words; one all in capitals is written like the others."""
+    shouted = title.isupper() and len(title) > _LONGEST_ACRONYM
+    words = [word.casefold() if shouted else word for word in title.split()]
+    return " ".join(
+        word.casefold() if place and word.casefold() in _SMALL_WORDS else word[:1].upper() + word[1:]
+        for place, word in enumerate(words)
+    )
 
 
 def _settle(positions: list[Position]) -> list[Position]:
@@ -322,6 +437,7 @@ def _settle(positions: list[Position]) -> list[Position]:
         now = max(
             open_ones,
             key=lambda p: (
+                p.organisation is not None or not is_vague(p.title),
                 p.last_seen or p.valid_from or dt.date.min,
                 p.article_count,
                 p.valid_from or dt.date.min,

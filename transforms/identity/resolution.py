@@ -1,6 +1,7 @@
 """The whole step: from the lake's entities to officials, positions, bodies, links and redirects in the lake."""
 
 import datetime as dt
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,19 +11,34 @@ from typing import Any
 
 from transforms import lake as lake_files
 from transforms.identity.context import Official
-from transforms.identity.evidence import Person, build_people, read_articles, read_evidence
+from transforms.identity.evidence import (
+    PRESENT_TENURES,
+    Claim,
+    Evidence,
+    Person,
+    build_people,
+    read_articles,
+    read_evidence,
+)
 from transforms.identity.full_names import NO_TARGETS, Targets
-from transforms.identity.holdings import title_words
+from transforms.identity.holdings import place_of, title_words
 from transforms.identity.names import Verdict, compare
 from transforms.identity.officials import Officials, official_key, resolve_officials
-from transforms.identity.organisations import Resolution, fold, reference_key, resolve_organisations
+from transforms.identity.organisations import (
+    Resolution,
+    fold,
+    reference_key,
+    resolve_organisations,
+    with_article,
+    without_bystanders,
+)
 from transforms.identity.overrides import Line, Overrides, PersonReference, fault_rows, load_overrides
 from transforms.identity.parsing import display_name, family_name, parse_name
-from transforms.identity.positions import Position, build_positions, correct_positions
+from transforms.identity.positions import Position, build_positions, capitalised, correct_positions
 from transforms.identity.redirects import followed, moved_keys, parted_rows, update_redirects
 from transforms.keys import hash_key
 from transforms.memory import collection_paused
-from transforms.reference import OfficeHolder, office_holders, organisations
+from transforms.reference import OfficeHolder, cities_of_name, countries, office_holders, organisations
 from transforms.schemas import (
     IDENTITY_CORRECTIONS,
     IDENTITY_REDIRECTS,
@@ -32,6 +48,11 @@ from transforms.schemas import (
     ORGANISATIONS,
     POSITIONS,
 )
+
+COUNTERPART = "counterpart"
+_PREPOSITION = re.compile(r" (?:to|for|at|of|in|on) ")
+_POINTING = re.compile(r"^(?:his|her|its|their|our|my|the)\b\s*", re.IGNORECASE)
+"""Words at the beginning of a description that mean something only in their article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +131,7 @@ def compute_identities(lake: Path, reference: Path, overrides: Overrides) -> Ide
 
     def resolve(targets: Targets) -> tuple[Officials, list[str]]:
         found = resolve_officials(people, evidence.companions, holders, organisation_of, targets)
+        _mark_places(found, people, evidence, reference)
         return found, _keys(found, people)
 
     by_name = _PeopleByName(people)
@@ -138,8 +160,31 @@ def compute_identities(lake: Path, reference: Path, overrides: Overrides) -> Ide
             for correction in overrides.position
         ]
         positions = correct_positions(positions, told, organisation_of, keys)
-    names = [_best_name(official, people, holders) if official.members else "" for official in officials.officials]
+    states = {code: with_article(country.name) for code, country in countries(reference).items()}
+    places = states | {key: body.name for key, body in bodies.organisations.items()}
+    names = [
+        _best_name(official, people, holders, places) if official.members else "" for official in officials.officials
+    ]
+    named = (name for name, official in zip(names, officials.officials, strict=True) if not official.is_provisional)
+    bodies = without_bystanders(bodies, evidence.acting, named)
     return Identities(people, officials, keys, names, positions, bodies, meant)
+
+
+def _mark_places(officials: Officials, people: Sequence[Person], evidence: Evidence, reference: Path) -> None:
+    """Mark those who are a city taken for a person: told by its name alone, without any office, and met by nobody."""
+    for official in officials.officials:
+        official.is_place = (
+            official.is_provisional
+            and official.office is None
+            and not official.countries
+            and not official.organisations
+            and not official.roles
+            and all(
+                (people[index].article.key, people[index].number) not in evidence.companions
+                and cities_of_name(people[index].claim.name, reference)
+                for index in official.members
+            )
+        )
 
 
 def _organisation_keys(reference: Path) -> dict[str, str]:
@@ -147,7 +192,7 @@ def _organisation_keys(reference: Path) -> dict[str, str]:
 
 
 def _used(officials: Officials) -> list[int]:
-    return [number for number, official in enumerate(officials.officials) if official.members]
+    return [number for number, official in enumerate(officials.officials) if official.members and not official.is_place]
 
 
 def _keys(found: Officials, people: Sequence[Person]) -> list[str]:
@@ -209,8 +254,13 @@ def _targets(overrides: Overrides, by_name: _PeopleByName, by_key: Mapping[str, 
     )
 
 
-def _best_name(official: Official, people: Sequence[Person], holders: Sequence[OfficeHolder]) -> str:
-    """Return the curated name, else the best-supported spelling of the full name, else what there is."""
+def _best_name(
+    official: Official, people: Sequence[Person], holders: Sequence[OfficeHolder], places: Mapping[str, str]
+) -> str:
+    """Return the curated name, else the best-supported spelling of the full name, else the office.
+
+    ``places`` gives the names of countries by code and of bodies by key.
+    """
     if official.reference_id:
         return next(holder.full_name for holder in holders if holder.official_id == official.reference_id)
     spellings: Counter[str] = Counter(display_name(people[index].claim.name) for index in official.members)
@@ -223,8 +273,23 @@ def _best_name(official: Official, people: Sequence[Person], holders: Sequence[O
     named = {display_name(people[index].claim.name) for index in official.members if people[index].claim.is_named}
     if named:
         return min(named, key=rank)
-    told = Counter(people[index].claim.name for index in official.members)
+    told = Counter(_description(people[index].claim, places) for index in official.members)
     return min(told, key=lambda name: (-told[name], -len(name), name))
+
+
+def _description(claim: Claim, places: Mapping[str, str]) -> str:
+    """Return how one without a name is called: by the office told and its country or body, if any."""
+    told = _POINTING.sub("", claim.name)
+    office = next((office for office in claim.offices if office.tenure in PRESENT_TENURES), None)
+    if office is None:
+        return capitalised(told or claim.name)
+    title = capitalised(office.title)
+    if told == claim.name and COUNTERPART not in told.casefold() and told.casefold() != office.title.casefold():
+        return capitalised(told)
+    where = places.get((place_of(office) or "").partition(" ")[2])
+    if where is None or where.removeprefix("the ").casefold() in title.casefold():
+        return title
+    return f"{title} ({where.removeprefix('the ')})" if _PREPOSITION.search(title) else f"{title} of {where}"
 
 
 def _official_rows(identities: Identities, reference: Path, overrides: Overrides) -> Iterator[dict[str, object]]:
@@ -261,7 +326,8 @@ def _official_rows(identities: Identities, reference: Path, overrides: Overrides
             {
                 "official_key": identities.keys[number],
                 "full_name": name,
-                "family_name": curated.get("family_name") or (None if official.office else family_name(name)),
+                "family_name": curated.get("family_name")
+                or (family_name(name) if _is_named(official, identities.people) else None),
                 "aliases": sorted(aliases - {name}),
                 "wikidata_id": curated.get("wikidata_id")
                 or next((h.wikidata_id for h in known if h.wikidata_id), None),
@@ -270,6 +336,10 @@ def _official_rows(identities: Identities, reference: Path, overrides: Overrides
             }
         )
     yield from sorted(rows, key=lambda row: str(row["official_key"]))
+
+
+def _is_named(official: Official, people: Sequence[Person]) -> bool:
+    return bool(official.reference_id) or any(people[index].claim.is_named for index in official.members)
 
 
 def _spellings(official: Official, people: Sequence[Person], name: str) -> set[str]:
@@ -283,7 +353,7 @@ def _spellings(official: Official, people: Sequence[Person], name: str) -> set[s
             found.add(display_name(spelling))
             found.update(display_name(alias) for alias in aliases if compare(alias, name).verdict is not Verdict.NO)
         elif official.office:
-            found.update((spelling, *aliases))
+            found.update(told for told in (spelling, *aliases) if not _POINTING.match(told))
     return {spelling for spelling in found if spelling}
 
 
@@ -299,6 +369,7 @@ def _official_link_rows(identities: Identities) -> Iterator[dict[str, object]]:
             "reason": link.reason,
         }
         for person, link in zip(identities.people, identities.officials.links, strict=True)
+        if not identities.officials.officials[link.official].is_place
     ]
     yield from sorted(rows, key=lambda row: (str(row["article_key"]), int(str(row["entity_number"]))))
 
