@@ -41,8 +41,10 @@ def tie(view: View, mention: Mention, trigger: int, parties: Sequence[Party]) ->
     if _stands_before_speech(current, token):
         return Tie.SENTENCE
     through_noun = False
+    tells_of_other = False
     for _ in range(MAX_CLIMB):
         head = current.head
+        tells_of_other = tells_of_other or head.lemma_.lower() in word_list("gathering") | word_list("itinerary")
         if current.dep_ == "prep" and current.lower_ in OTHER_TIMES:
             return Tie.NONE
         if current in own or head in own:
@@ -51,6 +53,8 @@ def tie(view: View, mention: Mention, trigger: int, parties: Sequence[Party]) ->
             return Tie.NEAR if through_noun else Tie.CONTROLLING
         if _tells_of_gathering(view, head):
             return Tie.NEAR
+        if _is_purpose(head, own):
+            return Tie.NEAR if mention.kind == Kind.DATE and not tells_of_other else Tie.SENTENCE
         if is_verb(head) and head not in token.ancestors:
             return Tie.SENTENCE
         if is_verb(head) and _is_said_by(head, token):
@@ -72,6 +76,16 @@ def tie(view: View, mention: Mention, trigger: int, parties: Sequence[Party]) ->
                 through_noun = True
         current = head
     return _beside(view, mention, trigger)
+
+
+def _is_purpose(verb: Token, own: set[Token]) -> bool:
+    """Return whether an infinitive tells what for: "met the premier to discuss trade on Friday"."""
+    return (
+        verb.tag_ == "VB"
+        and verb.dep_ in {"advcl", "xcomp"}
+        and verb.head in own
+        and any(child.lower_ == "to" for child in verb.children)
+    )
 
 
 def _is_said_by(verb: Token, trigger: Token) -> bool:

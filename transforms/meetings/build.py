@@ -51,6 +51,8 @@ def _setting(analysis: Analysis, encounter: Encounter, scenes: Sequence[Scene], 
     form = _format(analysis, encounter, status)
     is_remote_form = form in {"phone", "video"}
     day = _told_day(encounter)
+    if day is not None and status == "held" and _is_to_come(day.interval.first, day_of_writing(analysis.article)):
+        day = None
     place = None if is_remote_form else _told_place(encounter)
     series = [s for s in reversed(earlier) if _continues(encounter, status, s)]
     if day is None:
@@ -133,7 +135,7 @@ def _status(analysis: Analysis, encounter: Encounter) -> str:
     writing = day_of_writing(analysis.article)
     day = _told_day(encounter)
     first, last = (day.interval.first, day.interval.last) if day else (None, None)
-    if first is not None and writing is not None and first > writing and "cancelled" not in firm:
+    if _is_to_come(first, writing) and "cancelled" not in firm and not any(_is_told_by_verb(e) for e in told):
         return "planned"
     for status in ("cancelled", "held", "planned"):
         if status in firm:
@@ -141,6 +143,15 @@ def _status(analysis: Analysis, encounter: Encounter) -> str:
     if "planned" not in encounter.statuses:
         return "held"
     return "held" if last is not None and (writing is None or last < writing) else "planned"
+
+
+def _is_to_come(day: dt.date | None, writing: dt.date | None) -> bool:
+    return day is not None and writing is not None and day > writing
+
+
+def _is_told_by_verb(event: Event) -> bool:
+    """Return whether a verb tells that an encounter was held."""
+    return event.trigger.rule.is_verb and event.modality.status == "held"
 
 
 def _is_lead(analysis: Analysis, encounter: Encounter) -> bool:
