@@ -7,7 +7,7 @@ import pytest
 from tests.identity.scenes import Story, day, make_reference, rows, story, write_lake
 from transforms.identity import resolve_identities
 from transforms.identity.positions import capitalised
-from transforms.schemas import OFFICIAL_LINKS, OFFICIALS, POSITIONS
+from transforms.schemas import OFFICIAL_LINKS, OFFICIALS, ORGANISATIONS, POSITIONS
 
 
 @pytest.fixture
@@ -254,3 +254,18 @@ def test_members_of_a_presidency_do_not_replace_each_other(lake: Path, plain_ref
 )
 def test_titles_are_shown_with_capitals(told_as: str, shown: str) -> None:
     assert capitalised(told_as) == shown
+
+
+def test_a_body_that_a_curated_office_belongs_to_is_told(lake: Path, tmp_path: Path) -> None:
+    reference = make_reference(
+        tmp_path / "reference",
+        [
+            holder(
+                "okafor", "Lena Okafor", "Director General", "igo_head", "2019-05-01", country_code="",
+                organisation_id="iom",
+            )
+        ],
+    )  # fmt: skip
+    [position] = positions(lake, reference, told("a", "2020-01-01", "Director General", "igo_head"))
+    known = {row["organisation_key"]: row["acronym"] for row in rows(lake, ORGANISATIONS)}
+    assert known[position["organisation_key"]] == "IOM"

@@ -376,6 +376,17 @@ def _from_mentions(key: str, mentions: Sequence[tuple[Body, _Identity]]) -> Orga
     )
 
 
+def with_bodies(resolution: Resolution, keys: Container[str], folder: Path) -> Resolution:
+    """Return the bodies and those of the reference table with the given keys, whether an article names them or not."""
+    added = {
+        key: _from_reference(body, ())
+        for body in reference.organisations(folder).values()
+        for key in [reference_key(body.organisation_id)]
+        if key in keys and key not in resolution.organisations
+    }
+    return replace(resolution, organisations={**resolution.organisations, **added})
+
+
 def without_bystanders(resolution: Resolution, acting: Container[tuple[str, int]], people: Iterable[str]) -> Resolution:
     """Return the bodies without names that are no bodies as far as anything tells.
 

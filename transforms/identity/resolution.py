@@ -30,6 +30,7 @@ from transforms.identity.organisations import (
     reference_key,
     resolve_organisations,
     with_article,
+    with_bodies,
     without_bystanders,
 )
 from transforms.identity.overrides import Line, Overrides, PersonReference, fault_rows, load_overrides
@@ -167,6 +168,7 @@ def compute_identities(lake: Path, reference: Path, overrides: Overrides) -> Ide
     ]
     named = (name for name, official in zip(names, officials.officials, strict=True) if not official.is_provisional)
     bodies = without_bystanders(bodies, evidence.acting, named)
+    bodies = with_bodies(bodies, {p.organisation for p in positions if p.organisation}, reference)
     return Identities(people, officials, keys, names, positions, bodies, meant)
 
 
