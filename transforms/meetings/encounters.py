@@ -151,10 +151,7 @@ def _split(entities: Sequence[Entity], event: Event, several: Sequence[frozenset
     if not _is_series(entities, event, people):
         return [event]
     first = [party for party in event.parties if party.side == "A"]
-    return [
-        replace(event, parties=(*first, *(p for p in event.parties if p.entity == number)), is_list=True)
-        for number in people
-    ]
+    return [replace(event, parties=(*first, *(p for p in event.parties if p.entity == number))) for number in people]
 
 
 def _is_series(entities: Sequence[Entity], event: Event, people: list[int]) -> bool:

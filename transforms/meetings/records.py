@@ -79,7 +79,6 @@ class Event:
     is_addition: bool
     is_background: bool
     is_prior: bool
-    is_list: bool
     context: str | None
     basis: str
     is_whole: bool
