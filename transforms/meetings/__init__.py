@@ -7,9 +7,9 @@ from transforms.meetings.build import build
 from transforms.meetings.confidence import LEAST_CONFIDENCE
 from transforms.meetings.encounters import group
 from transforms.meetings.events import find_events
-from transforms.meetings.places import find_scenes
 from transforms.meetings.records import Event, Meeting, Participant
 from transforms.meetings.rows import meeting_rows, participant_rows
+from transforms.meetings.scenes import find_scenes
 
 __all__ = ["Meeting", "Participant", "all_events", "find_meetings", "join_events", "meeting_rows", "participant_rows"]
 

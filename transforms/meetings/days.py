@@ -1,4 +1,4 @@
-"""The day told for a trigger."""
+"""The day told for a trigger, and for an encounter of several."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from transforms.language.dates import day_of_writing, resolve
 from transforms.language.records import ArticleText, DateExpression, Interval, Kind, Mention
 from transforms.meetings.attachment import Tie, position_of, tie
-from transforms.meetings.records import BoundDate, Party
+from transforms.meetings.records import BoundDate, Event, Party
 from transforms.meetings.view import View
 
 RECENT = dt.timedelta(days=12)
+SCOPES = {"clause": 0, "sentence": 1}
+PRECISIONS = {"day": 0, "month": 1, "year": 2, "unknown": 3}
 TENSES = {"held": "past", "planned": "future", "cancelled": "future", "none": "none"}
 
 
@@ -62,3 +64,10 @@ def _is_remote(expression: DateExpression, interval: Interval, article: ArticleT
         return interval.last < day - RECENT
     values = dict(expression.values)
     return day is None and "weekday" not in values and ("month" in values or "year" in values)
+
+
+def told_day(events: Sequence[Event]) -> BoundDate | None:
+    """Return the sharpest day that the events of an encounter tell; a mere month counts only in the clause of one."""
+    dated = [e.date for e in events if e.date and e.date.interval.first]
+    sure = [d for d in dated if d.interval.precision == "day" or d.scope == "clause"]
+    return min(sure, key=lambda d: (PRECISIONS[d.interval.precision], SCOPES[d.scope]), default=None)

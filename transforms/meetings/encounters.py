@@ -7,6 +7,7 @@ from transforms.language.records import Analysis, Entity, Form, Interval, Kind, 
 from transforms.meetings.records import Event, Party
 from transforms.meetings.rules import word_list
 
+LEAD_SENTENCES = 10
 RECENT_SENTENCES = 4
 ANAPHORIC_SENTENCES = 12
 UMBRELLA_SENTENCES = 10
@@ -397,3 +398,16 @@ def _is_placed_group(entity: Entity) -> bool:
 def _is_placed_person(person: Entity) -> bool:
     """Return whether it is told what somebody is: an office, a country or a body."""
     return person.is_official or person.title is not None or person.country_code is not None
+
+
+def home_countries(analysis: Analysis, encounter: Encounter) -> frozenset[str | None]:
+    """Return the countries of those who take part, None for an unknown one."""
+    return frozenset(analysis.entities[number].country_code for number in encounter.entities)
+
+
+def is_lead(analysis: Analysis, encounter: Encounter) -> bool:
+    """Return whether an encounter is among the first things told, and not told as something past."""
+    first = next((s.number for s in analysis.sentences if not s.is_headline), 0)
+    return encounter.first_sentence - first < LEAD_SENTENCES and not any(
+        e.is_background or (e.date is not None and e.date.is_remote) for e in encounter.events
+    )

@@ -1,13 +1,17 @@
 """Whether people met in person, by phone or by video."""
 
 import re
+from collections import Counter
 from functools import cache
 
+from transforms.language.records import Analysis
+from transforms.meetings.encounters import Encounter, home_countries
 from transforms.meetings.records import Trigger
 from transforms.meetings.rules import read_rules, word_list
 from transforms.meetings.view import View
 
 BEFORE, AFTER = 8, 16
+SPEAKING = frozenset({"talk", "discuss"})
 
 
 @cache
@@ -28,3 +32,20 @@ def find_format(view: View, trigger: Trigger) -> str | None:
         if pattern.search(text):
             return name
     return trigger.rule.format
+
+
+def decide_format(analysis: Analysis, encounter: Encounter, status: str) -> str:
+    """Return the format told, phone where officials of two states only "spoke" and no place is told, or in_person."""
+    formats = Counter(e.format for e in encounter.events if e.format and e.modality.status in {status, "none"})
+    for name in ("video", "phone"):
+        if formats[name]:
+            return name
+    first = encounter.events[0]
+    only_spoke = (
+        first.trigger.rule.is_verb
+        and first.trigger.rule.lemma in {"speak", "talk"}
+        and not first.place
+        and not first.at_gathering
+        and all(e.trigger.rule.frame in SPEAKING or not e.modality.is_firm for e in encounter.events)
+    )
+    return "phone" if only_spoke and len(home_countries(analysis, encounter) - {None}) > 1 else "in_person"

@@ -1,11 +1,13 @@
 """What people are told to have talked about, as codes of the reference table of topics."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 from transforms import reference
-from transforms.language.records import Kind
+from transforms.language.records import Kind, Sentence
+from transforms.meetings.encounters import Encounter
 from transforms.meetings.rules import phrases, read_rules, word_list
 from transforms.meetings.view import View
 
@@ -13,10 +15,44 @@ LONGEST_SPAN = 50
 """Tokens behind a cue that can still tell what is discussed."""
 
 SPAN_ENDS = frozenset({";", ".", "!", "?"})
+TOPIC_SENTENCES = 3
+"""Sentences behind the last trigger in which its people may still speak of what was discussed."""
+
 NAMES = frozenset({Kind.PERSON, Kind.GROUP, Kind.ORGANISATION})
 
 
-def find_topics(view: View, start: int, end: int) -> frozenset[str]:
+def topics_of(views: Sequence[View], encounter: Encounter, encounters: Sequence[Encounter]) -> tuple[str, ...]:
+    """Return the codes of what is told as discussed: from each trigger to the next, and where its people speak on."""
+    triggers: dict[int, set[int]] = defaultdict(set)
+    for event in (event for other in encounters for event in other.events):
+        triggers[event.trigger.sentence].add(event.trigger.position)
+    own = {(event.trigger.sentence, event.trigger.position) for event in encounter.events}
+    found: set[str] = set()
+    speaks_on = 0
+    for view in views:
+        sentence = view.sentence
+        positions = sorted(triggers.get(sentence.number, ()))
+        for index, position in enumerate(positions):
+            if (sentence.number, position) in own:
+                end = positions[index + 1] if index + 1 < len(positions) else len(view.words)
+                found |= _find_topics(view, position if index else 0, end)
+        if positions:
+            speaks_on = TOPIC_SENTENCES if (sentence.number, positions[-1]) in own else 0
+        elif speaks_on and _tells_of(sentence, encounter.entities):
+            speaks_on -= 1
+            found |= _find_topics(view, 0, len(view.words))
+        else:
+            speaks_on = 0
+    return tuple(sorted(found))
+
+
+def _tells_of(sentence: Sentence, people: frozenset[int]) -> bool:
+    """Return whether the first people that a sentence mentions are of an encounter."""
+    named = ({m.entity, *m.members} - {None} for m in sentence.mentions if m.kind in {Kind.PERSON, Kind.GROUP})
+    return bool(next(named, set()) & people)
+
+
+def _find_topics(view: View, start: int, end: int) -> frozenset[str]:
     """Return the codes of the topics told as discussed by cues at positions ``start`` to ``end`` (exclusive).
 
     Names and titles inside of what is discussed are no topics: "discussed trade with the Health Minister".

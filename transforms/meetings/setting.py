@@ -1,0 +1,120 @@
+"""What is known of each encounter of an article: its status, format, day, place and context."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from transforms.language.dates import UNKNOWN, day_of_writing, resolve
+from transforms.language.records import Analysis, Interval, Place
+from transforms.meetings.context import seat
+from transforms.meetings.days import told_day
+from transforms.meetings.encounters import Encounter, home_countries, is_lead
+from transforms.meetings.formats import decide_format
+from transforms.meetings.location import infer_place, told_place
+from transforms.meetings.records import BoundDate
+from transforms.meetings.scenes import Scene, choose_day, choose_scene
+from transforms.meetings.status import decide_status, is_to_come
+
+NEWS = dt.timedelta(days=7)
+DAY_SENTENCES, PLACE_SENTENCES = 8, 15
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What is known of an encounter before its meeting is built, and what later ones of a series take over."""
+
+    encounter: Encounter
+    status: str
+    format: str
+    day: BoundDate | None
+    place: Place | None
+    context: str | None
+
+
+def find_settings(analysis: Analysis, encounters: Sequence[Encounter], scenes: Sequence[Scene]) -> list[Setting]:
+    """Return the setting of each encounter, in their order; ``scenes`` are the journeys and gatherings told."""
+    settings: list[Setting] = []
+    for encounter in encounters:
+        settings.append(_setting(analysis, encounter, scenes, settings))
+    return settings
+
+
+def _setting(analysis: Analysis, encounter: Encounter, scenes: Sequence[Scene], earlier: Sequence[Setting]) -> Setting:
+    status = decide_status(analysis, encounter)
+    form = decide_format(analysis, encounter, status)
+    is_remote_form = form in {"phone", "video"}
+    day = told_day(encounter.events)
+    if day is not None and status == "held" and is_to_come(day.interval.first, day_of_writing(analysis.article)):
+        day = None
+    place = None if is_remote_form else told_place(encounter)
+    series = [s for s in reversed(earlier) if _continues(encounter, status, s)]
+    if day is None:
+        day = next((s.day for s in series if s.day and _sentences_between(s, encounter) <= DAY_SENTENCES), None)
+    if place is None and not is_remote_form:
+        place = next((s.place for s in series if s.place), None)
+    context = next((e.context for e in encounter.events if e.context), None)
+    if day is None and not encounter.events[0].is_background:
+        day = choose_day(
+            scenes, encounter.entities, home_countries(analysis, encounter), encounter.first_sentence, status
+        )
+    if is_remote_form:
+        return Setting(encounter, status, form, day, None, context)
+    context = context or next((s.context for s in series if s.context), None)
+    scene = _scene(analysis, encounter, scenes, status)
+    if place is None:
+        place = seat(context, (day and day.interval.first) or day_of_writing(analysis.article))
+    if place is None:
+        place = infer_place(analysis, encounter, scene, status)
+    if context is None and scene is not None and place is not None and scene.place.country_code == place.country_code:
+        context = scene.visit
+    return Setting(encounter, status, form, day, place, context)
+
+
+def _continues(encounter: Encounter, status: str, earlier: Setting) -> bool:
+    """Return whether an encounter is told soon after one of the same status and person: its place and day go on."""
+    if status != earlier.status or not encounter.entities & earlier.encounter.entities:
+        return False
+    if encounter.events[0].is_background or (earlier.day is not None and earlier.day.is_remote):
+        return False
+    return _sentences_between(earlier, encounter) <= PLACE_SENTENCES
+
+
+def _sentences_between(earlier: Setting, encounter: Encounter) -> int:
+    return encounter.first_sentence - earlier.encounter.first_sentence
+
+
+def _scene(analysis: Analysis, encounter: Encounter, scenes: Sequence[Scene], status: str) -> Scene | None:
+    at_gathering = any(e.at_gathering for e in encounter.events)
+    homes = home_countries(analysis, encounter)
+    return choose_scene(scenes, encounter.entities, homes, encounter.first_sentence, at_gathering, status)
+
+
+def is_focus(analysis: Analysis, setting: Setting) -> bool:
+    """Return whether an encounter is the article's own news: planned, of these days, or in the lead and not dated."""
+    if setting.status != "held":
+        return True
+    day, writing = setting.day, day_of_writing(analysis.article)
+    if day is not None and day.interval.last is not None and writing is not None:
+        return day.interval.last >= writing - NEWS
+    return is_lead(analysis, setting.encounter)
+
+
+def date_of(analysis: Analysis, setting: Setting) -> tuple[Interval, str | None]:
+    """Return the day told, or the day of writing for the undated news of the lead."""
+    if setting.day is not None:
+        return setting.day.interval, setting.day.text
+    day = day_of_writing(analysis.article)
+    if day is not None and setting.status == "held" and is_lead(analysis, setting.encounter):
+        return _news_day(analysis, day) or Interval(day, day, "day", "publication"), None
+    return UNKNOWN, None
+
+
+def _news_day(analysis: Analysis, writing: dt.date) -> Interval | None:
+    """Return the day that the opening sentence tells, where it is one of the days before the article was written."""
+    opening = next((s for s in analysis.sentences if not s.is_headline), None)
+    for mention in opening.mentions if opening else ():
+        if mention.date is not None:
+            told = resolve(mention.date, analysis.article, "past")
+            if told.precision == "day" and told.first and writing - NEWS <= told.first <= writing:
+                return told
+    return None
