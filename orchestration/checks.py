@@ -8,7 +8,6 @@ import dagster as dg
 import pyarrow.compute as pc
 
 from orchestration import quality
-from orchestration.assets.extraction import TABLES as EXTRACTED_TABLES
 from orchestration.assets.raw import raw_key
 from orchestration.assets.resolution import ENCOUNTER_TABLES, IDENTITY_TABLES
 from orchestration.assets.specs import lake_key
@@ -21,6 +20,7 @@ from transforms.lake import list_batches, read_table
 from transforms.schemas import (
     ARTICLE_STATUS,
     ARTICLES,
+    EXTRACTION_TABLES,
     IDENTITY_CORRECTIONS,
     INTAKE,
     LAKE_TABLES,
@@ -186,7 +186,7 @@ def contract_kept(warehouse: Warehouse) -> dg.AssetCheckResult:
 CHECKS = [
     _lake_checks("check_articles", (ARTICLES, INTAKE)),
     _lake_checks("check_article_status", (ARTICLE_STATUS,)),
-    _lake_checks("check_extraction", EXTRACTED_TABLES),
+    _lake_checks("check_extraction", EXTRACTION_TABLES),
     _lake_checks("check_identity", IDENTITY_TABLES),
     _lake_checks("check_encounters", ENCOUNTER_TABLES),
     nothing_lost,

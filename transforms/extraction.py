@@ -5,7 +5,7 @@ import hashlib
 import importlib.metadata
 import logging
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from time import perf_counter
@@ -22,8 +22,10 @@ from transforms.schemas import (
     ARTICLE_EXTRACTIONS,
     ARTICLES,
     ENTITY_MENTIONS,
+    EXTRACTION_TABLES,
     MEETING_MENTIONS,
     MEETING_PARTICIPANTS,
+    LakeTable,
 )
 from transforms.settings import REFERENCE
 from transforms.time_limit import TooSlowError, time_limit
@@ -89,20 +91,6 @@ class ExtractionReport:
     failed: tuple[FailedArticle, ...]
 
 
-@dataclass(slots=True)
-class _Rows:
-    mentions: list[dict[str, object]] = field(default_factory=list)
-    entities: list[dict[str, object]] = field(default_factory=list)
-    meetings: list[dict[str, object]] = field(default_factory=list)
-    participants: list[dict[str, object]] = field(default_factory=list)
-
-    def add(self, others: "_Rows") -> None:
-        self.mentions += others.mentions
-        self.entities += others.entities
-        self.meetings += others.meetings
-        self.participants += others.participants
-
-
 def extractor_version(model: str) -> str:
     """Return ``<model>-<its version>+<hash of the code, the rules and the reference tables>``.
 
@@ -152,7 +140,7 @@ def extract_batch(job: ExtractionJob) -> ExtractionReport:
     started = perf_counter()
     articles = article_texts(read_batch(job.lake, ARTICLES, job.batch, ARTICLE_COLUMNS))
     nlp = language.load_pipeline(job.model)
-    rows = _Rows()
+    rows: dict[LakeTable, list[dict[str, object]]] = {table: [] for table in EXTRACTION_TABLES}
     failed: list[FailedArticle] = []
     with nlp.memory_zone():
         for article, outcome in _analyses(articles, nlp, job.seconds_per_article):
@@ -168,17 +156,14 @@ def extract_batch(job: ExtractionJob) -> ExtractionReport:
                 failed.append(_failure(article, error))
                 _check_tolerable(job, failed, len(articles))
             else:
-                rows.add(found)
+                for table, told in found.items():
+                    rows[table] += told
     failures = {failure.article_key: failure for failure in failed}
-    extractions = [_extraction_row(article, failures.get(article.article_key), job.version) for article in articles]
-    write_batch(job.lake, ARTICLE_EXTRACTIONS, job.batch, extractions)
-    write_batch(job.lake, ENTITY_MENTIONS, job.batch, rows.mentions)
-    write_batch(job.lake, ARTICLE_ENTITIES, job.batch, rows.entities)
-    write_batch(job.lake, MEETING_PARTICIPANTS, job.batch, rows.participants)
-    write_batch(job.lake, MEETING_MENTIONS, job.batch, rows.meetings, {VERSION_KEY: job.version})
-    return ExtractionReport(
-        job.batch, len(articles), len(rows.entities), len(rows.meetings), perf_counter() - started, tuple(failed)
-    )
+    rows[ARTICLE_EXTRACTIONS] = [_extraction_row(a, failures.get(a.article_key), job.version) for a in articles]
+    for table in EXTRACTION_TABLES:
+        write_batch(job.lake, table, job.batch, rows[table], {VERSION_KEY: job.version})
+    entities, meetings_told = len(rows[ARTICLE_ENTITIES]), len(rows[MEETING_MENTIONS])
+    return ExtractionReport(job.batch, len(articles), entities, meetings_told, perf_counter() - started, tuple(failed))
 
 
 def _failure(article: ArticleText, error: Exception) -> FailedArticle:
@@ -248,12 +233,12 @@ def _analyses(
             yield article, analysis
 
 
-def _rows_of(analysis: Analysis, version: str) -> _Rows:
+def _rows_of(analysis: Analysis, version: str) -> dict[LakeTable, list[dict[str, object]]]:
     key = analysis.article.article_key
     found = meetings.find_meetings(analysis)
-    return _Rows(
-        language.mention_rows(analysis),
-        language.entity_rows(analysis),
-        meetings.meeting_rows(key, found, version),
-        meetings.participant_rows(key, found),
-    )
+    return {
+        ENTITY_MENTIONS: language.mention_rows(analysis),
+        ARTICLE_ENTITIES: language.entity_rows(analysis),
+        MEETING_PARTICIPANTS: meetings.participant_rows(key, found),
+        MEETING_MENTIONS: meetings.meeting_rows(key, found, version),
+    }

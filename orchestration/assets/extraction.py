@@ -20,17 +20,9 @@ from orchestration.partitions import load_dates
 from orchestration.resources import Warehouse
 from transforms.engine import map_jobs
 from transforms.lake import list_batches
-from transforms.schemas import (
-    ARTICLE_ENTITIES,
-    ARTICLE_EXTRACTIONS,
-    ARTICLES,
-    ENTITY_MENTIONS,
-    MEETING_MENTIONS,
-    MEETING_PARTICIPANTS,
-)
+from transforms.schemas import ARTICLES, EXTRACTION_TABLES, MEETING_MENTIONS
 
 GROUP = "understanding"
-TABLES = (ARTICLE_EXTRACTIONS, ENTITY_MENTIONS, ARTICLE_ENTITIES, MEETING_MENTIONS, MEETING_PARTICIPANTS)
 UNDERSTOOD = "every_article_understood"
 CODE_VERSION = code_version("transforms/language", "transforms/meetings", "transforms/extraction.py")
 
@@ -45,7 +37,8 @@ class ExtractionConfig(dg.Config):
 @dg.multi_asset(
     name="extraction",
     specs=[
-        lake_spec(table, GROUP, [lake_key(ARTICLES), REFERENCE], {"python", "spacy"}, CODE_VERSION) for table in TABLES
+        lake_spec(table, GROUP, [lake_key(ARTICLES), REFERENCE], {"python", "spacy"}, CODE_VERSION)
+        for table in EXTRACTION_TABLES
     ],
     check_specs=[
         dg.AssetCheckSpec(
@@ -78,7 +71,7 @@ def extraction(
         failed += [f"{article.article_key}: {article.reason}" for article in report.failed]
         if throttle.is_due():
             context.log.info(f"{done:,} of {total:,} articles, {rate(done, watch.seconds):,} a second")
-    for table in TABLES:
+    for table in EXTRACTION_TABLES:
         for day in requested:
             context.add_asset_metadata(
                 {"dagster/partition_row_count": row_count(lake_files(settings.lake, table, [day]))},
