@@ -11,7 +11,7 @@ from spacy.tokens import Doc
 from transforms import reference
 from transforms.language import bodies, entities, gate, lexicon, mentions, names, offices, sentences
 from transforms.language.bodies import BodySpan
-from transforms.language.entities import Body, Cast, Group, Link, Person, Setting
+from transforms.language.cast import Body, Cast, Group, Link, Person, Setting, is_well_known
 from transforms.language.lexicon import Layer, Tags
 from transforms.language.mentions import Found
 from transforms.language.names import NameSpan
@@ -204,7 +204,7 @@ class _Finish:
                 (office.organisation for office in offices.values() if office.organisation is not None), None
             ),
             offices=list(offices.values()),
-            is_official=bool(categories - _PRIVATE) or (person.is_named and entities.is_well_known(person)),
+            is_official=bool(categories - _PRIVATE) or (person.is_named and is_well_known(person)),
             is_bystander=bool(categories and categories <= entities.TELLERS) or (person.is_credited and not categories),
         )
 

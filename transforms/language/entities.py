@@ -5,18 +5,38 @@ pronouns. Where several could be meant, the one with the best evidence wins, nea
 description stands for an unnamed person of its own.
 """
 
-import datetime as dt
-from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc
 
 from transforms import reference
 from transforms.language.bodies import BodySpan
+from transforms.language.cast import Body, Cast, Group, Link, Person, Setting, known_country
+from transforms.language.clauses import (
+    OBJECTS,
+    SUBJECTS,
+    acts_on,
+    are_arguments_of_one_verb,
+    clause_subject,
+    clause_verb,
+    head_of,
+    quoted,
+)
+from transforms.language.inferred_countries import HOME_ROLES, infer_countries
 from transforms.language.lexicon import fold, rule_rows
 from transforms.language.mentions import NUMBERS, Found
+from transforms.language.office_fit import (
+    ANYBODY,
+    GENERIC_CORES,
+    PLURAL_CORES,
+    SPECIFIC_CATEGORIES,
+    SURE_FIT,
+    is_other_dignity,
+    office_fit,
+    title_words,
+)
 from transforms.language.offices import COUNTERPART, GROUP, OfficePhrase
 from transforms.language.persons import holders_of_name, parts, same_full_name, same_person, single_name_score
 from transforms.language.records import Form, Kind, Tenure
@@ -29,182 +49,11 @@ PRONOUN_MEMORY = 2
 LEAST_FIT = 0.5
 TOLD_IN_CLAUSE, TOLD_IN_SENTENCE = 3.0, 1.0
 """What a description loses that would mean a person told before in the same clause, or elsewhere in the sentence."""
-SURE_FIT = 2.5
-"""Fit of an office in the same country."""
 
-_MINISTERIAL = frozenset({"foreign_minister", "minister"})
-_LEADERS = frozenset(
-    [
-        "head_of_state",
-        "head_of_government",
-        "party_leader",
-        "royalty",
-        "igo_head",
-        "speaker",
-        "foreign_minister",
-        "minister",
-    ]
-)
-_DIPLOMATIC = frozenset({"foreign_minister", "ambassador", "envoy", "deputy_minister", "igo_official"})
-_ANYBODY = frozenset({"official", "representative"})
-_GENERIC_CORES = {
-    "minister": _MINISTERIAL | {"deputy_minister"},
-    "leader": _LEADERS - _MINISTERIAL,
-    "leaders": _LEADERS,
-    "diplomat": _DIPLOMATIC,
-    "envoy": frozenset({"envoy", "ambassador"}),
-    "chief": _LEADERS | {"igo_official", "official", "military"},
-    "head": _LEADERS | {"igo_official", "official"},
-    "secretary": frozenset({"foreign_minister", "minister", "official", "igo_head", "party_leader"}),
-}
-_PLURAL_CORES = {core: categories for core, categories in _GENERIC_CORES.items() if core == "minister"} | {
-    core: frozenset({*_LEADERS, *_DIPLOMATIC, *_ANYBODY}) for core in ("leader", "leaders")
-}
-_SPECIFIC_CATEGORIES = frozenset(
-    [
-        "head_of_state",
-        "head_of_government",
-        "foreign_minister",
-        "ambassador",
-        "speaker",
-        "igo_head",
-        "deputy_head_of_state",
-        "deputy_head_of_government",
-    ]
-)
-_HOME_ROLES = frozenset(
-    ["head_of_state", "head_of_government", "foreign_minister", "minister", "deputy_minister", "speaker"]
-)
-_EXCLUSIVE = frozenset(["head_of_state", "head_of_government", "royalty", "deputy_head_of_state", "spouse"])
-_ONE_PER_COUNTRY = _SPECIFIC_CATEGORIES | {"minister", "deputy_minister"}
-_HEADS_OF_ANY_KIND = frozenset({"head_of_state", "leader", "ruler", "monarch", "top_leader"})
-_VOICE_ROLES = _HOME_ROLES | frozenset(
-    [
-        "deputy_head_of_state",
-        "deputy_head_of_government",
-        "legislator",
-        "royalty",
-        "military",
-        "official",
-        "spokesperson",
-        "party_leader",
-        "governor_mayor",
-        "ambassador",
-        "envoy",
-    ]
-)
-_ONE_HOLDER = frozenset({"head_of_state", "head_of_government", "foreign_minister"})
+ONE_PER_COUNTRY = SPECIFIC_CATEGORIES | {"minister", "deputy_minister"}
 TELLERS = frozenset({"spokesperson", "press"})
 """Categories of those who tell of meetings but seldom meet."""
-_OBJECTS = frozenset({"dobj", "pobj", "dative", "iobj"})
 _SPEAKERS = frozenset({"speaker", "speakers"})
-_SUBJECTS = frozenset({"nsubj", "nsubjpass"})
-
-
-@dataclass(slots=True)
-class Person:
-    """A person of the article, as far as the evidence goes."""
-
-    number: int
-    is_named: bool
-    description: str = ""
-    names: Counter[str] = field(default_factory=Counter)
-    offices: list[tuple[OfficePhrase, int]] = field(default_factory=list)
-    countries: Counter[str] = field(default_factory=Counter)
-    genders: Counter[str] = field(default_factory=Counter)
-    aliases: dict[str, None] = field(default_factory=dict)
-    last_sentence: int | None = None
-    mention_count: int = 0
-    is_kin: bool = False
-    """Introduced as somebody's wife, brother …"""
-    is_credited: bool = False
-    """Named in a byline or a photo's credit."""
-
-    @property
-    def full_name(self) -> str:
-        """The longest name told, best outside headlines, the most frequent of equals, else the description."""
-        if not self.names:
-            return self.description
-        names = [name for name, count in self.names.items() if count and len(parts(name).core) > 1] or self.names
-        return max(names, key=lambda name: (len(parts(name).words), self.names[name], len(name), name))
-
-    @property
-    def country_code(self) -> str | None:
-        """The country told most often, of offices held now first."""
-        current = Counter(o.country_code for o, _ in self.offices if o.country_code and o.tenure is not Tenure.FORMER)
-        told = current or self.countries or Counter(o.country_code for o, _ in self.offices if o.country_code)
-        return told.most_common(1)[0][0] if told else None
-
-    @property
-    def stands_for_body(self) -> bool:
-        """Whether an office in a body that is no state's is told."""
-        return any(office.body is not None and not office.body.is_state_organ for office, _ in self.offices)
-
-    @property
-    def gender(self) -> str:
-        """Return "m", "f", or "" where it is not told."""
-        return self.genders.most_common(1)[0][0] if self.genders else ""
-
-
-@dataclass(slots=True)
-class Body:
-    """An organisation of the article."""
-
-    number: int
-    name: str
-    acronym: str | None
-    organisation_type: str
-    country_code: str | None
-    organisation_id: str | None
-    aliases: dict[str, None] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
-class Group:
-    """A group of the article."""
-
-    number: int
-    name: str
-    core: str
-    country_code: str | None
-    body: int | None
-    aliases: dict[str, None] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """Whom a mention means: one entity, or several members of a plural."""
-
-    entity: int | None = None
-    members: tuple[int, ...] = ()
-    office: OfficePhrase | None = None
-    """The office meant, where it is not the one written: that of a counterpart."""
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """What is known of the article before it is read.
-
-    ``is_home_voice``: a ministry or state agency speaks, which calls its own country's officials by office alone.
-    ``opens_quoted`` and ``headlines`` tell of each sentence whether it begins inside a quotation, and is a headline.
-    """
-
-    home_country: str | None
-    is_home_voice: bool
-    day: dt.date | None
-    opens_quoted: tuple[bool, ...]
-    headlines: tuple[bool, ...]
-
-
-@dataclass(slots=True)
-class Cast:
-    """Everybody in the article, and for each sentence the link of each mention."""
-
-    persons: dict[int, Person]
-    bodies: dict[int, Body]
-    groups: dict[int, Group]
-    links: list[list[Link]]
-    body_number: Callable[[BodySpan], int]
 
 
 def resolve(docs: Sequence[Doc], found: Sequence[Sequence[Found]], setting: Setting) -> Cast:
@@ -238,7 +87,7 @@ class _Resolver:
         for sentence, mentions in enumerate(self.found):
             told = [self._link(sentence, position, mention) for position, mention in enumerate(mentions)]
             links.append(self._with_speaker(sentence, mentions, told))
-        self._infer_countries()
+        infer_countries(self.docs, self.found, self.named, self.persons.values(), self.setting)
         return Cast(self.persons, self.bodies, self.groups, links, self.body_number)
 
     def _next_number(self) -> int:
@@ -277,82 +126,6 @@ class _Resolver:
                 return names[0].country_code if names else None
         return None
 
-    # countries that no office tells
-
-    def _infer_countries(self) -> None:
-        """Give persons of state offices the country of their side, of their list, of their family, or of the outlet."""
-        for sentence, mentions in enumerate(self.found):
-            self._infer_from_side(sentence, mentions)
-            self._infer_from_list(sentence, mentions)
-        for person in self.persons.values():
-            if person.country_code is None and not person.stands_for_body:
-                country = self._country_of_family(person) or self._home_country_of(person)
-                if country:
-                    person.countries[country] += 1
-
-    def _infer_from_side(self, sentence: int, mentions: Sequence[Found]) -> None:
-        """Read "on the Palestinian side, NAME and NAME took part"."""
-        doc = self.docs[sentence]
-        sides = [
-            mention
-            for mention in mentions
-            if mention.rule_id == "group.side"
-            and mention.country_code
-            and doc[mention.start - 1].lower_ in {"on", "from"}
-        ]
-        if len(sides) != 1 or not sides[0].start:
-            return
-        for position, mention in enumerate(mentions):
-            person = self.named.get((sentence, position))
-            if person is not None and person.country_code is None and not person.stands_for_body and mention.offices:
-                person.countries[str(sides[0].country_code)] += 1
-
-    def _infer_from_list(self, sentence: int, mentions: Sequence[Found]) -> None:
-        """In a list, a minister without a country is of the country told before him."""
-        doc = self.docs[sentence]
-        previous: Found | None = None
-        country: str | None = None
-        for position, mention in enumerate(mentions):
-            person = self.named.get((sentence, position))
-            if person is None:
-                continue
-            joined = previous is not None and all(
-                doc[token].text in {",", "and", ";", "&"} for token in range(previous.end, mention.start)
-            )
-            if not joined:
-                country = None
-            if person.country_code:
-                country = person.country_code
-            elif country and not person.stands_for_body and _is_subordinate(person):
-                person.countries[country] += 1
-            previous = mention
-
-    def _country_of_family(self, person: Person) -> str | None:
-        if any(office.role_category not in {"spouse", "royalty"} for office, _ in person.offices):
-            return None
-        family = parts(person.full_name).last
-        for other in self.persons.values():
-            if other is not person and other.offices and parts(other.full_name).last == family and other.country_code:
-                return other.country_code
-        return None
-
-    def _home_country_of(self, person: Person) -> str | None:
-        categories = {office.role_category for office, _ in person.offices}
-        is_of_home = bool(categories & (_VOICE_ROLES if self.setting.is_home_voice else _HOME_ROLES))
-        return self.setting.home_country if is_of_home and not self._is_held_at_home(person) else None
-
-    def _is_held_at_home(self, person: Person) -> bool:
-        """Whether a list tells that others hold at home, on the article's day, what only one can hold."""
-        home, day = self.setting.home_country, self.setting.day
-        held = {office.role_category for office, _ in person.offices if office.tenure is Tenure.CURRENT}
-        for category in sorted(held & _ONE_HOLDER):
-            holders = reference.office_holders_of(category, home, None, day)
-            is_sure = any(h.valid_from and (h.valid_to or (day and day <= h.as_of)) for h in holders)
-            ever = reference.office_holders_of(category, home)
-            if is_sure and not any(parts(h.full_name).last in parts(name).words for h in ever for name in person.names):
-                return True
-        return False
-
     def _new_person(self, is_named: bool, description: str = "") -> Person:
         person = Person(self._next_number(), is_named, description)
         self.persons[person.number] = person
@@ -377,7 +150,7 @@ class _Resolver:
                 continue
             if mention.gender and person.gender and mention.gender != person.gender:
                 continue
-            if _is_other_dignity(mention, person) or (person.is_kin and mention.offices):
+            if is_other_dignity(mention, person) or (person.is_kin and mention.offices):
                 continue
             bonus = self._title_bonus(mention, person)
             if score <= 2 and bonus < 0:
@@ -393,7 +166,7 @@ class _Resolver:
         if not told or not person.offices:
             return 0.0
         fits = [
-            _office_fit(office, other, person.country_code, self._same_body)
+            office_fit(office, other, person.country_code, self._same_body)
             for office in told
             for other, _ in person.offices
         ]
@@ -514,11 +287,11 @@ class _Resolver:
         if mention.gender and person.gender and mention.gender != person.gender:
             return 0.0
         fit = max(
-            (_office_fit(office, held, person.country_code, self._same_body) for held, _ in person.offices), default=0.0
+            (office_fit(office, held, person.country_code, self._same_body) for held, _ in person.offices), default=0.0
         )
         if not fit and person.is_named and self._is_known_holder(office, person):
             fit = 2.0 if self._country_of(office) else 1.2
-        if not fit and office.core in _ANYBODY and office.country_code and office.country_code == person.country_code:
+        if not fit and office.core in ANYBODY and office.country_code and office.country_code == person.country_code:
             fit = 0.8
         if not fit:
             return 0.0
@@ -536,9 +309,9 @@ class _Resolver:
     def _told_here(self, sentence: int, mention: Found, person: Person) -> float:
         """How unlikely it is that the sentence describes one again whom it has told: very, in one clause."""
         doc = self.docs[sentence]
-        clause = _clause_verb(_head(doc, mention))
+        clause = clause_verb(head_of(doc, mention))
         told = [
-            _clause_verb(_head(doc, earlier)) == clause
+            clause_verb(head_of(doc, earlier)) == clause
             for before, earlier, number in self.trail
             if before == sentence
             and number == person.number
@@ -553,7 +326,7 @@ class _Resolver:
         if office.is_lowered or not (country or (not person.offices and office.body is None)):
             return False
         categories = (
-            {office.role_category} if office.has_portfolio else _GENERIC_CORES.get(office.core, {office.role_category})
+            {office.role_category} if office.has_portfolio else GENERIC_CORES.get(office.core, {office.role_category})
         )
         day = self.setting.day
         is_former = office.tenure is Tenure.FORMER
@@ -566,7 +339,7 @@ class _Resolver:
 
     def _country_of(self, office: OfficePhrase) -> str | None:
         """The country told, or that of the publisher: at home the office alone is enough."""
-        if office.country_code is None and office.body is None and office.role_category in _HOME_ROLES:
+        if office.country_code is None and office.body is None and office.role_category in HOME_ROLES:
             return self.setting.home_country
         return office.country_code
 
@@ -623,20 +396,20 @@ class _Resolver:
         """Let "I" mean the speaker of a quotation, or outside one the author of a press release."""
         doc = self.docs[sentence]
         for mention, link in zip(mentions, links, strict=True):
-            head = _head(doc, mention)
-            if link.entity in self.persons and head.dep_ in _SUBJECTS and head.head.lemma_ in _speech_verbs():
+            head = head_of(doc, mention)
+            if link.entity in self.persons and head.dep_ in SUBJECTS and head.head.lemma_ in _speech_verbs():
                 self.last_speaker = (sentence, int(link.entity or 0))
         if not any(mention.gender in _SPEAKERS for mention in mentions):
             return links
-        quoted = _quoted(doc, self.setting.opens_quoted[sentence])
+        inside = quoted(doc, self.setting.opens_quoted[sentence])
         result = []
         for mention, link in zip(mentions, links, strict=True):
-            number = self._speaker(sentence, quoted[mention.start]) if mention.gender in _SPEAKERS else None
+            number = self._speaker(sentence, inside[mention.start]) if mention.gender in _SPEAKERS else None
             if number is None:
                 result.append(link)
             elif mention.gender == "speaker":
                 result.append(self._touch(sentence, mention, self.persons[number]))
-            elif not quoted[mention.start]:
+            elif not inside[mention.start]:
                 result.append(Link(members=self._recent_pair(sentence, mention, None)))
             else:
                 result.append(link)
@@ -669,10 +442,10 @@ class _Resolver:
         if mention.is_plural:
             return self._touch_members(sentence, mention, self._recent_pair(sentence, mention, None))
         doc = self.docs[sentence]
-        clause_subject = _clause_subject(doc[mention.start])
+        subject = clause_subject(doc[mention.start])
         excluded = set()
-        if doc[mention.start].dep_ in _OBJECTS and clause_subject is not None:
-            excluded = {n for s, m, n in self.trail if s == sentence and m.start <= clause_subject < m.end}
+        if doc[mention.start].dep_ in OBJECTS and subject is not None:
+            excluded = {n for s, m, n in self.trail if s == sentence and m.start <= subject < m.end}
         best, best_score = None, 0.0
         for before, earlier, number in self._recent(sentence, PRONOUN_MEMORY):
             person = self.persons.get(number)
@@ -682,12 +455,12 @@ class _Resolver:
             if person.gender and person.gender != mention.gender:
                 continue
             score = 2.0 - 0.7 * distance + 0.2 * earlier.start / 100
-            head = _head(self.docs[before], earlier)
-            score += 1.0 * (head.dep_ in _SUBJECTS) + 0.3 * (head.head.dep_ == "ROOT")
-            if distance == 0 and clause_subject in {head.i, head.head.i if head.dep_ == "poss" else None}:
+            head = head_of(self.docs[before], earlier)
+            score += 1.0 * (head.dep_ in SUBJECTS) + 0.3 * (head.head.dep_ == "ROOT")
+            if distance == 0 and subject in {head.i, head.head.i if head.dep_ == "poss" else None}:
                 score += 1.5
             score += 0.1 * person.is_named
-            if distance == 0 and (number in excluded or _are_arguments_of_one_verb(doc, earlier, mention)):
+            if distance == 0 and (number in excluded or are_arguments_of_one_verb(doc, earlier, mention)):
                 continue
             if score > best_score:
                 best, best_score = person, score
@@ -705,13 +478,13 @@ class _Resolver:
             if (wanted and not self._holds(number, wanted)) or self._only_tells(number):
                 continue
             is_pronoun = earlier.form is Form.PRONOUN and earlier.is_plural
-            if before == sentence and (is_pronoun or _acts_on(self.docs[sentence], earlier, mention)):
+            if before == sentence and (is_pronoun or acts_on(self.docs[sentence], earlier, mention)):
                 continue
             members = recent.setdefault(before, [])
             if number not in members:
                 members.append(number)
         count = next((NUMBERS[word] for word in mention.name.lower().split()[:2] if word in NUMBERS), None)
-        crowd = LEAST_CROWD - (_head(self.docs[sentence], mention).dep_ in _OBJECTS)
+        crowd = LEAST_CROWD - (head_of(self.docs[sentence], mention).dep_ in OBJECTS)
         gathered: list[int] = []
         for before in sorted(recent, reverse=True):
             gathered += [number for number in recent[before] if number not in gathered]
@@ -743,7 +516,7 @@ class _Resolver:
     def _link_group(self, sentence: int, mention: Found) -> Link:
         office = mention.offices[0]
         if len(office.countries) > 1 and (
-            office.role_category in _ONE_PER_COUNTRY or office.core in {"leader", COUNTERPART}
+            office.role_category in ONE_PER_COUNTRY or office.core in {"leader", COUNTERPART}
         ):
             return Link(members=tuple(self._distributed(sentence, mention, office)))
         has_side = bool(office.country_code or office.body or office.possessor is not None)
@@ -753,7 +526,7 @@ class _Resolver:
             return self._touch_group(sentence, mention, same)
         is_definite = bool(mention.determiner) or mention.name.lower().startswith(tuple(NUMBERS))
         if is_open and (is_definite or self.setting.headlines[sentence]):
-            wanted = None if office.has_portfolio else _PLURAL_CORES.get(office.core)
+            wanted = None if office.has_portfolio else PLURAL_CORES.get(office.core)
             if wanted is None and office.role_category not in {GROUP, "other", "official"}:
                 wanted = frozenset({office.role_category})
             members = self._recent_pair(sentence, mention, wanted)
@@ -779,12 +552,12 @@ class _Resolver:
         """The group told before that "the ambassadors", "the senior officials" or "the delegation" means."""
         if office.core in {"sides", "parties"} or (office.is_described and mention.determiner != "the"):
             return None
-        told = _words(mention.name) if office.is_described else set()
+        told = title_words(mention.name) if office.is_described else set()
         return next(
             (
                 group
                 for group in reversed(self.groups.values())
-                if group.core == office.core and told <= _words(group.name)
+                if group.core == office.core and told <= title_words(group.name)
             ),
             None,
         )
@@ -806,7 +579,7 @@ class _Resolver:
                     p
                     for p in self.persons.values()
                     if any(
-                        _office_fit(single, held, p.country_code, self._same_body) >= SURE_FIT for held, _ in p.offices
+                        office_fit(single, held, p.country_code, self._same_body) >= SURE_FIT for held, _ in p.offices
                     )
                     or (p.is_named and self._is_known_holder(single, p))
                 ),
@@ -821,19 +594,6 @@ class _Resolver:
         return members
 
 
-def _is_other_dignity(mention: Found, person: Person) -> bool:
-    """Whether "King NAME" can't be "Crown Prince GIVEN NAME", told of one family."""
-    told = {office.role_category for office in mention.offices if office.tenure is not Tenure.FORMER} & _EXCLUSIVE
-    held = {office.role_category for office, _ in person.offices if office.tenure is not Tenure.FORMER} & _EXCLUSIVE
-    return bool(told) and bool(held) and not told & held
-
-
-def _is_subordinate(person: Person) -> bool:
-    """Whether an office serves a state but is not the first in it, who could be a guest in a list."""
-    categories = {office.role_category for office, _ in person.offices}
-    return bool(categories & _VOICE_ROLES) and not categories & {"head_of_state", "head_of_government"}
-
-
 def _body_key(span: BodySpan) -> object:
     if span.organisation_id:
         return span.organisation_id
@@ -841,128 +601,3 @@ def _body_key(span: BodySpan) -> object:
         return (span.rule_id, span.country_code)
     name = fold(span.name)
     return name.removeprefix("the ")
-
-
-def _head(doc: Doc, mention: Found) -> Token:
-    return doc[mention.start : mention.end].root
-
-
-def _clause_verb(token: Token) -> int:
-    """The verb that rules a token; of verbs joined under one subject the first."""
-    verb = token
-    while verb.head.i != verb.i and (
-        verb.pos_ not in {"VERB", "AUX"}
-        or (verb.dep_ in {"conj", "xcomp"} and not any(child.dep_ in _SUBJECTS for child in verb.children))
-    ):
-        verb = verb.head
-    return int(verb.i)
-
-
-def _clause_subject(pronoun: Token) -> int | None:
-    """The subject of the clause that a pronoun stands in, or for a subject of the clause above it."""
-    verb = pronoun.head
-    while verb.pos_ not in {"VERB", "AUX"} and verb.head.i != verb.i:
-        verb = verb.head
-    if pronoun.dep_ in _SUBJECTS and pronoun.head.i == verb.i:
-        verb = verb.head
-    for _ in range(3):
-        subject = next((child.i for child in verb.children if child.dep_ in _SUBJECTS and child.i != pronoun.i), None)
-        if subject is not None or verb.dep_ not in {"xcomp", "conj", "advcl", "pcomp"}:
-            return subject
-        verb = verb.head
-    return None
-
-
-def _quoted(doc: Doc, is_open: bool) -> list[bool]:
-    """Of each token whether it stands inside a quotation."""
-    result = []
-    for token in doc:
-        if token.text in {"“", "``"}:
-            is_open = True
-        elif token.text == "”":
-            is_open = False
-        elif token.text in {'"', "''"}:
-            is_open = not is_open
-        result.append(is_open)
-    return result
-
-
-def _are_arguments_of_one_verb(doc: Doc, first: Found, second: Found) -> bool:
-    one, other = _head(doc, first), _head(doc, second)
-    return one.head.i == other.head.i and other.tag_ == "PRP" and one.head.pos_ in {"VERB", "AUX"}
-
-
-def _acts_on(doc: Doc, subject: Found, mention: Found) -> bool:
-    """Whether one mention is the subject of the clause in which the other is an object."""
-    head = _head(doc, mention)
-    return head.dep_ in _OBJECTS and _clause_subject(head) in range(subject.start, subject.end)
-
-
-def _office_fit(
-    wanted: OfficePhrase, held: OfficePhrase, country: str | None, same_body: Callable[[BodySpan, BodySpan], bool]
-) -> float:
-    """How well a described office can be one that a person holds: 0 not at all, up to about 6."""
-    if (wanted.tenure is Tenure.FORMER) != (held.tenure is Tenure.FORMER):
-        return 0.0
-    fit = _core_fit(wanted, held)
-    if not fit:
-        return 0.0
-    country = held.country_code or country
-    if wanted.country_code and country:
-        if wanted.country_code != country:
-            return 0.0
-        fit += 2
-    elif wanted.country_code:
-        fit -= 1.2
-    if wanted.body and held.body:
-        if not same_body(wanted.body, held.body):
-            return 0.0
-        fit += 2
-    elif wanted.body and not wanted.country_code:
-        fit -= 1
-    return max(fit, 0.0)
-
-
-def _core_fit(wanted: OfficePhrase, held: OfficePhrase) -> float:
-    if wanted.core in _ANYBODY:
-        return 0.8 if (wanted.country_code or wanted.body) else 0.0
-    generic = _GENERIC_CORES.get(wanted.core)
-    if generic is not None and not wanted.has_portfolio and not wanted.is_lowered:
-        if held.role_category not in generic:
-            return 0.0
-        return 1.5 if held.core == wanted.core and not held.is_lowered else 1.0 - 0.3 * held.is_lowered
-    if wanted.is_lowered != held.is_lowered:
-        return 0.0
-    if wanted.role_category == held.role_category and wanted.role_category in _SPECIFIC_CATEGORIES:
-        if wanted.role_category == "head_of_state" and wanted.core != held.core:
-            return 1.5 if {wanted.core, held.core} & _HEADS_OF_ANY_KIND else 0.0
-        return 2.0
-    if wanted.core != held.core:
-        return 0.0
-    if wanted.has_portfolio and held.has_portfolio:
-        return 2.0 if _words(wanted.title) & _words(held.title) - _words(wanted.core.replace("_", " ")) else 0.0
-    return 1.5
-
-
-def _words(title: str) -> set[str]:
-    return set(fold(title).split()) - {"of", "for", "the", "and"}
-
-
-def known_country(person: Person, day: dt.date | None) -> str | None:
-    """Return the country that a well-known office holder of this name represents on a day, if only one is known."""
-    holders = holders_of_name(person.full_name, day)
-    if not holders and (len(parts(person.full_name).core) > 1 or person.offices):
-        holders = holders_of_name(person.full_name, None)
-    categories = {office.role_category for office, _ in person.offices}
-    fitting = [holder for holder in holders if holder.role_category in categories] or holders
-    countries = {holder.country_code or _country_of_body(holder.organisation_id) for holder in fitting}
-    return countries.pop() if len(countries) == 1 else None
-
-
-def _country_of_body(organisation_id: str | None) -> str | None:
-    return reference.organisations()[organisation_id].country_code if organisation_id else None
-
-
-def is_well_known(person: Person) -> bool:
-    """Return whether a well-known office holder bears this name."""
-    return bool(holders_of_name(person.full_name, None))

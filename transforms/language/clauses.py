@@ -1,0 +1,65 @@
+"""Where a mention stands in its sentence: head, verb and subject of its clause, inside quotation marks or not."""
+
+from spacy.tokens import Doc, Token
+
+from transforms.language.mentions import Found
+
+OBJECTS = frozenset({"dobj", "pobj", "dative", "iobj"})
+SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+
+
+def head_of(doc: Doc, mention: Found) -> Token:
+    """Return the token of a mention that hangs on a token outside of it."""
+    return doc[mention.start : mention.end].root
+
+
+def clause_verb(token: Token) -> int:
+    """Return the verb that rules a token; of verbs joined under one subject the first."""
+    verb = token
+    while verb.head.i != verb.i and (
+        verb.pos_ not in {"VERB", "AUX"}
+        or (verb.dep_ in {"conj", "xcomp"} and not any(child.dep_ in SUBJECTS for child in verb.children))
+    ):
+        verb = verb.head
+    return int(verb.i)
+
+
+def clause_subject(pronoun: Token) -> int | None:
+    """Return the subject of the clause that a pronoun stands in, or for a subject of the clause above it."""
+    verb = pronoun.head
+    while verb.pos_ not in {"VERB", "AUX"} and verb.head.i != verb.i:
+        verb = verb.head
+    if pronoun.dep_ in SUBJECTS and pronoun.head.i == verb.i:
+        verb = verb.head
+    for _ in range(3):
+        subject = next((child.i for child in verb.children if child.dep_ in SUBJECTS and child.i != pronoun.i), None)
+        if subject is not None or verb.dep_ not in {"xcomp", "conj", "advcl", "pcomp"}:
+            return subject
+        verb = verb.head
+    return None
+
+
+def quoted(doc: Doc, is_open: bool) -> list[bool]:
+    """Return of each token whether it stands inside a quotation."""
+    result = []
+    for token in doc:
+        if token.text in {"“", "``"}:
+            is_open = True
+        elif token.text == "”":
+            is_open = False
+        elif token.text in {'"', "''"}:
+            is_open = not is_open
+        result.append(is_open)
+    return result
+
+
+def are_arguments_of_one_verb(doc: Doc, first: Found, second: Found) -> bool:
+    """Return whether a pronoun, the second, hangs on the same verb as a mention: then it does not mean the same."""
+    one, other = head_of(doc, first), head_of(doc, second)
+    return one.head.i == other.head.i and other.tag_ == "PRP" and one.head.pos_ in {"VERB", "AUX"}
+
+
+def acts_on(doc: Doc, subject: Found, mention: Found) -> bool:
+    """Return whether one mention is the subject of the clause in which the other is an object."""
+    head = head_of(doc, mention)
+    return head.dep_ in OBJECTS and clause_subject(head) in range(subject.start, subject.end)

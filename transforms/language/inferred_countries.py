@@ -1,0 +1,121 @@
+"""The countries of those who serve a state that no office of theirs tells."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from spacy.tokens import Doc
+
+from transforms import reference
+from transforms.language.cast import Person, Setting
+from transforms.language.mentions import Found
+from transforms.language.persons import parts
+from transforms.language.records import Tenure
+
+HOME_ROLES = frozenset(
+    ["head_of_state", "head_of_government", "foreign_minister", "minister", "deputy_minister", "speaker"]
+)
+_VOICE_ROLES = HOME_ROLES | frozenset(
+    [
+        "deputy_head_of_state",
+        "deputy_head_of_government",
+        "legislator",
+        "royalty",
+        "military",
+        "official",
+        "spokesperson",
+        "party_leader",
+        "governor_mayor",
+        "ambassador",
+        "envoy",
+    ]
+)
+_ONE_HOLDER = frozenset({"head_of_state", "head_of_government", "foreign_minister"})
+
+
+def infer_countries(
+    docs: Sequence[Doc],
+    found: Sequence[Sequence[Found]],
+    named: Mapping[tuple[int, int], Person],
+    persons: Collection[Person],
+    setting: Setting,
+) -> None:
+    """Give persons of state offices the country of their side, of their list, of their family, or of the outlet.
+
+    ``named`` tells whom a name means, by sentence and position among its mentions.
+    """
+    for sentence, (doc, mentions) in enumerate(zip(docs, found, strict=True)):
+        people = [named.get((sentence, position)) for position in range(len(mentions))]
+        _infer_from_side(doc, mentions, people)
+        _infer_from_list(doc, mentions, people)
+    for person in persons:
+        if person.country_code is None and not person.stands_for_body:
+            country = _country_of_family(person, persons) or _home_country_of(person, setting)
+            if country:
+                person.countries[country] += 1
+
+
+def _infer_from_side(doc: Doc, mentions: Sequence[Found], people: Sequence[Person | None]) -> None:
+    """Read "on the Palestinian side, NAME and NAME took part"."""
+    sides = [
+        mention
+        for mention in mentions
+        if mention.rule_id == "group.side" and mention.country_code and doc[mention.start - 1].lower_ in {"on", "from"}
+    ]
+    if len(sides) != 1 or not sides[0].start:
+        return
+    for mention, person in zip(mentions, people, strict=True):
+        if person is not None and person.country_code is None and not person.stands_for_body and mention.offices:
+            person.countries[str(sides[0].country_code)] += 1
+
+
+def _infer_from_list(doc: Doc, mentions: Sequence[Found], people: Sequence[Person | None]) -> None:
+    """In a list, a minister without a country is of the country told before him."""
+    previous: Found | None = None
+    country: str | None = None
+    for mention, person in zip(mentions, people, strict=True):
+        if person is None:
+            continue
+        joined = previous is not None and all(
+            doc[token].text in {",", "and", ";", "&"} for token in range(previous.end, mention.start)
+        )
+        if not joined:
+            country = None
+        if person.country_code:
+            country = person.country_code
+        elif country and not person.stands_for_body and _is_subordinate(person):
+            person.countries[country] += 1
+        previous = mention
+
+
+def _country_of_family(person: Person, persons: Collection[Person]) -> str | None:
+    if any(office.role_category not in {"spouse", "royalty"} for office, _ in person.offices):
+        return None
+    family = parts(person.full_name).last
+    for other in persons:
+        if other is not person and other.offices and parts(other.full_name).last == family and other.country_code:
+            return other.country_code
+    return None
+
+
+def _home_country_of(person: Person, setting: Setting) -> str | None:
+    categories = {office.role_category for office, _ in person.offices}
+    is_of_home = bool(categories & (_VOICE_ROLES if setting.is_home_voice else HOME_ROLES))
+    return setting.home_country if is_of_home and not _is_held_at_home(person, setting) else None
+
+
+def _is_held_at_home(person: Person, setting: Setting) -> bool:
+    """Whether a list tells that others hold at home, on the article's day, what only one can hold."""
+    home, day = setting.home_country, setting.day
+    held = {office.role_category for office, _ in person.offices if office.tenure is Tenure.CURRENT}
+    for category in sorted(held & _ONE_HOLDER):
+        holders = reference.office_holders_of(category, home, None, day)
+        is_sure = any(h.valid_from and (h.valid_to or (day and day <= h.as_of)) for h in holders)
+        ever = reference.office_holders_of(category, home)
+        if is_sure and not any(parts(h.full_name).last in parts(name).words for h in ever for name in person.names):
+            return True
+    return False
+
+
+def _is_subordinate(person: Person) -> bool:
+    """Whether an office serves a state but is not the first in it, who could be a guest in a list."""
+    categories = {office.role_category for office, _ in person.offices}
+    return bool(categories & _VOICE_ROLES) and not categories & {"head_of_state", "head_of_government"}
