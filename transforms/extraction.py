@@ -51,7 +51,7 @@ TOLERATED_SHARE = 0.1
 EXTRACTION_FAILED = "extraction_failed"
 TOO_SLOW = "too_slow"
 _NOT_THE_ARTICLE = (OSError, ImportError)
-_SOURCES = ("language", "meetings", "extraction.py")
+_SOURCES = ("language", "meetings", "reference", "extraction.py")
 logger = logging.getLogger(__name__)
 
 

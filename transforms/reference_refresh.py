@@ -25,7 +25,8 @@ import click
 from tenacity import retry, retry_if_exception, stop_after_attempt, wait_exponential
 
 from transforms import reference
-from transforms.reference import LIST_SEPARATOR, OfficeHolder
+from transforms.reference.records import OfficeHolder
+from transforms.reference.rows import LIST_SEPARATOR
 from transforms.settings import REFERENCE, ROOT
 
 ENDPOINT = "https://query.wikidata.org/sparql"

@@ -24,7 +24,9 @@ from transforms.schemas import ARTICLES, EXTRACTION_TABLES, MEETING_MENTIONS
 
 GROUP = "understanding"
 UNDERSTOOD = "every_article_understood"
-CODE_VERSION = code_version("transforms/language", "transforms/meetings", "transforms/extraction.py")
+CODE_VERSION = code_version(
+    "transforms/language", "transforms/meetings", "transforms/reference", "transforms/extraction.py"
+)
 
 
 class ExtractionConfig(dg.Config):
