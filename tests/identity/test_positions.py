@@ -186,6 +186,139 @@ def test_a_rank_by_birth_stands_behind_the_office(lake: Path, tmp_path: Path) ->
     assert {row["title"]: row["is_current"] for row in found} == {"Foreign Minister": True, "Princess": False}
 
 
+def test_another_word_for_a_known_office_is_that_office(lake: Path, tmp_path: Path) -> None:
+    reference = make_reference(
+        tmp_path / "reference",
+        [
+            holder("okafor", "Lena Okafor", "Minister of Defence", "minister", "2019-05-01"),
+            holder("mbeki", "Paul Mbeki", "Presidential Spokesperson", "spokesperson", "2019-05-01"),
+            holder("darko", "Kofi Darko", "Permanent Representative to the United Nations", "ambassador", "2019-05-01"),
+        ],
+    )
+    stories = [
+        told("a", "2020-01-01", "defense chief", "official", "NG"),
+        told("b", "2020-02-01", "Minister of Defense", "minister", "NG"),
+        told("c", "2020-02-01", "spokesman", "spokesperson", "NG", name="Paul Mbeki"),
+        told("d", "2020-02-01", "Ambassador", "ambassador", "NG", name="Kofi Darko"),
+    ]
+    [minister] = positions(lake, reference, *stories)
+    [spokesperson] = positions(lake, reference, *stories, name="Paul Mbeki")
+    [ambassador] = positions(lake, reference, *stories, name="Kofi Darko")
+    assert (minister["title"], minister["article_count"]) == ("Minister of Defence", 2)
+    assert (spokesperson["title"], spokesperson["article_count"]) == ("Presidential Spokesperson", 1)
+    assert (ambassador["title"], ambassador["article_count"]) == ("Permanent Representative to the United Nations", 1)
+
+
+def test_an_office_read_once_of_a_known_holder_is_none(lake: Path, tmp_path: Path) -> None:
+    reference = make_reference(
+        tmp_path / "reference", [holder("okafor", "Lena Okafor", "President", "head_of_state", "2019-05-01")]
+    )
+    stories = [
+        told("a", "2020-01-01", "Judge", "other", "NG"),
+        told("b", "2020-02-01", "Attorney General", "minister", "NG"),
+        told("c", "2020-03-01", "Chairperson of the Lake Commission", "official", "NG"),
+        told("d", "2020-03-02", "Chairperson of the Lake Commission", "official", "NG"),
+    ]
+    found = {row["title"]: row["is_current"] for row in positions(lake, reference, *stories)}
+    assert found == {"President": True, "Chairperson of the Lake Commission": False}
+
+
+def test_what_was_told_before_the_known_terms_ended_is_over(lake: Path, tmp_path: Path) -> None:
+    reference = make_reference(
+        tmp_path / "reference",
+        [holder("okafor", "Lena Okafor", "Foreign Minister", "foreign_minister", "2019-05-01", "2021-06-30")],
+    )
+    stories = [
+        told("a", "2018-01-01", "Policy Director", "official", "NG"),
+        told("b", "2022-01-01", "Leader", "official", "NG"),
+        told("c", None, "Chief of Staff", "official", "NG"),
+    ]
+    found = positions(lake, reference, *stories)
+    assert {row["title"]: row["valid_to"] for row in found} == {
+        "Policy Director": day("2018-01-01"),
+        "Foreign Minister": day("2021-06-30"),
+        "Chief of Staff": None,
+    }
+    assert not any(row["is_current"] for row in found)
+    later = positions(lake, reference, *stories, told("d", "2023-01-01", "Governor", "governor_mayor", "NG"))
+    assert [row["title"] for row in later if row["is_current"]] == ["Governor"]
+
+
+def test_a_holder_known_to_be_in_office_is_not_succeeded_before_that_was_known(lake: Path, tmp_path: Path) -> None:
+    reference = make_reference(
+        tmp_path / "reference", [holder("okafor", "Lena Okafor", "Foreign Minister", "foreign_minister", "2019-05-01")]
+    )
+    misread, successor = (
+        told(a, d, *MINISTER, name="Paul Mbeki") for a, d in (("b", "2020-06-01"), ("c", "2025-06-01"))
+    )
+    [position] = positions(lake, reference, told("a", "2020-01-01", *MINISTER), misread)
+    assert (position["valid_to"], position["is_current"]) == (None, True)
+    [position] = positions(lake, reference, told("a", "2020-01-01", *MINISTER), misread, successor)
+    assert (position["valid_to"], position["valid_to_basis"]) == (day("2025-05-31"), "successor")
+
+
+def test_one_seen_once_between_sightings_of_another_ends_nothing(lake: Path, plain_reference: Path) -> None:
+    stories = [
+        told("a", "2020-01-01", *MINISTER),
+        told("b", "2020-03-01", *MINISTER, name="Paul Mbeki"),
+        told("c", "2020-06-01", *MINISTER),
+    ]
+    [position] = positions(lake, plain_reference, *stories)
+    assert (position["valid_from"], position["valid_to"], position["article_count"]) == (day("2020-01-01"), None, 2)
+    [misread] = positions(lake, plain_reference, *stories, name="Paul Mbeki")
+    assert (misread["valid_to"], misread["is_current"]) == (day("2020-05-31"), False)
+
+
+def test_a_holder_decades_later_tells_no_end(lake: Path, plain_reference: Path) -> None:
+    stories = [told("a", "1987-01-01", *MINISTER), told("b", "2020-03-01", *MINISTER, name="Paul Mbeki")]
+    [position] = positions(lake, plain_reference, *stories)
+    assert (position["valid_to"], position["valid_to_basis"]) == (day("1987-01-01"), "last_seen")
+
+
+def test_a_candidacy_ends_with_its_campaign(lake: Path, plain_reference: Path) -> None:
+    [position] = positions(
+        lake, plain_reference, told("a", "2020-01-01", "Presidential Candidate", "party_leader", "NG")
+    )
+    assert (position["valid_to"], position["is_current"]) == (day("2020-01-01"), False)
+
+
+def test_a_vague_title_of_an_article_is_the_office_told_there(lake: Path, plain_reference: Path) -> None:
+    article = story("a", "2020-01-01")
+    lena = article.person("Lena Okafor", "Foreign Minister", "foreign_minister", "NG")
+    offices = article.entities[lena]["offices"]
+    assert isinstance(offices, list)
+    offices.append({**offices[0], "title": "top diplomat", "role_category": "official"})
+    [position] = positions(lake, plain_reference, article)
+    assert position["title"] == "Foreign Minister"
+
+
+def test_an_ambassador_is_accredited_to_a_country_under_any_name(lake: Path, plain_reference: Path) -> None:
+    [position] = positions(
+        lake,
+        plain_reference,
+        told("a", "2020-01-01", "Ambassador to Washington", "ambassador", "NG"),
+        told("b", "2020-02-01", "Ambassador to the United States", "ambassador", "NG"),
+        told("c", "2020-03-01", "ambassador to the US", "ambassador", "NG"),
+    )
+    assert position["article_count"] == 3
+
+
+def test_a_body_told_by_few_reports_is_not_that_of_the_office(lake: Path, plain_reference: Path) -> None:
+    strays = story("s", "2020-02-01")
+    strays.person("Lena Okafor", *MINISTER, strays.body("Lake Chad Water Forum", kind="igo"))
+    stories = [told(f"a{n}", f"2020-01-0{n}", *MINISTER) for n in range(1, 5)]
+    [position] = positions(lake, plain_reference, *stories, strays)
+    assert (position["organisation_key"], position["article_count"]) == (None, 5)
+
+
+def test_a_senator_told_with_the_country_and_with_the_chamber_is_one(lake: Path, plain_reference: Path) -> None:
+    both, chamber = story("a", "2020-01-01"), story("b", "2020-02-01")
+    both.person("Lena Okafor", "Majority Leader", "legislator", "NG", both.body("Lake Senate", kind="parliament"))
+    chamber.person("Lena Okafor", "Majority Leader", "legislator", None, chamber.body("Lake Senate", kind="parliament"))
+    [position] = positions(lake, plain_reference, both, chamber)
+    assert (position["country_code"], position["article_count"]) == ("NG", 2)
+
+
 def test_a_title_kept_for_life_opens_no_new_term(lake: Path, tmp_path: Path) -> None:
     reference = make_reference(
         tmp_path / "reference",

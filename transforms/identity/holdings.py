@@ -11,6 +11,7 @@ from functools import lru_cache
 from anyascii import anyascii
 
 from transforms.identity.evidence import OfficeTold
+from transforms.reference import country_of_name, metonyms, normalise_name
 
 SOLE_ROLES = frozenset({"head_of_state", "head_of_government", "foreign_minister", "igo_head"})
 """Offices that one person holds at a time in a country or body, whatever words tell of them."""
@@ -37,14 +38,35 @@ _CHIEF_WORDS = frozenset({"executive", "managing", "sg", "dg", "council", "commi
 _MONARCH_WORDS = frozenset(
     {"king", "queen", "emir", "amir", "sultan", "monarch", "emperor", "empress", "sovereign", "duke"}
 )
-_SPELLINGS = {"defense": "defence", "labor": "labour", "adviser": "advisor", "vicepresident": "president"}
+_SPELLINGS = {
+    "adviser": "advisor", "chair": "chairperson", "chairman": "chairperson", "chairwoman": "chairperson",
+    "congresswoman": "congressman", "defense": "defence", "labor": "labour", "spokesman": "spokesperson",
+    "spokeswoman": "spokesperson", "vicepresident": "president",
+}  # fmt: skip
 
 
 @lru_cache(maxsize=50_000)
 def title_words(title: str) -> frozenset[str]:
-    """Return the words that tell one office from another of its kind: portfolio, chamber, post."""
-    words = re.findall(r"[a-z]+", anyascii(title).casefold())
-    return frozenset(_SPELLINGS.get(word, word) for word in words) - {"of", "the", "for", "and", "to", "in", "s"}
+    """Return the words that tell one office from another of its kind: portfolio, chamber, post.
+
+    Who is accredited to a country is so under any of its names ("to Washington", "to the United States").
+    """
+    head, accredited, host = title.partition(" to ")
+    code = _country_meant(host) if accredited else None
+    words = re.findall(r"[a-z]+", anyascii(head if code else title).casefold())
+    told = frozenset(_SPELLINGS.get(word, word) for word in words) - {"of", "the", "for", "and", "to", "in", "s"}
+    return told | {code} if code else told
+
+
+def _country_meant(name: str) -> str | None:
+    name = re.sub(r"^the\s+", "", name.strip(), flags=re.IGNORECASE)
+    seat = metonyms().get(normalise_name(name))
+    return country_of_name(name) or (seat.country_code if seat and seat.kind == "capital" else None)
+
+
+def portfolio_words(words: frozenset[str]) -> frozenset[str]:
+    """Return the words of a title that tell more than its rank."""
+    return words - _GENERIC_WORDS
 
 
 def is_specific(role_category: str, title: str) -> bool:
@@ -104,9 +126,9 @@ class Holder:
 
     def holds(self, words: frozenset[str], sole: bool) -> bool:
         """Whether an office of these title words, or of the same portfolio, is among those held."""
-        portfolio = words - _GENERIC_WORDS
+        portfolio = portfolio_words(words)
         return sole or any(
-            words == titles or (portfolio and portfolio == titles - _GENERIC_WORDS) for titles in self.titles
+            words == titles or (portfolio and portfolio == portfolio_words(titles)) for titles in self.titles
         )
 
     def distance(self, day: dt.date, words: frozenset[str] | None = None) -> int | None:

@@ -3,18 +3,24 @@
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from transforms.identity.context import Official
 from transforms.identity.evidence import PRESENT_TENURES, OfficeTold, Person
-from transforms.identity.holdings import SOLE_ROLES, Term, place_of, title_words
+from transforms.identity.holdings import REACH, SOLE_ROLES, Term, title_words
+from transforms.identity.offices import (
+    NOWHERE,
+    TERM_SLACK,
+    Office,
+    Report,
+    is_vague,
+    leave_out_untimely,
+    offices_of,
+)
 from transforms.identity.overrides import PositionCorrection
 from transforms.keys import hash_key
 
 DAY = dt.timedelta(days=1)
-TERM_SLACK = dt.timedelta(days=45)
-"""Reports so close to a term told by the reference list are taken for reports of that term."""
-
 CAREER_ROLES = frozenset(
     {
         "head_of_state", "deputy_head_of_state", "head_of_government", "deputy_head_of_government", "foreign_minister",
@@ -23,19 +29,14 @@ CAREER_ROLES = frozenset(
 )  # fmt: skip
 """Full-time offices of which a person holds one at a time: a later one ends an earlier one."""
 
-NO_SLACK = dt.timedelta(0)
-NOWHERE = "nowhere"
-"""Stands for the place of an office that is told without country and body."""
-VAGUE_WORDS = frozenset(
-    {
-        "chief", "diplomat", "head", "leader", "member", "minister", "official", "prince", "princess", "representative",
-        "secretary", "senior", "top",
-    }
-)  # fmt: skip
-"""A title of these words alone tells a rank rather than an office ("Minister", "top diplomat", "Prince")."""
+LONGEST_UNSEEN = dt.timedelta(days=5 * 365)
+"""An end told so long after the last report of an office tells little of when it was: longer than most terms."""
+CANDIDACY = frozenset({"candidate", "contender", "hopeful", "nominee"})
+"""Words of titles that last for a campaign."""
+ENOUGH = 3
+"""Of the reports of an office, at least one in so many has to tell of the body that it is shown with."""
 COLLEGIAL = "member"
 """Members of a presidency hold it together: none of them ends the office of another."""
-RANKS_BY_BIRTH = frozenset({"prince", "princess"})
 _SMALL_WORDS = frozenset(
     {"a", "an", "and", "at", "by", "for", "from", "in", "its", "of", "on", "or", "the", "to", "with"}
 )
@@ -62,52 +63,31 @@ class Position:
 
 
 @dataclass(slots=True)
-class _Report:
-    """An office of a person as told by one article."""
-
-    office: OfficeTold
-    words: frozenset[str]
-    day: dt.date | None
-    earliest: dt.date | None
-    article: str
-
-
-@dataclass(slots=True)
-class _Office:
-    """The reports and terms of one official in one office."""
-
-    role_category: str
-    place: str
-    reports: list[_Report] = field(default_factory=list)
-    terms: list[tuple[OfficeTold, Term]] = field(default_factory=list)
-
-
-@dataclass(slots=True)
 class _Spell:
-    """One stretch of time in an office."""
+    """One stretch of time in an office. Up to ``as_of`` the reference list knows that it had not ended."""
 
     first: dt.date | None
     last: dt.date | None
     first_basis: str
     last_basis: str
-    reports: list[_Report]
+    reports: list[Report]
     title: str | None = None
+    as_of: dt.date = dt.date.min
 
 
 def build_positions(
     officials: Sequence[Official], people: Sequence[Person], keys: Sequence[str], used: Iterable[int]
 ) -> list[Position]:
     """Return the positions of the ``used`` officials (by number), whose keys are ``keys``."""
-    offices = {number: _offices_of(officials[number], people) for number in used}
-    _leave_out_untimely(offices, officials)
+    offices = {number: offices_of(officials[number], people) for number in used}
+    leave_out_untimely(offices, officials)
     starts = _first_days(offices)
     positions: list[Position] = []
     for number in sorted(offices):
         own: list[Position] = []
         for office in offices[number]:
             spells = _spells(office, number, starts)
-            anchor = min((" ".join(sorted(report.words)) for report in _earliest(office.reports)), default="")
-            name = () if office.role_category in SOLE_ROLES else (anchor,)
+            name = () if office.role_category in SOLE_ROLES else (_anchor(office),)
             for ordinal, spell in enumerate(spells):
                 key = hash_key("position", keys[number], office.role_category, office.place, *name, ordinal)
                 own.append(_position(key, number, office, spell))
@@ -115,147 +95,19 @@ def build_positions(
     return positions
 
 
-def _offices_of(official: Official, people: Sequence[Person]) -> list[_Office]:
-    """Put the titles of an official together into offices."""
-    buckets: dict[tuple[str, str], list[_Report]] = defaultdict(list)
-    terms: dict[tuple[str, str], list[tuple[OfficeTold, Term]]] = defaultdict(list)
-    for index in official.members:
-        person = people[index]
-        for office in person.claim.offices:
-            place = place_of(office) or NOWHERE
-            report = _Report(office, title_words(office.title), person.article.day, person.earliest, person.article.key)
-            buckets[office.role_category, place].append(report)
-    for told, term in official.terms:
-        terms[told.role_category, place_of(told) or NOWHERE].append((told, term))
-    _place_the_placeless(buckets, terms)
-    _place_the_vague(buckets, terms)
-    offices = []
-    for role, place in sorted({*buckets, *terms}):
-        reports, known = buckets.get((role, place), []), terms.get((role, place), [])
-        if role in SOLE_ROLES:
-            offices.append(_Office(role, place, reports, known))
-            continue
-        for words in _titles_apart([r.words for r in reports] + [title_words(t.title) for _, t in known]):
-            offices.append(
-                _Office(
-                    role,
-                    place,
-                    [report for report in reports if report.words in words],
-                    [(told, term) for told, term in known if title_words(term.title) in words],
-                )
-            )
-    return offices
-
-
-def _place_the_placeless(
-    buckets: dict[tuple[str, str], list[_Report]], terms: Mapping[tuple[str, str], Sequence[tuple[OfficeTold, Term]]]
-) -> None:
-    """A title told without country or body ("Minister Bayramov") belongs to the office of its kind, if there is one.
-
-    Of several, it is the only one held under that title.
-    """
-    for role, place in [key for key in buckets if key[1] == NOWHERE]:
-        places = sorted({other for kind, other in (*buckets, *terms) if kind == role and other != NOWHERE})
-        left: list[_Report] = []
-        for report in buckets.pop((role, place)):
-            titled = [
-                other
-                for other in places
-                if report.words in {known.words for known in buckets.get((role, other), ()) if known is not report}
-                or report.words in {title_words(term.title) for _, term in terms.get((role, other), ())}
-            ]
-            fitting = places if len(places) == 1 else titled
-            if len(fitting) == 1:
-                buckets.setdefault((role, fitting[0]), []).append(report)
-            else:
-                left.append(report)
-        if left:
-            buckets[role, place] = left
-
-
-def is_vague(title: str) -> bool:
-    """True for a title that tells a rank rather than an office ("Minister", "top diplomat", "Prince")."""
-    return title_words(title) <= VAGUE_WORDS
-
-
-def _place_the_vague(
-    buckets: dict[tuple[str, str], list[_Report]], terms: Mapping[tuple[str, str], Sequence[tuple[OfficeTold, Term]]]
-) -> None:
-    """A vague title told of one in a curated office at the time ("leader" of a prime minister) is that office."""
-    for role, place in [key for key in buckets if not key[1].startswith("body ")]:
-        left: list[_Report] = []
-        for report in buckets.pop((role, place)):
-            held = [
-                key
-                for key, known in sorted(terms.items())
-                if key != (role, place)
-                and place in {key[1], NOWHERE}
-                and any(_lies_in(report, term) for _, term in known)
-            ]
-            is_rank = report.words <= VAGUE_WORDS - RANKS_BY_BIRTH and report.office.tenure in PRESENT_TENURES
-            if is_rank and (role, place) not in terms and len(held) == 1:
-                buckets.setdefault(held[0], []).append(report)
-            else:
-                left.append(report)
-        if left:
-            buckets[role, place] = [*buckets.get((role, place), ()), *left]
-
-
-def _lies_in(report: _Report, term: Term, slack: dt.timedelta = NO_SLACK) -> bool:
-    if report.day is None:
-        return False
-    return (term.first is None or term.first - slack <= report.day) and (
-        term.last is None or report.day <= term.last + slack
-    )
-
-
-def _titles_apart(titles: Iterable[frozenset[str]]) -> list[set[frozenset[str]]]:
-    """Group titles into offices: a shorter title is the best-supported longer one that holds all its words."""
-    counts = Counter(titles)
-    home: dict[frozenset[str], frozenset[str]] = {}
-    for words in sorted(counts, key=lambda words: (-len(words), sorted(words))):
-        wider = [other for other in home if words < other]
-        best = min(wider, key=lambda other: (-counts[other], len(other), sorted(other)), default=words)
-        home[words] = home.get(best, best)
-    groups: dict[frozenset[str], set[frozenset[str]]] = defaultdict(set)
-    for words, main in home.items():
-        groups[main].add(words)
-    return [groups[main] for main in sorted(groups, key=sorted)]
-
-
-def _leave_out_untimely(offices: Mapping[int, Sequence[_Office]], officials: Iterable[Official]) -> None:
-    """Leave out reports that tell a curated holder in office while the reference list knows another one there.
-
-    They speak of the past, or call one by a title kept for life ("President Carter said").
-    """
-    terms: dict[tuple[str, str], list[tuple[int, Term]]] = defaultdict(list)
-    for number, official in enumerate(officials):
-        for told, term in official.terms:
-            terms[told.role_category, place_of(told) or NOWHERE].append((number, term))
-    for number, own in offices.items():
-        for office in own:
-            if office.role_category not in SOLE_ROLES or office.place == NOWHERE or not office.terms:
-                continue
-            others = [term for other, term in terms[office.role_category, office.place] if other != number]
-            office.reports = [
-                report
-                for report in office.reports
-                if any(_lies_in(report, term, TERM_SLACK) for _, term in office.terms)
-                or not any(_lies_in(report, term) and report.words == title_words(term.title) for term in others)
-            ]
-
-
-def _earliest(reports: Iterable[_Report]) -> list[_Report]:
-    reports = list(reports)
-    first = min((report.day or dt.date.max for report in reports), default=None)
-    return [report for report in reports if (report.day or dt.date.max) == first]
+def _anchor(office: Office) -> str:
+    """Return the words by which an office is known for good: those of its first curated term, else first report."""
+    told = [(term.first or dt.date.min, title_words(term.title)) for _, term in office.terms]
+    told = told or [(report.day or dt.date.max, report.words) for report in office.reports]
+    first = min(day for day, _ in told)
+    return min(" ".join(sorted(words)) for day, words in told if day == first)
 
 
 _Start = tuple[dt.date, int, frozenset[str]]
 """A day on which an official (by number) is known to be in an office, and the words of the title told."""
 
 
-def _first_days(offices: Mapping[int, Sequence[_Office]]) -> dict[tuple[str, str], list[_Start]]:
+def _first_days(offices: Mapping[int, Sequence[Office]]) -> dict[tuple[str, str], list[_Start]]:
     """Return for each office of one holder at a time the days on which each holder is known to be in it."""
     starts: dict[tuple[str, str], list[_Start]] = defaultdict(list)
     for number, own in offices.items():
@@ -266,12 +118,25 @@ def _first_days(offices: Mapping[int, Sequence[_Office]]) -> dict[tuple[str, str
                 starts[office.role_category, office.place] += [
                     (day, number, words) for day, words in days if day and COLLEGIAL not in words
                 ]
-    for known in starts.values():
+    for place, known in starts.items():
         known.sort(key=lambda start: (start[0], start[1], sorted(start[2])))
+        starts[place] = _without_strays(known)
     return starts
 
 
-def _spells(office: _Office, number: int, starts: Mapping[tuple[str, str], Sequence[_Start]]) -> list[_Spell]:
+def _without_strays(starts: Sequence[_Start]) -> list[_Start]:
+    """Leave out one who is seen in an office a single time between close sightings of another: read wrongly."""
+    counts = Counter(number for _, number, _ in starts)
+    kept = []
+    for place, start in enumerate(starts):
+        around = [starts[other] for other in (place - 1, place + 1) if 0 <= other < len(starts)]
+        is_between = len(around) == 2 and around[0][1] == around[1][1] != start[1]
+        if not (counts[start[1]] == 1 and is_between and (around[1][0] - around[0][0]).days <= REACH):
+            kept.append(start)
+    return kept
+
+
+def _spells(office: Office, number: int, starts: Mapping[tuple[str, str], Sequence[_Start]]) -> list[_Spell]:
     rivals = [start for start in starts.get((office.role_category, office.place), ()) if start[1] != number]
     others = [day for day, _, _ in rivals]
     ended = sorted(r.day for r in office.reports if r.day and r.office.tenure == "former")
@@ -280,7 +145,7 @@ def _spells(office: _Office, number: int, starts: Mapping[tuple[str, str], Seque
         key=lambda r: (r.day is None, r.day or dt.date.max, r.article),
     )
     spells = _curated_spells(office.terms)
-    rest: list[_Report] = []
+    rest: list[Report] = []
     for report in present:
         home = next((spell for spell in spells if _covers(spell, report.day, _rival_days(spell, rivals))), None)
         (home.reports if home else rest).append(report)
@@ -314,7 +179,7 @@ def _spells(office: _Office, number: int, starts: Mapping[tuple[str, str], Seque
 def _rival_days(spell: _Spell, rivals: Iterable[_Start]) -> list[dt.date]:
     """Return the days of other holders that end a spell: a president begins no end of a curated supreme leader."""
     title = title_words(spell.title) if spell.title else None
-    return [day for day, _, words in rivals if title is None or words == title]
+    return [day for day, _, words in rivals if day > spell.as_of and (title is None or words == title)]
 
 
 def _curated_spells(terms: Iterable[tuple[OfficeTold, Term]]) -> list[_Spell]:
@@ -327,9 +192,10 @@ def _curated_spells(terms: Iterable[tuple[OfficeTold, Term]]) -> list[_Spell]:
         if previous and touches and title_words(previous.title or "") == title_words(told.title):
             if previous.last is not None and (term.last is None or term.last > previous.last):
                 previous.last, previous.last_basis = term.last, last_basis
+            previous.as_of = max(previous.as_of, term.as_of)
             continue
         first_basis = "reference" if term.first else "unknown"
-        spells.append(_Spell(term.first, term.last, first_basis, last_basis, [], told.title))
+        spells.append(_Spell(term.first, term.last, first_basis, last_basis, [], told.title, term.as_of))
     return spells
 
 
@@ -355,20 +221,30 @@ def _close(spells: Sequence[_Spell], ended: Sequence[dt.date], rivals: Sequence[
         seen = max((r.day for r in spell.reports if r.day), default=spell.first)
         if seen is None:
             continue
-        told = next((day for day in ended if day > seen), None)
+        told = next((day for day in ended if day > max(seen, spell.as_of)), None)
         successor = next((day for day in sorted(_rival_days(spell, rivals)) if day > seen), None)
-        if told and (successor is None or told <= successor):
-            spell.last, spell.last_basis = told - DAY, "told"
-        elif successor:
-            spell.last, spell.last_basis = successor - DAY, "successor"
+        over = min((day for day in (told, successor) if day), default=None)
+        if over and over - seen > LONGEST_UNSEEN and spell.first_basis != "reference":
+            spell.last, spell.last_basis = seen, "last_seen"
+        elif over:
+            spell.last, spell.last_basis = over - DAY, "told" if over == told else "successor"
+        elif _is_candidacy(spell):
+            spell.last, spell.last_basis = seen, "last_seen"
         else:
             spell.last, spell.last_basis = None, "open"
 
 
-def _position(key: str, official: int, office: _Office, spell: _Spell) -> Position:
+def _is_candidacy(spell: _Spell) -> bool:
+    return any(report.words & CANDIDACY for report in spell.reports)
+
+
+def _position(key: str, official: int, office: Office, spell: _Spell) -> Position:
     kind, _, place = office.place.partition(" ")
     bodies = Counter(r.office.organisation for r in office.reports if r.office.organisation)
-    bodies.update(told.organisation for told, _ in office.terms if told.organisation)
+    bodies = Counter({key: count for key, count in bodies.items() if ENOUGH * count >= len(office.reports)})
+    for told, _ in office.terms:
+        if told.organisation:
+            bodies[told.organisation] += len(office.reports) + 1
     countries = Counter(r.office.country_code for r in office.reports if r.office.country_code)
     body = place if kind == "body" else min(bodies, key=lambda value: (-bodies[value], value)) if bodies else None
     country = place if kind == "country" else None
@@ -391,7 +267,7 @@ def _position(key: str, official: int, office: _Office, spell: _Spell) -> Positi
     )
 
 
-def _title(reports: Sequence[_Report]) -> str:
+def _title(reports: Sequence[Report]) -> str:
     """Return the usual title: the most told of those that tell an office, spelt with capitals."""
     counts = Counter(report.office.title.casefold() for report in reports)
     usual = min(counts, key=lambda title: (is_vague(title), -counts[title], -len(title), title))
@@ -411,34 +287,19 @@ def capitalised(title: str) -> str:
 
 def _settle(positions: list[Position]) -> list[Position]:
     """End offices that a later one replaced, and mark the one that the official is now known by."""
-    settled = []
-    for position in positions:
-        if (
-            position.valid_to_basis == "open"
-            and position.role_category in CAREER_ROLES
-            and position.valid_from_basis != "reference"
-        ):
-            seen = position.last_seen or position.valid_from
-            later = [
-                other
-                for other in positions
-                if other is not position
-                and other.role_category in CAREER_ROLES
-                and (other.role_category, other.country_code) != (position.role_category, position.country_code)
-                and other.valid_from is not None
-                and seen is not None
-                and other.valid_from > seen
-            ]
-            if later and seen:
-                position = replace(position, valid_to=seen, valid_to_basis="last_seen")
-        settled.append(position)
-    open_ones = [p for p in settled if p.valid_to is None]
+    curated = [position for position in positions if _is_curated(position)]
+    settled = [_ended(position, positions, curated) for position in positions]
+    open_ones = [p for p in settled if p.valid_to_basis == "open" and not (curated and _is_undated(p))]
     if open_ones:
         now = max(
             open_ones,
             key=lambda p: (
+                _is_told_by_people(p),
+                _is_curated(p),
+                p.article_count > 0,
                 p.organisation is not None or not is_vague(p.title),
                 p.last_seen or p.valid_from or dt.date.min,
+                not is_vague(p.title),
                 p.article_count,
                 p.valid_from or dt.date.min,
                 p.key,
@@ -446,6 +307,42 @@ def _settle(positions: list[Position]) -> list[Position]:
         )
         settled = [replace(p, is_current=p is now) for p in settled]
     return settled
+
+
+def _is_told_by_people(position: Position) -> bool:
+    return position.article_count == 0 and position.valid_from_basis != "reference"
+
+
+def _is_curated(position: Position) -> bool:
+    return position.valid_from_basis == "reference" or _is_told_by_people(position)
+
+
+def _is_undated(position: Position) -> bool:
+    return position.valid_from is None and position.last_seen is None
+
+
+def _ended(position: Position, positions: Iterable[Position], curated: Sequence[Position]) -> Position:
+    """Return a position, ended when last seen if another one shows that it is over.
+
+    That is a later full-time office, or the terms of the reference list: what was first told before the last of them
+    had ended did not outlast it as far as anybody knows.
+    """
+    seen = position.last_seen or position.valid_from
+    if position.valid_to_basis != "open" or _is_curated(position) or seen is None:
+        return position
+    later = [
+        other
+        for other in positions
+        if other is not position
+        and {other.role_category, position.role_category} <= CAREER_ROLES
+        and (other.role_category, other.country_code) != (position.role_category, position.country_code)
+        and other.valid_from is not None
+        and other.valid_from > seen
+    ]
+    later += [other for other in curated if other.valid_from and other.valid_from > seen]
+    ends = [other.valid_to or dt.date.max for other in curated]
+    is_left = bool(ends) and max(ends) < dt.date.max and (position.valid_from or seen) <= max(ends)
+    return replace(position, valid_to=seen, valid_to_basis="last_seen") if later or is_left else position
 
 
 def correct_positions(
