@@ -174,6 +174,27 @@ def test_an_undated_plan_keeps_to_the_meeting_that_most_tell_of(meetings: Meetin
     assert links["plan"] == links["a"] == links["b"] != links["astray"]
 
 
+def test_of_two_encounters_of_an_article_a_report_joins_the_likelier(meetings: Meetings) -> None:
+    both = story("a", "2023-03-02")
+    numbers = [both.person(name, *PEOPLE[name]) for name in (*PAIR, "Kofi Darko")]
+    handshake = both.meet(*numbers[:2], on="2023-03-02")
+    talks = both.meet(*numbers, on="2023-03-02", status="planned", **LAGOS)
+    links = meetings(both, told("b", "2023-03-02", *PAIR, "Kofi Darko", on="2023-03-02", **LAGOS))
+    assert links["b"] == links[talks] != links[handshake]
+
+
+def test_the_country_that_a_report_comes_from_parts_no_encounters(meetings: Meetings) -> None:
+    lima = {"city": "Lima", "country_code": "PE"}
+    links = meetings(
+        told("plan", "2023-03-01", *PAIR, status="planned", country_code="NG"),
+        told("a", "2023-03-03", *PAIR, on="2023-03-03", **lima),
+        told("other plan", "2023-03-01", "Rosa Quintero", "Kofi Darko", status="planned", country_code="TJ"),
+        told("b", "2023-03-03", "Rosa Quintero", "Kofi Darko", on="2023-03-03", **LAGOS),
+    )
+    assert links["plan"] == links["a"]
+    assert links["other plan"] != links["b"]
+
+
 def test_what_was_called_off_is_one_wherever_it_was_to_be(meetings: Meetings) -> None:
     links = meetings(
         told("a", "2023-03-02", *PAIR, status="cancelled", **LAGOS),

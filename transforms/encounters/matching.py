@@ -7,7 +7,7 @@ reports that agree in the rest, least where the value was inferred rather than t
 import datetime as dt
 from dataclasses import dataclass
 
-from transforms.encounters.mentions import INFERRED, NAME, WEEKDAY, Mention, Party
+from transforms.encounters.mentions import COUNTRY, INFERRED, NAME, WEEKDAY, Mention, Party
 
 MERGE_AT = 0.8
 """Least strength at which two reports are taken to tell of one encounter."""
@@ -242,5 +242,14 @@ def _place(a: Mention, b: Mention) -> tuple[float, str]:
     if a.country_code and b.country_code and a.country_code == b.country_code:
         return 0.1, "same country"
     if a.country_code and b.country_code:
-        return (-0.4, "other country") if a.city and b.city else (-0.1, "other country")
+        if a.city and b.city:
+            return -0.4, "other country"
+        return (0.0, "") if _is_home(a) or _is_home(b) else (-0.1, "other country")
     return 0.0, ""
+
+
+def _is_home(mention: Mention) -> bool:
+    """Whether a country without a city is that of a side: where the report comes from rather than the encounter."""
+    return mention.city is None and any(
+        side.kind == COUNTRY and side.value == mention.country_code for side in mention.parties
+    )

@@ -64,7 +64,7 @@ class _Edge:
 
     def rank(self) -> tuple[float, int, int]:
         """Return the order of merging: the strongest first."""
-        return (-self.match.score, self.first, self.second)
+        return (-self.match.strength, self.first, self.second)
 
 
 @dataclass(slots=True)
