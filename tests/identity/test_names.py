@@ -101,6 +101,10 @@ def test_the_pairs_of_the_reference_study() -> None:
         ("Tamim bin Hamad Al Thani", "Tamim bin Hamad Al Thani", "bin Hamad Al Thani"),
         ("Sergey Lavrov (Сергей Лавров)", "Sergey Lavrov", "Lavrov"),
         ("Naruhito", "Naruhito", None),
+        ("LENA VON DARKO", "Lena von Darko", "von Darko"),
+        ("J.P. MBEKI", "J.P. Mbeki", "Mbeki"),
+        ("Counsel Lena Okafor", "Lena Okafor", "Okafor"),
+        ("Lena Okafor Lena Grace OkaforPaul Mbeki", "Lena Okafor", "Okafor"),
     ],
 )
 def test_names_as_shown(text: str, shown: str, family: str | None) -> None:
@@ -131,6 +135,13 @@ def test_any_text_is_shown_and_parsed(text: str) -> None:
         ("Charles Mbeki Charles", ("charles", "mbeki")),
         ("Rosa QuinteroGOP", ("rosa", "quintero")),
         ("Fiona McDONALD", ("fiona", "mcdonald")),
+        ("Rosa Quintero Rosa Maria QuinteroPaul Mbeki", ("rosa", "quintero")),
+        ("Michael Quintero Mike", ("michael", "quintero")),
+        ("Rosa QuinteroProtests", ("rosa", "quintero")),
+        ("DefenceRosa Quintero", ("rosa", "quintero")),
+        ("Angus MacDonald", ("angus", "macdonald")),
+        ("AbdulRahman Darko", ("abdulrahman", "darko")),
+        ("Salman bin Omar bin Salman", ("salman", "omar", "salman")),
     ],
 )
 def test_words_repeated_and_labels_glued_on_are_left_out(text: str, tokens: tuple[str, ...]) -> None:

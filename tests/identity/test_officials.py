@@ -200,6 +200,40 @@ def test_the_reference_list_tells_who_held_an_office(lake: Path, tmp_path: Path)
     assert (row["full_name"], row["wikidata_id"], row["resolution"]) == ("Lena Okafor", "Q1", "reference")
 
 
+def test_a_name_alone_is_the_well_known_bearer_if_it_is_not_a_common_one(lake: Path, tmp_path: Path) -> None:
+    def holder(identifier: str, name: str) -> dict[str, str]:
+        return {
+            "official_id": identifier, "full_name": name, "country_code": "NG", "title": "Foreign Minister",
+            "role_category": "foreign_minister", "valid_from": "2019-05-01",
+        }  # fmt: skip
+
+    reference = make_reference(tmp_path / "reference", [holder("okafor", "Lena Okafor"), holder("ali", "Hassan Ali")])
+    told = story("a", "2020-01-01")
+    told.person("Lena Okafor")
+    told.person("Hassan Ali")
+    links = resolve(lake, reference, told)
+    assert official(lake, links["a", "Lena Okafor"])["resolution"] == "reference"
+    assert official(lake, links["a", "Hassan Ali"])["resolution"] == "name"
+
+
+def test_the_holder_of_a_bare_office_may_be_named_beside_it(lake: Path, tmp_path: Path) -> None:
+    reference = make_reference(
+        tmp_path / "reference",
+        [
+            {
+                "official_id": "okafor", "full_name": "Lena Okafor", "country_code": "NG", "title": "Foreign Minister",
+                "role_category": "foreign_minister", "valid_from": "2019-05-01",
+            }
+        ],
+    )  # fmt: skip
+    told = story("a", "2020-01-01")
+    guest = told.person("Paul Mbeki", *PRESIDENT, "GH")
+    numbers = [guest, told.person("Lena Okafor"), told.person("new minister", *MINISTER, "NG", is_named=False)]
+    told.meet(*numbers, on="2020-01-01")
+    links = resolve(lake, reference, told)
+    assert links["a", "new minister"] == links["a", "Lena Okafor"]
+
+
 def test_a_provisional_official_never_takes_in_a_named_person(lake: Path, plain_reference: Path) -> None:
     bare, named = story("a", "2012-01-01"), story("b", "2020-02-01")
     bare.person("Nigerian foreign minister", *MINISTER, "NG", is_named=False)

@@ -283,6 +283,9 @@ class Resolver:
                 number = self.holdings.find(office, person.article.day, met)
                 if number is not None:
                     return Link(number, 0.8, "office")
+                number = self.holdings.find(office, person.article.day)
+                if number is not None and self._is_named_without_office(person, number):
+                    return Link(number, 0.7, "office of one named")
             elif person.article.key in self.windows:
                 candidates, throughout = self.holdings.find_within(office, self.windows[person.article.key], met)
                 acquainted = [c for c in candidates if any(frozenset((c, other)) in self.acquainted for other in met)]
@@ -291,6 +294,18 @@ class Resolver:
                 if len(acquainted) == 1:
                     return Link(acquainted[0], 0.7, "office and co-participants")
         return None
+
+    def _is_named_without_office(self, person: Person, number: int) -> bool:
+        """Whether the holder of an office is among those met, by name alone: the article tells the office apart."""
+        others = self.companions.get((person.article.key, person.number), frozenset())
+        named = [self.place_of_person.get((person.article.key, other)) for other in others]
+        return any(
+            not self.people[index].claim.offices and link.official == number
+            for index in named
+            if index is not None
+            for link in [self.links[index]]
+            if link is not None
+        )
 
     def _make_provisional(self, waiting: Iterable[int]) -> None:
         """Put the unresolved together by family name and office within a span of time, or by office and country."""

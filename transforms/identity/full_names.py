@@ -314,8 +314,10 @@ def _edges(nodes: Sequence[Node]) -> tuple[list[_Edge], list[Miss]]:
 def _candidates(nodes: Sequence[Node]) -> Iterator[tuple[int, int]]:
     """Yield the pairs of nodes whose names are worth comparing, each once.
 
-    People of whom nothing is known but the name are only put together by the same name: they are one node already.
+    People of whom nothing is known but the name are only put together by the same name: they are one node already, and
+    joined to the well-known person who alone bears that name, if it is not a common one.
     """
+    yield from _namesakes_of_note(nodes)
     known = [number for number, node in enumerate(nodes) if node.is_known]
     initials = {number for number in known if any(has_initials(name) for name in nodes[number].names)}
     blocks: dict[str, list[int]] = defaultdict(list)
@@ -334,6 +336,18 @@ def _candidates(nodes: Sequence[Node]) -> Iterator[tuple[int, int]]:
                 if (first, second) not in seen:
                     seen.add((first, second))
                     yield first, second
+
+
+def _namesakes_of_note(nodes: Sequence[Node]) -> Iterator[tuple[int, int]]:
+    bearers: dict[str, list[int]] = defaultdict(list)
+    for number, node in enumerate(nodes):
+        if node.reference_id:
+            for key in {name.key for name in node.names if name.is_full}:
+                bearers[key].append(number)
+    for number, node in enumerate(nodes):
+        noted = bearers.get(node.names[0].key, ())
+        if not node.is_known and len(noted) == 1 and not is_common(node.names[0]):
+            yield noted[0], number
 
 
 def _match(a: Node, b: Node) -> tuple[float, str]:

@@ -4,6 +4,7 @@ The lexicons (titles, particles, given names and their short forms, East Asian f
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -26,6 +27,8 @@ _SCHWA = str.maketrans({"ə": "a", "Ə": "A"})
 _JOINED_ARTICLE = re.compile(r"^(?:El|Al)(?=[A-Z][a-z])")
 _GLUED_LABEL = re.compile(r"(?<=[a-z]{3})[A-Z]{2,5}$")
 """A label of the page that stuck to a name when its markup was taken away (SmithGOP)."""
+_GLUED_WORDS = re.compile(r"(?<=[A-Za-z][a-z]{4})(?=[A-Z][a-z]{3})")
+"""Where two words stuck together when markup was taken away (SmithElizabeth); MacDonald and DeSantis are one word."""
 _PINYIN_JOIN = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _POST_NOMINALS = frozenset({"mp", "phd", "md", "kc", "qc", "obe", "cbe", "kbe", "mep", "esq"})
 
@@ -111,15 +114,39 @@ def parse_name(name: str) -> PersonName:
     head, comma, tail = text.partition(",")
     if comma and len(head.split()) == 1 and tail.split() and _fold(tail.strip(" .")) not in _particles():
         text = f"{tail} {head}" if _fold(tail.strip(" .")) not in _POST_NOMINALS else head
-    words = [_GLUED_LABEL.sub("", match.group()) for match in _WORD.finditer(text)][:MOST_WORDS]
-    if len(words) > 2 and words[0] == words[-1]:
-        words = words[:-1] if _fold(words[0]) in given_names()[0] else words[1:]
+    words = _told_once([match.group() for match in _WORD.finditer(text)][:MOST_WORDS])
     while len(words) > 1 and _fold(words[-1]).strip(".") in _POST_NOMINALS:
         words.pop()
     words, known_by_given = _strip_titles(words)
     if len(words) == 1 and re.fullmatch(r"[A-Z]{3,4}", words[0]):
         return PersonName((words[0].casefold(),), acronym=words[0].casefold())
     return _structure(words, known_by_given or bool(of_country), consonants_only)
+
+
+def _told_once(words: Sequence[str]) -> list[str]:
+    """Return the words of a name without what stuck to it: labels, and the next name where one is told twice in a row.
+
+    Lists of names beside pictures and links read so: "Ann Smith Ann Louise SmithElizabeth Brown".
+    """
+    kinds, (full, both) = _particles(), given_names()
+    parted: list[str] = []
+    for place, word in enumerate(words):
+        word = _GLUED_LABEL.sub("", word)
+        pieces = _GLUED_WORDS.split(word) if kinds.get(_fold(word)) is None else [word]
+        if len(pieces) > 1 and kinds.get(_fold(pieces[0])) is None:
+            parted += pieces if place < len(words) - 1 else pieces[:1]
+        else:
+            parted.append(word)
+    first = _fold(parted[0]) if parted else ""
+    for place in range(2, len(parted)):
+        again, is_last = _fold(parted[place]), place == len(parted) - 1
+        if kinds.get(_fold(parted[place - 1])) is not None:
+            continue
+        if again == first:
+            return parted[:place] if not is_last or first in full else parted[1:]
+        if is_last and both.get(again, frozenset()) & both.get(first, frozenset()):
+            return parted[:place]
+    return parted
 
 
 def _is_foreign(word: str) -> bool:
@@ -221,9 +248,19 @@ def is_family_first(name: PersonName) -> bool:
 def display_name(text: str) -> str:
     """Return a name as written without leading titles, brackets and a trailing possessive."""
     text = re.sub(r"['’]s?$", "", " ".join(_BRACKETS.sub(" ", text).split())).strip(" ,;:")
-    words = text.split()
-    kept, _ = _strip_titles(words)
+    kept, _ = _strip_titles(_told_once(text.split()))
+    if len(kept) > 1 and all(word.isupper() for word in kept):
+        kept = [_lowered(word, place) for place, word in enumerate(kept)]
     return " ".join(kept) or text
+
+
+def _lowered(word: str, place: int) -> str:
+    """Return a word of a name in capitals as it is usually written."""
+    folded = _fold(word).strip(".")
+    if place and _particles().get(folded) in {"link", "article"}:
+        return word.casefold()
+    is_initials = "." in word or (len(folded) < 3 and not set(folded) & VOWELS)
+    return word if is_initials else word.title()
 
 
 def family_name(display: str) -> str | None:
