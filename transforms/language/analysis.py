@@ -26,6 +26,7 @@ _BRACKET = re.compile(r"\s*\([^()]*\)\s*$")
 _TOP_LEVEL_DOMAIN = re.compile(r"\w\.([a-z]{2})$")
 _WORLDWIDE_DOMAINS = frozenset({"AI", "CC", "CO", "FM", "IO", "ME", "TV", "WS"})
 _VAGUE = frozenset({"official", "other"})
+_RANKS = frozenset({"military"})
 _PRIVATE = frozenset({"other", "press", "spouse", "business", "ngo"})
 
 
@@ -191,6 +192,7 @@ class _Finish:
             offices.setdefault(key, office)
         present = _present_office(person, list(offices.values()))
         categories = {office.role_category for office in offices.values()}
+        telling = categories - _RANKS or categories
         return Entity(
             number=person.number,
             kind=Kind.PERSON,
@@ -205,7 +207,7 @@ class _Finish:
             ),
             offices=list(offices.values()),
             is_official=bool(categories - _PRIVATE) or (person.is_named and is_well_known(person)),
-            is_bystander=bool(categories and categories <= entities.TELLERS) or (person.is_credited and not categories),
+            is_bystander=bool(telling and telling <= entities.TELLERS) or (person.is_credited and not categories),
         )
 
 

@@ -37,6 +37,9 @@ def _automaton() -> ahocorasick.Automaton:
             if row["role_category"] not in _PRIVATE_ROLES:
                 for phrase in (row["phrase"], row["plural"]):
                     automaton.add_word(phrase.lower(), (phrase, OFFICE))
+    with (REFERENCE / "office_abbreviations.csv").open(encoding="utf-8", newline="") as source:
+        for row in csv.DictReader(source):
+            automaton.add_word(row["abbreviation"].lower(), (row["abbreviation"], OFFICE))
     strengths = {"strong": STRONG, "weak": WEAK}
     with _CUES.open(encoding="utf-8", newline="") as source:
         for row in csv.DictReader(source):

@@ -7,7 +7,7 @@ must be one in the text, so that "us", "turkey" and "eco" are no names.
 import csv
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -45,7 +45,7 @@ class Layer(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Role:
     """A head word of an office. ``bare``: "the …" alone points to a person. ``name_part``: "given" or
-    "family" where people bear the word as such a name, else empty.
+    "family" where people bear the word as such a name, else empty. ``is_short``: "Sen.", only before a name.
     """
 
     office_id: str
@@ -55,6 +55,7 @@ class Role:
     gender: str
     name_part: str
     is_plural: bool
+    is_short: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,22 +189,28 @@ def _reference_rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(source))
 
 
-def _office_entries() -> Iterator[_Entry]:
+def _role_entries() -> Iterator[_Entry]:
+    roles = {}
     for row in _reference_rows("offices.csv"):
-        for phrase, is_plural in ((row["phrase"], False), (row["plural"], True)):
-            yield _Entry(
-                phrase,
-                Layer.ROLE,
-                Role(
-                    row["office_id"],
-                    row["phrase"],
-                    row["role_category"],
-                    row["bare"] == "yes",
-                    row["gender"],
-                    row["name_part"],
-                    is_plural,
-                ),
-            )
+        role = Role(
+            row["office_id"],
+            row["phrase"],
+            row["role_category"],
+            row["bare"] == "yes",
+            row["gender"],
+            row["name_part"],
+            is_plural=False,
+        )
+        roles[role.office_id] = role
+        yield _Entry(row["phrase"], Layer.ROLE, role)
+        yield _Entry(row["plural"], Layer.ROLE, replace(role, is_plural=True))
+    for row in _reference_rows("office_abbreviations.csv"):
+        role = roles[row["office_id"]]
+        short = replace(role, singular=row["title"], is_plural=row["is_plural"] == "yes", is_short=True)
+        yield _Entry(row["abbreviation"], Layer.ROLE, short)
+
+
+def _office_entries() -> Iterator[_Entry]:
     for row in _reference_rows("portfolios.csv"):
         value = Portfolio(row["portfolio_id"], row["before"] == "yes", row["role_category"] or None)
         yield _Entry(row["phrase"], Layer.PORTFOLIO, value)
@@ -249,7 +256,7 @@ def _word_entries() -> Iterator[_Entry]:
 @cache
 def _automaton() -> ahocorasick.Automaton:
     entries: dict[str, list[_Entry]] = {}
-    for source in (_office_entries(), _geography_entries(), _organisation_entries(), _word_entries()):
+    for source in (_role_entries(), _office_entries(), _geography_entries(), _organisation_entries(), _word_entries()):
         for entry in source:
             known = entries.setdefault(fold(entry.phrase), [])
             if entry not in known:

@@ -25,6 +25,7 @@ LONGEST_GLOSS = 9
 """Tokens between the commas of an apposition to a body."""
 
 _POSTNOMINAL = frozenset({"mp", "mep"})
+_PARTY_LETTERS = frozenset({"D", "I", "R"})
 _JOINERS = frozenset({"and", "&", "/"})
 _DEFINITE = frozenset({"the", "both", "these", "those", "all"})
 _INDEFINITE = frozenset({"a", "an"})
@@ -360,6 +361,9 @@ def _take_behind(
         tag = tags.at(end + 1 + (doc[end + 1].lower_ == "the"), Layer.COUNTRY, Layer.REGION)
         if tag:
             titles.end, titles.country = tag.end, country_code(tag)
+    party_end = _behind_party_letter(doc, titles.end)
+    if party_end:
+        titles.end, titles.country = party_end, "US"
     member = starting.get(titles.end)
     if member and member.core in _POSTNOMINAL and member.start not in used:
         titles.behind.append(member)
@@ -391,6 +395,18 @@ def _take_behind(
         office = starting[office.end + 1]
     if titles.behind and titles.end < len(doc) and doc[titles.end].text == ")" and doc[position].text == "(":
         titles.end += 1
+
+
+def _behind_party_letter(doc: Doc, end: int) -> int | None:
+    """Where a US party and state behind a name end: ", R-Ohio", "(D-Calif.)"; None where none are told."""
+    if end + 4 > len(doc) or doc[end].text not in {",", "("} or doc[end + 1].text not in _PARTY_LETTERS:
+        return None
+    if doc[end + 2].text != "-" or not doc[end + 3].text[:1].isupper():
+        return None
+    behind = end + 4
+    while behind < len(doc) and doc[behind].tag_ in {"NNP", "NNPS"} and doc[end].text == "(":
+        behind += 1
+    return behind + (behind < len(doc) and doc[end].text == "(" and doc[behind].text == ")")
 
 
 def _ends_apposition(token: Token) -> bool:

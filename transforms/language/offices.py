@@ -199,7 +199,7 @@ def find(doc: Doc, tags: Tags, names: Sequence[NameSpan], bodies: Sequence[BodyS
     for longest in tags.of(Layer.ROLE, Layer.GROUP):
         tag = _outside_body(sentence, longest)
         role = _as_role(tag)
-        if role is None or not _is_role(sentence, tag):
+        if role is None or not (tag.end in sentence.names_at if role.is_short else _is_role(sentence, tag)):
             continue
         if result and tag.start < result[-1].end:
             continue
@@ -258,7 +258,8 @@ def _is_role(sentence: _Sentence, tag: Tag) -> bool:
 def _is_modifier_of_next(sentence: _Sentence, tag: Tag) -> bool:
     """Whether a word only lowers the office behind it: "Assistant Secretary-General"."""
     tags = sentence.tags
-    if not tags.at(tag.start, Layer.MODIFIER):
+    modifier = tags.at(tag.start, Layer.MODIFIER)
+    if modifier is None or modifier.end != tag.end:
         return False
     following = tag.end + (tag.end < len(sentence.doc) and sentence.doc[tag.end].text == "-")
     portfolio = tags.at(following, Layer.PORTFOLIO)
@@ -301,7 +302,7 @@ def _title(doc: Doc, draft: _Draft, tag: Tag, role: Role) -> str:
     title, previous = "", -1
     for start, end in sorted(draft.pieces):
         text = doc[start:end].text
-        if start == tag.start and role.is_plural and role.role_category != GROUP:
+        if start == tag.start and (role.is_plural or role.is_short) and role.role_category != GROUP:
             text = role.singular.title() if text[:1].isupper() else role.singular
         is_glued = start == previous and not doc[start - 1].whitespace_
         title += text if is_glued or not title else f" {text}"
@@ -671,6 +672,8 @@ def _take_generic(sentence: _Sentence, draft: _Draft, role: Role, position: int,
     end = last = start
     while end < len(doc) and end - start < LONGEST_COMPLEMENT and end not in sentence.names_at:
         token = doc[end]
+        if sentence.tags.at(end, Layer.HONORIFIC):
+            break
         body = sentence.bodies_at.get(end)
         if body:
             if draft.body is None:

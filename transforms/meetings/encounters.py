@@ -336,18 +336,28 @@ def _merge_equal(encounters: list[Encounter]) -> list[Encounter]:
 
 def _is_umbrella(entities: Sequence[Entity], encounter: Encounter, encounters: list[Encounter]) -> bool:
     """Return whether one is "met foreign officials" where meetings with particular ones are told of."""
-    groups = {n for n in encounter.entities if entities[n].kind == Kind.GROUP}
-    rest = encounter.entities - groups
-    vague = {p.entity for e in encounter.events for p in e.parties if _is_vague(entities[p.entity], p)}
-    if groups and len(rest) == 1 and groups <= vague and any(_is_particular(encounter, e, rest) for e in encounters):
+    rest = encounter.entities - _vague(entities, encounter)
+    if (
+        len(rest) == 1
+        and len(encounter.entities) > 1
+        and any(_is_particular(entities, encounter, other, rest) for other in encounters)
+    ):
         return True
     return _sums_up(encounter, encounters)
 
 
-def _is_particular(umbrella: Encounter, encounter: Encounter, rest: frozenset[int]) -> bool:
-    """Return whether one of the meetings that an umbrella sums up is told soon after it, with the same status."""
+def _vague(entities: Sequence[Entity], encounter: Encounter) -> frozenset[int]:
+    """Return the entity numbers of the groups of an encounter that nobody could name."""
+    return frozenset(p.entity for e in encounter.events for p in e.parties if _is_vague(entities[p.entity], p))
+
+
+def _is_particular(entities: Sequence[Entity], umbrella: Encounter, encounter: Encounter, rest: frozenset[int]) -> bool:
+    """Return whether one of the meetings that an umbrella sums up is told near it; of two vague ones, the first."""
     distance = encounter.first_sentence - umbrella.first_sentence
-    return encounter is not umbrella and rest < encounter.entities and abs(distance) <= UMBRELLA_SENTENCES
+    if encounter is umbrella or not rest < encounter.entities or abs(distance) > UMBRELLA_SENTENCES:
+        return False
+    is_earlier = encounter.events[0].trigger.start < umbrella.events[0].trigger.start
+    return is_earlier or rest < encounter.entities - _vague(entities, encounter)
 
 
 def _sums_up(encounter: Encounter, encounters: list[Encounter]) -> bool:

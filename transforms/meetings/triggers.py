@@ -198,7 +198,8 @@ def _not_routine(view: View, position: int, _: frozenset[str]) -> bool:
 def _countable(view: View, position: int, _: frozenset[str]) -> bool:
     token = view.tokens[position]
     if token.tag_ in PLURALS:
-        return True
+        is_verb_after_all = view.words[position + 1 : position + 2] == ("about",)
+        return not (is_verb_after_all and position and is_party(view.mentions[position - 1]))
     if any(child.dep_ == "poss" or child.lower_ in COUNTED for child in token.children):
         return True
     return any(word in COUNTED for word in view.words[max(0, position - 4) : position])
