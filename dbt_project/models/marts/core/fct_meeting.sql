@@ -93,7 +93,7 @@ select
     statuses.first_planned_date,
     statuses.first_held_date,
     statuses.first_cancelled_date,
-    attributes.scope,
+    coalesce(levels.scope, attributes.scope) as scope,
     concat(levels.highest_level, ' / ', levels.lowest_level) as level,
     levels.highest_level,
     levels.lowest_level,
