@@ -53,6 +53,8 @@ TOLD_IN_CLAUSE, TOLD_IN_SENTENCE = 3.0, 1.0
 ONE_PER_COUNTRY = SPECIFIC_CATEGORIES | {"minister", "deputy_minister"}
 TELLERS = frozenset({"spokesperson", "press"})
 """Categories of those who tell of meetings but seldom meet."""
+_OF_TOLD = frozenset({"group.side", "group.plural_office"})
+"""Plurals that mean people told of before: "the two sides", "the ministers", but not "the insurgents"."""
 _SPEAKERS = frozenset({"speaker", "speakers"})
 
 
@@ -410,7 +412,8 @@ class _Resolver:
             elif mention.gender == "speaker":
                 result.append(self._touch(sentence, mention, self.persons[number]))
             elif not inside[mention.start]:
-                result.append(Link(members=self._recent_pair(sentence, mention, None)))
+                pair = self._recent_pair(sentence, mention, None)
+                result.append(Link(members=pair if number in pair else ()))
             else:
                 result.append(link)
         return result
@@ -525,7 +528,7 @@ class _Resolver:
         if same is not None:
             return self._touch_group(sentence, mention, same)
         is_definite = bool(mention.determiner) or mention.name.lower().startswith(tuple(NUMBERS))
-        if is_open and (is_definite or self.setting.headlines[sentence]):
+        if is_open and mention.rule_id in _OF_TOLD and (is_definite or self.setting.headlines[sentence]):
             wanted = None if office.has_portfolio else PLURAL_CORES.get(office.core)
             if wanted is None and office.role_category not in {GROUP, "other", "official"}:
                 wanted = frozenset({office.role_category})

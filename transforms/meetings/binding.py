@@ -26,6 +26,7 @@ from transforms.meetings.syntax import (
 )
 from transforms.meetings.view import View, is_party
 
+RECIPROCALS = frozenset({"each", "other", "another", "themselves"})
 BREAKS = frozenset({";", ":"})
 MAX_CLIMB = 8
 MAX_APPOSITION = 20
@@ -69,7 +70,29 @@ def bind(view: View, trigger: Trigger, salient: Sequence[int]) -> Binding:
     parties = _parties(view, _told_apart(view, sides, salient))
     is_reciprocal = frame.is_reciprocal and basis not in {"speaker", "apposition"}
     is_whole = len(parties) > 1 and (is_reciprocal or len({party.side for party in parties}) > 1)
-    return Binding(parties, basis, is_whole)
+    is_one_side = bool(sides["A"]) and not sides["B"] and not sides["AB"] and _meet_others(token, frame, sides["A"])
+    return Binding(parties, basis, is_whole and not is_one_side)
+
+
+def _meet_others(trigger: Token, frame: Frame, items: list[Item]) -> bool:
+    """Return whether a plural ("they", "the two") is told to meet somebody else who is nobody known.
+
+    In "they met with growers" and "the farmers they met" those whom "they" means are on one side.
+    """
+    if not all(mention.members for mention, _ in items):
+        return False
+    starts = {words[0] for words, side in frame.prepositions.items() if side != "AB"}
+    behind = [child for child in trigger.children if child.i > trigger.i]
+    is_object = frame.object and any(
+        child.dep_ == "dobj" and child.lower_ not in RECIPROCALS and child.ent_type_ not in {"DATE", "TIME"}
+        for child in behind
+    )
+    return bool(is_object) or any(
+        child.dep_ == "prep"
+        and child.lower_ in starts
+        and not any(word.lower_ in RECIPROCALS for word in child.children)
+        for child in behind
+    )
 
 
 def _to_the_right(view: View, position: int, frame: Frame) -> list[tuple[str, list[Item]]]:
@@ -294,7 +317,8 @@ def _bind_noun(view: View, position: int, token: Token, frame: Frame, sides: dic
     if owners:
         sides["AB" if len(owners) > 1 and not sides["B"] else "A"].extend(owners)
         return "possessive"
-    if not sides["A"] and not sides["B"] and len(sides["AB"]) == 1 and sides["AB"][0][0].kind != Kind.PERSON:
+    is_of_all = not sides["A"] and not sides["B"] and len(sides["AB"]) == 1
+    if is_of_all and sides["AB"][0][0].kind != Kind.PERSON:
         sides["B"], sides["AB"] = sides["AB"], []
     if sides["AB"] or (sides["A"] and sides["B"]):
         return "preposition"
@@ -320,6 +344,8 @@ def _bind_noun(view: View, position: int, token: Token, frame: Frame, sides: dic
                 break
             if current.dep_ in {"ccomp"} or (current.dep_ == "advcl" and own_subjects(current)):
                 basis = "speaker"
+            if basis == "speaker" and is_of_all:
+                break
             subjects = [s for s in subjects_of(head) if not _within(token, s) or _within(head, s)]
             items = _listed(view, subjects, view.position(head))
             is_setting = not items and current.lower_ in word_list("in_place") | {"during"}

@@ -15,6 +15,7 @@ HELD = Modality("held", "M.TOLD")
 SPOKEN_OF = Modality("held", "M.SPOKEN_OF", is_firm=False)
 UNDER_WAY = Modality("held", "M.NOW", is_firm=False)
 MAX_CLIMB = 8
+PHRASE_WINDOW = 16
 ARGUMENTS = frozenset({"dobj", "nsubjpass", "nsubj", "xcomp", "ccomp", "attr", "obj", "acomp"})
 CONDITIONS = frozenset({"if", "unless", "whether", "lest"})
 TIMES_TO_COME = frozenset({"when", "before", "until", "once", "after"})
@@ -50,6 +51,8 @@ def judge(view: View, trigger: Trigger) -> Modality:
     if "?" in view.words[-3:]:
         found.append(Modality("none", "M.QUESTION"))
     found.extend(_instead(view, trigger.position))
+    found.extend(_around(view, trigger.position))
+    found.extend(_on_air(token))
     if not trigger.rule.is_verb:
         found.extend(_modifiers(view, trigger.position, token))
     found.extend(_above(view, token))
@@ -70,6 +73,22 @@ def _instead(view: View, position: int) -> Iterator[Modality]:
         cue = _cues("instead").get(" ".join(view.words[max(0, position - length) : position]))
         if cue is not None:
             yield Modality(cue.effect, cue.cue_id)
+
+
+def _around(view: View, position: int) -> Iterator[Modality]:
+    """Yield that an encounter is a habit where the words behind it say so: "talks with the king from time to time"."""
+    words = " ".join(view.words[position + 1 : position + 1 + PHRASE_WINDOW])
+    for phrase, cue in _cues("behind").items():
+        if f" {phrase} " in f" {words} ":
+            yield Modality(cue.effect, cue.cue_id)
+
+
+def _on_air(token: Token) -> Iterator[Modality]:
+    """Yield that what is told is an interview, debate, trial or the like: "sat down with the king for an interview"."""
+    heads = (token, token.head) if token.dep_ == "dobj" and is_verb(token.head) else (token,)
+    prepositions = [child for head in heads for child in head.children if child.dep_ == "prep"]
+    if any(noun.lemma_.lower() in word_list("on_air") for preposition in prepositions for noun in preposition.children):
+        yield Modality("none", "M.ON_AIR")
 
 
 def _is_under_way(verb: Token) -> bool:
@@ -220,7 +239,14 @@ def _conjunctions(verb: Token) -> Iterator[Modality]:
     if markers & CONDITIONS:
         yield Modality("none", "M.IF")
     if markers & TIMES_TO_COME and verb.tag_ in {"VBP", "VBZ"} and not any(c.dep_ == "aux" for c in verb.children):
-        yield Modality("planned", "M.WHEN")
+        yield Modality("none", "M.WHENEVER") if _is_of_any_time(verb) else Modality("planned", "M.WHEN")
+
+
+def _is_of_any_time(verb: Token) -> bool:
+    """Return whether a clause in the present is of no particular time: "when I talk with the king, I am heard"."""
+    main = verb.head
+    is_speaker = any(child.dep_ == "nsubj" and child.lower_ in {"i", "we", "you"} for child in verb.children)
+    return is_speaker and verb.dep_ == "advcl" and not any(child.tag_ == "MD" for child in main.children)
 
 
 def _preposition(view: View, preposition: Token) -> Iterator[Modality]:
@@ -235,6 +261,8 @@ def _preposition(view: View, preposition: Token) -> Iterator[Modality]:
 def _noun_before(preposition: Token) -> Iterator[Modality]:
     """Yield what a noun says of the encounter that a preposition hangs on it: "the possibility of a meeting"."""
     noun = preposition.head
+    if is_verb(noun):
+        noun = next((c for c in noun.children if c.dep_ == "dobj" and c.i == preposition.i - 1), noun)
     cue = _cues("governor_noun").get(noun.lemma_.lower())
     if cue is not None and noun.pos_ == "NOUN" and preposition.lower_ in NOUN_PREPOSITIONS:
         yield Modality(cue.effect, cue.cue_id, is_firm=cue.effect != "planned")
@@ -250,6 +278,16 @@ def _to_happen(noun: Token, verb: Token) -> Iterator[Modality]:
             yield Modality(cue.effect, cue.cue_id)
         if predicate.dep_ == "xcomp" and _is_infinitive(predicate):
             yield Modality("planned", "M.IS_TO")
+
+
+def _wanted_of(clause: Token, copula: Token) -> Iterator[Modality]:
+    """Yield what a predicate adjective makes of what its clause tells: "it is important that they meet"."""
+    if any(child.dep_ == "aux" for child in clause.children):
+        return
+    for predicate in copula.children:
+        cue = _cues("governor_adjective").get(predicate.lower_)
+        if predicate.dep_ == "acomp" and cue is not None:
+            yield Modality(cue.effect, cue.cue_id)
 
 
 def _particle_cue(where: str, verb: Token) -> _Cue | None:
@@ -275,6 +313,8 @@ def _governor(current: Token, head: Token) -> Iterator[Modality]:
         is_infinitive = current.dep_ in {"xcomp", "advcl"} and _is_infinitive(current)
         if lemma == "be" and is_infinitive:
             yield Modality("planned", "M.IS_TO")
+        if lemma == "be" and current.dep_ == "ccomp" and current.tag_ != "VBD":
+            yield from _wanted_of(current, head)
         if lemma == "go" and not (is_infinitive and head.tag_ == "VBG"):
             return
     elif current.dep_ in {"acl", "ccomp", "relcl"} and any(child.lower_ in {"no", "little"} for child in head.children):

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from spacy.tokens import Token
 
-from transforms.language.records import Kind
+from transforms.language.records import Kind, Mention
 from transforms.meetings.records import Trigger
 from transforms.meetings.rules import TriggerRule, trigger_rules, word_list
 from transforms.meetings.syntax import RELATIVES, read_list
@@ -59,6 +59,14 @@ def _no_object(view: View, position: int, _: frozenset[str]) -> bool:
     )
 
 
+def _no_speech(view: View, position: int, _: frozenset[str]) -> bool:
+    """Return whether somebody may speak to somebody, and does not give a speech: "will speak at an event"."""
+    if not _no_object(view, position, frozenset()):
+        return False
+    prepositions = [child.lower_ for child in view.tokens[position].children if child.dep_ == "prep"]
+    return bool({"with", "to"} & set(prepositions)) or "at" not in prepositions
+
+
 def _object(view: View, position: int, lemmas: frozenset[str]) -> bool:
     following = view.tokens[position + 1 : position + 1 + NOUN_WINDOW]
     return any(token.lemma_.lower() in lemmas for token in following)
@@ -67,7 +75,8 @@ def _object(view: View, position: int, lemmas: frozenset[str]) -> bool:
 def _object_people(view: View, position: int, _: frozenset[str]) -> bool:
     token = view.tokens[position]
     if any(
-        child.dep_ in {"nsubjpass", "dobj", "dative"} and is_party(view.mention_of(child)) for child in token.children
+        child.dep_ in {"nsubjpass", "dobj", "dative"} and _is_somebody(view.mention_of(child))
+        for child in token.children
     ):
         return True
     if token.tag_ == "VBN":
@@ -75,7 +84,12 @@ def _object_people(view: View, position: int, _: frozenset[str]) -> bool:
     after = position + 1
     while after < len(view.tokens) and view.tokens[after].pos_ in {"ADV", "DET", "ADP"} and view.words[after] in _SKIP:
         after += 1
-    return after < len(view.tokens) and is_party(view.mentions[after])
+    return after < len(view.tokens) and _is_somebody(view.mentions[after])
+
+
+def _is_somebody(mention: Mention | None) -> bool:
+    """Return whether a mention is of people or a body: a state is not there to be received or told."""
+    return mention is not None and is_party(mention) and mention.kind != Kind.COUNTRY
 
 
 _SKIP = frozenset({"the", "both", "also", "separately", "with", "personally", "visiting"})
@@ -210,6 +224,15 @@ def _light(view: View, position: int, _: frozenset[str]) -> bool:
     return head.lemma_.lower() in word_list("light") or head.lemma_.lower() in word_list("hosting")
 
 
+def _granted(view: View, position: int, _: frozenset[str]) -> bool:
+    """Return whether an audience is one that is given and taken, and not those who listen: "told an audience of"."""
+    return (
+        _light(view, position, frozenset())
+        or _left(view, position, word_list("audience_left"))
+        or view.words[position + 1 : position + 2] in {("with",), ("to",), ("at",)}
+    )
+
+
 def _phone_call(view: View, position: int, _: frozenset[str]) -> bool:
     if _left(view, position, word_list("call_left")):
         return True
@@ -240,6 +263,7 @@ def _right_person_chair(view: View, position: int, _: frozenset[str]) -> bool:
 _CONDITIONS: dict[str, Callable[[View, int, frozenset[str]], bool]] = {
     "no_object_but_people": _no_object,
     "no_object": _no_object,
+    "no_speech": _no_speech,
     "object": _object,
     "object_people": _object_people,
     "right": _right,
@@ -251,6 +275,7 @@ _CONDITIONS: dict[str, Callable[[View, int, frozenset[str]], bool]] = {
     "not_routine": _not_routine,
     "countable": _countable,
     "light": _light,
+    "granted": _granted,
     "phone_call": _phone_call,
     "not_left": _not_left,
     "on_behalf": _on_behalf,
