@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.identity.scenes import Story, rows, story, write_lake
+from tests.identity.scenes import Story, make_reference, rows, story, write_lake
 from transforms.identity import resolve_identities
 from transforms.identity.organisations import fold, split_country
 from transforms.schemas import ORGANISATION_LINKS, ORGANISATIONS
@@ -61,6 +61,31 @@ def test_state_bodies_are_told_by_pattern_and_country(lake: Path, plain_referenc
     assert len({row["organisation_key"] for row in found}) == 2
     assert {row["country_code"] for row in found} == {"NG", "GH"}
     assert {row["organisation_type"] for row in found} == {"foreign_ministry"}
+
+
+def test_a_body_of_a_country_is_the_well_known_one_whatever_tells_the_country(lake: Path, tmp_path: Path) -> None:
+    reference = make_reference(tmp_path / "reference")
+    with (reference / "organisations.csv").open("a", encoding="utf-8") as table:
+        table.write("x-front,Lake Front,,,movement,GH,,,Accra,false,test\n")
+        table.write("x-senate,Nigerian Senate,,,parliament,NG,,,Abuja,false,test\n")
+        table.write("y-affairs,Department of Outer Affairs,,,foreign_ministry,NG,,,Abuja,false,test\n")
+    told = ["Lake Front", "Ghanaian Lake Front", "Senate of Nigeria", "Nigerian Foreign Ministry", "Embassy of Nigeria"]
+    found = bodies(lake, reference, *(one(name) for name in told))
+    assert sorted(str(row["name"]) for row in found) == [
+        "Department of Outer Affairs",
+        "Embassy of Nigeria",
+        "Lake Front",
+        "Lake Front",
+        "Nigerian Senate",
+    ]
+    known = {row["name"]: row for row in found}
+    ministry = known["Department of Outer Affairs"]["organisation_key"]
+    assert known["Embassy of Nigeria"]["parent_organisation_key"] == ministry
+
+
+def test_a_state_body_known_by_a_building_is_told_with_its_country(lake: Path, plain_reference: Path) -> None:
+    [kremlin] = bodies(lake, plain_reference, one("Kremlin"))
+    assert kremlin["name"] == "Office of the President of Russia"
 
 
 def test_an_embassy_has_its_foreign_ministry_as_parent(lake: Path, plain_reference: Path) -> None:

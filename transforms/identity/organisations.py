@@ -216,11 +216,9 @@ def _identify(
         if code:
             state = hash_key("organisation", "state", code)
             return _Identity(state, "country", reference.countries(folder)[code].name, GOVERNMENT, code)
-    if country:
-        state = reference.countries(folder)[country].name
-        for form in (f"{state} {bare}", f"{bare} of {state}", f"{bare} of {with_article(state)}"):
-            for known in reference.organisations_of_name(form, folder):
-                return _of_reference(known, "reference")
+    known = _known_of_country(bare, country, folder) if country else None
+    if known:
+        return _of_reference(known, "reference")
     patterned = _by_pattern(bare, country, name, folder)
     if patterned:
         return patterned
@@ -258,6 +256,31 @@ def _well_known(name: str, body: Body, folder: Path) -> reference.Organisation |
     return None
 
 
+def _known_of_country(bare: str, code: str, folder: Path) -> reference.Organisation | None:
+    """Return the reference body that a name means in a country: "Senate" of the United States, "Afghan Taliban"."""
+    country = reference.countries(folder)[code]
+    forms = [f"{state} {bare}" for state in (country.name, *country.demonyms)]
+    forms += [f"{bare} of {country.name}", f"{bare} of {with_article(country.name)}"]
+    told = (known for form in forms for known in reference.organisations_of_name(form, folder))
+    plain = (known for known in reference.organisations_of_name(bare, folder) if known.country_code == code)
+    return next((known for known in (*told, *plain) if known.country_code in {None, code}), None)
+
+
+def _known_of_type(kind: str, code: str, folder: Path) -> reference.Organisation | None:
+    """Return the only reference body of a kind in a country."""
+    found = _by_type(folder).get((kind, code), ())
+    return found[0] if len(found) == 1 else None
+
+
+@cache
+def _by_type(folder: Path) -> dict[tuple[str, str], tuple[reference.Organisation, ...]]:
+    found: dict[tuple[str, str], list[reference.Organisation]] = defaultdict(list)
+    for body in reference.organisations(folder).values():
+        if body.country_code:
+            found[body.organisation_type, body.country_code].append(body)
+    return {key: tuple(bodies) for key, bodies in found.items()}
+
+
 def _by_pattern(bare: str, country: str | None, name: str | None, folder: Path) -> _Identity | None:
     """Return the state body of a country that a phrase names; an embassy also by the country that it is in."""
     head, host = bare, None
@@ -272,8 +295,12 @@ def _by_pattern(bare: str, country: str | None, name: str | None, folder: Path) 
             code = pattern.country_code or country
             if code is None or (pattern.country_code and country and pattern.country_code != country):
                 continue
-            state = with_article(reference.countries(folder)[code].name)
-            title = f"{pattern.canonical} of {state}" if pattern.country_code is None else pattern.canonical
+            known = _known_of_country(phrase or "", code, folder)
+            if pattern.organisation_type == FOREIGN_MINISTRY:
+                known = known or _known_of_type(FOREIGN_MINISTRY, code, folder)
+            if known:
+                return _of_reference(known, "pattern")
+            title = f"{pattern.canonical} of {with_article(reference.countries(folder)[code].name)}"
             if pattern.organisation_type != EMBASSY:
                 key = hash_key("organisation", "pattern", pattern.pattern_id, code)
                 return _Identity(key, "pattern", title, pattern.organisation_type, code)
