@@ -166,7 +166,7 @@ def _persons(
     previous_end, sharers = -1, 0
     previous: OfficePhrase | None = None
     for number, (name, titles) in enumerate(zip(names, held, strict=True)):
-        if all(office.role_category in _RANKS for office in titles.before):
+        if all(_is_rank(office) for office in titles.before):
             _take_apposed_before(doc, held, number, ending, names_ending, used)
         if not titles.before:
             _take_elided(doc, tags, titles, previous)
@@ -233,6 +233,12 @@ def _relation_before(doc: Doc, tags: Tags, start: int) -> tuple[int, bool]:
     if owner.tag_ == "PRP$":
         return owner.i, is_kin
     return (relation.start, is_kin) if owner.tag_ in {"POS", "DT"} else (start, False)
+
+
+def _is_rank(office: OfficePhrase) -> bool:
+    """Whether a title is borne beside an office: "the minister of state, Ambassador NAME"."""
+    is_bare_diplomat = office.role_category == "ambassador" and not office.is_telling and not office.determiner
+    return office.role_category in _RANKS or is_bare_diplomat
 
 
 def _of_country(office: OfficePhrase, number: int) -> OfficePhrase:
@@ -334,7 +340,9 @@ def _joined_offices(
     doc: Doc, start: int, ending: dict[int, OfficePhrase], used: set[int], held: list[OfficePhrase]
 ) -> int:
     """Take in offices joined in front: "Deputy Prime Minister and Foreign Minister NAME"."""
-    while start > 1 and doc[start - 1].lower_ in _JOINERS and not held[0].determiner and not held[0].is_plural:
+    while start > 1 and not held[0].determiner and not held[0].is_plural:
+        if doc[start - 1].lower_ not in _JOINERS and not (doc[start - 1].text == "," and len(held) > 1):
+            break
         end = start - 1 - (doc[start - 2].text == ",")
         other = ending.get(end)
         if other is None or other.start in used or other.is_plural or other.determiner:

@@ -88,15 +88,16 @@ def same_full_name(first: str, second: str) -> bool:
     if sorted(a) == sorted(b) or "".join(a) == "".join(b):
         return True
     short, long = sorted((a, b), key=len)
-    if not (_alike(short[-1], long[-1]) or (short[0] == long[0] and len(short) > 1 and set(short) <= set(long))):
-        return False
     if len(short) < 2:
+        return False
+    is_part = len(set(short)) > 1 and set(short) <= set(long)
+    if not (_alike(short[-1], long[-1]) or (short[0] == long[0] and is_part)):
         return False
     rest = list(long[:-1])
     for word in short[:-1]:
         match = next((other for other in rest if _given_names_agree(word, other)), None)
         if match is None:
-            return len(short) > 1 and set(short) <= set(long)
+            return is_part
         rest.remove(match)
     return True
 
@@ -176,9 +177,13 @@ def is_holder(holder: OfficeHolder, name: str) -> bool:
 
 def holders_of_name(name: str, day: dt.date | None) -> list[OfficeHolder]:
     """Return the well-known office holders whom a name can mean, on a day where one is given."""
-    last = parts(name).last
+    first, *others = parts(name).core
+    indexed = [
+        *(holder for word in dict.fromkeys(others or [first]) for holder in _holders_by_surname().get(word, ())),
+        *_holders_by_first_surname().get(parts(name).last, ()),
+    ]
     return [
         holder
-        for holder in (*_holders_by_surname().get(last, ()), *_holders_by_first_surname().get(last, ()))
-        if is_holder(holder, name) and (day is None or holder.may_hold_on(day))
+        for number, holder in enumerate(indexed)
+        if holder not in indexed[:number] and is_holder(holder, name) and (day is None or holder.may_hold_on(day))
     ]

@@ -5,7 +5,7 @@ from functools import cache
 
 from transforms.meetings.records import Trigger
 from transforms.meetings.rules import TriggerRule, phrases, read_rules
-from transforms.meetings.syntax import Item, list_around, read_list
+from transforms.meetings.syntax import RELATIVES, Item, list_around, read_list
 from transforms.meetings.view import View, is_party
 
 COPULAS = frozenset({"was", "were", "are", "is"})
@@ -23,17 +23,23 @@ def _rules(where: str) -> Mapping[tuple[str, ...], TriggerRule]:
     }
 
 
-def find_attendance(view: View) -> Iterator[tuple[Trigger, list[Item]]]:
-    """Yield the words that tell of attendance in a sentence, with the people told to be there."""
+def find_attendance(view: View) -> Iterator[tuple[Trigger, list[Item], list[Item]]]:
+    """Yield the words that tell of attendance, with the people told to be there and those they came with, if told."""
     for position in range(min(OPENING_WORDS, len(view.words))):
         phrase = view.match(position, _rules("opening"))
         if phrase is None:
             continue
         items = _behind_copula(view, position + len(phrase))
         if items:
-            yield _trigger(view, _rules("opening")[phrase], position, len(phrase)), items
+            yield _trigger(view, _rules("opening")[phrase], position, len(phrase)), items, []
             return
     for position in range(1, len(view.words)):
+        phrase = view.match(position, _rules("agent"))
+        if phrase is not None and _is_after_copula(view, position):
+            items, _ = read_list(view, position + len(phrase))
+            if items:
+                trigger = _trigger(view, _rules("agent")[phrase], position, len(phrase))
+                yield trigger, items, _accompanied(view, position)
         for where in ("closing", "closing_verb"):
             phrase = view.match(position, _rules(where))
             before = position - 1
@@ -42,8 +48,23 @@ def find_attendance(view: View) -> Iterator[tuple[Trigger, list[Item]]]:
             if where == "closing":
                 before -= 1
             if before >= 0 and is_party(view.mentions[before]):
-                yield _trigger(view, _rules(where)[phrase], position, len(phrase)), list_around(view, before, position)
+                trigger = _trigger(view, _rules(where)[phrase], position, len(phrase))
+                yield trigger, list_around(view, before, position), []
                 return
+
+
+def _is_after_copula(view: View, position: int) -> bool:
+    """Return whether "was" stands before, or "was also", of a clause of its own and not of "the king, who was"."""
+    copula = position - 1 - (view.tokens[position - 1].pos_ == "ADV" and position > 1)
+    return view.words[copula] in COPULAS and (copula == 0 or view.words[copula - 1] not in RELATIVES)
+
+
+def _accompanied(view: View, position: int) -> list[Item]:
+    """Return who was accompanied: the people right before "was"."""
+    before = position - 1
+    while before > 0 and (view.words[before] in COPULAS or view.tokens[before].pos_ == "ADV"):
+        before -= 1
+    return list_around(view, before, position) if is_party(view.mentions[before]) else []
 
 
 def _behind_copula(view: View, position: int) -> list[Item]:

@@ -14,6 +14,7 @@ from transforms.meetings.syntax import (
     SUBJECTS,
     Item,
     antecedent,
+    behind_circumstances,
     clause_of,
     is_passive,
     is_possessor,
@@ -22,6 +23,7 @@ from transforms.meetings.syntax import (
     own_subjects,
     party_positions,
     read_list,
+    starts_clause,
     subjects_of,
 )
 from transforms.meetings.view import View, is_party
@@ -31,6 +33,7 @@ BREAKS = frozenset({";", ":"})
 MAX_CLIMB = 8
 MAX_APPOSITION = 20
 AGENT_WINDOW = 12
+OBJECT_OPENERS = frozenset({"a", "an", "the", "both", "visiting"})
 SPOKEN_OF = frozenset({"of", "about", "on", "over", "regarding", "concerning"})
 """Prepositions of an encounter whose clause only speaks of it: "said of the talks with the king"."""
 ABSTRACT = frozenset({("of",), ("to",)})
@@ -100,7 +103,7 @@ def _to_the_right(view: View, position: int, frame: Frame) -> list[tuple[str, li
     found: list[tuple[str, list[Item]]] = []
     trigger = view.tokens[position]
     is_near = True
-    position += 1
+    position = _object_position(view, position) if frame.object else position + 1
     while position < len(view.tokens):
         preposition = view.match(position, frame.prepositions)
         if (
@@ -139,6 +142,15 @@ def _to_the_right(view: View, position: int, frame: Frame) -> list[tuple[str, li
             is_near = is_near and (token.pos_ in {"ADV", "DET", "ADJ", "PART", "PRON"} or token.is_quote)
         position = view.ends[position]
     return found
+
+
+def _object_position(view: View, verb: int) -> int:
+    """Return where to begin to look for a verb's object: behind "here today", if anybody stands there."""
+    behind = behind_circumstances(view, verb + 1)
+    first = next((n for n in range(behind, len(view.words)) if view.words[n] not in OBJECT_OPENERS), len(view.words))
+    mention = view.mentions[first] if first < len(view.words) else None
+    is_object = mention is not None and is_party(mention) and mention.kind not in BODIES
+    return behind if is_object and not starts_clause(view, first, verb) else verb + 1
 
 
 def _only_owns(view: View, position: int) -> bool:
@@ -490,6 +502,7 @@ def _parties(view: View, sides: dict[str, list[Item]]) -> tuple[Party, ...]:
             known = parties.get(number)
             own = "B" if side == "A" and index and mention.entity is None and not sides["B"] else side
             party = Party(number, own, mention, view.sentence.number, role)
-            if known is None or (known.mention.form != Form.NAME and mention.form == Form.NAME and known.side == own):
+            is_better = known is not None and known.mention.form != Form.NAME and mention.form == Form.NAME
+            if known is None or (is_better and (known.side == own or known.mention.members)):
                 parties[number] = party
     return tuple(parties.values())

@@ -166,10 +166,15 @@ def _is_series(entities: Sequence[Entity], event: Event, people: list[int]) -> b
     if not rule.is_verb and not (event.trigger.plural and rule.frame in SERIES_FRAMES | {"call"}):
         return False
     countries = {entities[n].country_code for n in people}
-    if len(countries) > 1 and None not in countries:
+    if len(countries) > 1 and (None not in countries or _represent_others(entities, event, people)):
         return True
     roles = [entities[n].role_category for n in people]
     return len(people) >= 3 and len(set(roles)) == len(roles)
+
+
+def _represent_others(entities: Sequence[Entity], event: Event, people: list[int]) -> bool:
+    """Return whether "meetings" or "calls" are told with people of different states and bodies."""
+    return event.trigger.plural and all(_body(entities[n]) is not None for n in people)
 
 
 def _are_guests_together(event: Event) -> bool:
@@ -184,6 +189,9 @@ def _place_event(entities: Sequence[Entity], encounters: list[Encounter], event:
     if candidates and event.is_anaphoric:
         best = max(candidates, key=lambda e: (min(len(e.entities & event.entities), 2), e.last_sentence))
         best.events.append(replace(event, parties=tuple(p for p in event.parties if p.entity in best.entities)))
+    elif candidates and _tells_attendance(event):
+        best = max(candidates, key=lambda e: (not _is_past(e), len(e.entities & event.entities), e.last_sentence))
+        best.events.append(event)
     elif candidates:
         best = max(candidates, key=lambda e: (len(e.entities & event.entities), e.last_sentence))
         best.events.append(event)
@@ -201,6 +209,11 @@ def _can_found(event: Event) -> bool:
     return _tells_own_day(event) or all(_names_sides(party.mention) for party in event.parties)
 
 
+def _is_past(encounter: Encounter) -> bool:
+    """Return whether an encounter is told as something past, whose retinue nobody tells."""
+    return any(e.is_background or e.is_prior or (e.date is not None and e.date.is_remote) for e in encounter.events)
+
+
 def _tells_own_day(event: Event) -> bool:
     return event.date is not None and event.date.scope == "clause"
 
@@ -209,12 +222,13 @@ def _joins(entities: Sequence[Entity], encounter: Encounter, event: Event) -> bo
     shared = encounter.entities & event.entities
     distance = event.trigger.sentence - encounter.last_sentence
     if _tells_attendance(event):
-        return distance <= RECENT_SENTENCES
+        accompanied = frozenset(event.side("A")) if event.basis == "attend" and event.side("O") else frozenset()
+        return distance <= RECENT_SENTENCES and (not accompanied or bool(accompanied & encounter.entities))
     reach = ANAPHORIC_SENTENCES if len(shared) > 1 else RECENT_SENTENCES
     if event.is_anaphoric and shared and 0 <= distance <= reach:
         return not _told_apart(encounter, event)
     if not event.is_whole or len(event.entities) < 2:
-        if event.trigger.rule.is_verb or not event.is_definite:
+        if event.trigger.rule.is_verb or not event.is_definite or _statuses_differ(encounter, event):
             return False
         return distance <= RECENT_SENTENCES and bool(shared or not event.entities)
     if len(encounter.core & event.entities) < 2 and not _group_stands_in(entities, encounter, event):
@@ -232,14 +246,20 @@ def _group_stands_in(entities: Sequence[Entity], encounter: Encounter, event: Ev
     ours, theirs = event.entities - shared, encounter.core - shared
     if not shared or not ours or not theirs or event.is_separate or event.is_addition:
         return False
-    if all(entities[n].kind == Kind.GROUP for n in ours):
+    if all(_is_delegation(entities[n]) for n in ours):
         groups, others = ours, theirs
-    elif all(entities[n].kind == Kind.GROUP for n in theirs):
+    elif all(_is_delegation(entities[n]) for n in theirs):
         groups, others = theirs, ours
     else:
         return False
     bodies = {_body(entities[n]) for n in groups}
     return None not in bodies and bodies == {_body(entities[n]) for n in others}
+
+
+def _is_delegation(entity: Entity) -> bool:
+    """Return whether an entity is a group that speaks for a state or body: "officials", "the delegation"."""
+    words = set(entity.name.lower().split())
+    return entity.kind == Kind.GROUP and bool(words & (word_list("officials") | word_list("team")))
 
 
 def _body(entity: Entity) -> tuple[str | None, int | None] | None:

@@ -37,7 +37,7 @@ def find_events(analysis: Analysis, sentence: Sentence, context: dt.date | None 
     view = view_of(sentence)
     triggers = find_triggers(view)
     salient = _salient(analysis, sentence) if triggers else []
-    attendance = [_attendance(view, trigger, items) for trigger, items in find_attendance(view)]
+    attendance = [_attendance(view, trigger, items, guests) for trigger, items, guests in find_attendance(view)]
     return attendance + [_event(analysis, view, trigger, salient, context) for trigger in triggers]
 
 
@@ -88,10 +88,11 @@ def _is_named(mention: Mention | None) -> bool:
     return mention is not None and (is_party(mention) or mention.kind == Kind.DATE)
 
 
-def _attendance(view: View, trigger: Trigger, items: list[Item]) -> Event:
+def _attendance(view: View, trigger: Trigger, items: list[Item], accompanied: list[Item]) -> Event:
     parties = tuple(
-        Party(number, "O", mention, trigger.sentence)
-        for mention, _ in items
+        Party(number, side, mention, trigger.sentence)
+        for side, people in (("O", items), ("A", accompanied))
+        for mention, _ in people
         for number in ((mention.entity,) if mention.entity is not None else mention.members)
     )
     return Event(

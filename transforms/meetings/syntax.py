@@ -16,6 +16,7 @@ RELATIVES = frozenset({"who", "whom", "which", "that", "whose"})
 FILLER_TAGS = frozenset({"DET", "ADJ", "ADV", "NUM", "NOUN", "PROPN", "PRON", "PART"})
 POSSESSIVES = frozenset({"'s", "’s", "'", "’"})
 ANNOUNCING = frozenset({":", "—", "–", "--"})
+SEPARATORS = frozenset({(",",), (";",)})
 MAX_CLIMB = 10
 MAX_FILLERS = 5
 OFFICE_WORDS = 4
@@ -31,9 +32,12 @@ def is_verb(token: Token) -> bool:
 
 def is_passive(verb: Token) -> bool:
     """Return whether a verb is passive, as a clause or as a participle behind its noun."""
-    if any(child.dep_ in {"nsubjpass", "auxpass"} for child in verb.children):
+    relations = {child.dep_ for child in verb.children}
+    if "auxpass" in relations or {"nsubjpass", "agent"} <= relations:
         return True
-    return verb.tag_ == "VBN" and verb.dep_ in {"acl", "advcl"} and not any(c.dep_ == "aux" for c in verb.children)
+    if verb.head.dep_ == "ROOT" and not is_verb(verb.head):
+        return "agent" in relations
+    return verb.tag_ == "VBN" and verb.dep_ in {"acl", "advcl"} and not relations & {"aux", "dobj"}
 
 
 def own_subjects(verb: Token) -> list[Token]:
@@ -177,6 +181,50 @@ def _next_party(view: View, position: int, end: int, owns: bool = False) -> int 
     return None
 
 
+def behind_circumstances(view: View, position: int) -> int:
+    """Return the position behind words of when and where: "received | here today", "| on Monday at his office"."""
+    start = position
+    while position < len(view.tokens):
+        covering = view.mentions[position]
+        if covering is not None and covering.kind in {Kind.DATE, Kind.PLACE}:
+            position = view.ends[position]
+        elif covering is None and view.tokens[position].pos_ == "ADV":
+            position += 1
+        elif view.words[position] in word_list("in_place"):
+            end = _behind_place(view, position + 1)
+            if end is None:
+                break
+            position = end
+        elif view.words[position] == "," and position > start:
+            position += 1
+        else:
+            break
+    return position
+
+
+def starts_clause(view: View, position: int, verb: int) -> bool:
+    """Return whether the mention at a position is the subject of another verb behind it."""
+    mention = view.mentions[position]
+    return mention is not None and _starts_clause(view, mention, verb)
+
+
+def _behind_place(view: View, position: int) -> int | None:
+    """Return where a building or town that people can be in ends, or None where nothing of the kind begins."""
+    end = None
+    for after in range(position, min(len(view.tokens), position + MAX_FILLERS)):
+        covering = view.mentions[after]
+        if covering is not None and covering.kind == Kind.PLACE:
+            return view.ends[after]
+        if is_party(covering) and covering is not None and covering.form != Form.PRONOUN:
+            is_building = covering.kind in BODIES and view.words[view.ends[after] - 1] in word_list("premises")
+            return view.ends[after] if is_building else end
+        if view.words[after] in word_list("premises"):
+            end = after + 1
+        elif view.tokens[after].pos_ not in {"DET", "ADJ", "NOUN", "PROPN", "PRON"}:
+            return end
+    return end
+
+
 def _behind_body(view: View, first: int, end: int) -> int:
     """Return the position of the person whose office a body only begins ("the parliament speaker X"), or the body's."""
     mention = view.mentions[first]
@@ -205,7 +253,7 @@ def _next_item(view: View, position: int, end: int, last: Mention, verb: int | N
         return None
     role = connectors()[connector]
     after = position + len(connector)
-    if connector == (",",):
+    if connector in SEPARATORS:
         following = view.match(after, connectors())
         if following is not None:
             role = connectors()[following]
@@ -217,7 +265,7 @@ def _next_item(view: View, position: int, end: int, last: Mention, verb: int | N
         unknown = _behind_noun(view, after, end)
         if unknown is not None:
             return _next_item(view, unknown, end, last, verb)
-        return _behind_apposition(view, after, end, last, verb) if connector == (",",) else None
+        return _behind_apposition(view, after, end, last, verb) if connector in SEPARATORS else None
     mention = view.mentions[first]
     assert mention is not None  # noqa: S101  (a head always has its mention)
     if role == "named":
@@ -230,7 +278,7 @@ def _next_item(view: View, position: int, end: int, last: Mention, verb: int | N
     if _starts_clause(view, mention, verb):
         return None
     if mention.kind in BODIES and last.kind == Kind.PERSON:
-        return _behind_apposition(view, after, end, last, verb) if connector == (",",) else None
+        return _behind_apposition(view, after, end, last, verb) if connector in SEPARATORS else None
     return mention, role, view.ends[first]
 
 
@@ -272,9 +320,9 @@ def _behind_apposition(
         mention = view.mentions[after]
         if mention is not None and mention.kind in {Kind.PERSON, Kind.GROUP}:
             return None
-        if is_verb(token) or token.lower_ in RELATIVES or token.text in {";", ":", "."}:
+        if is_verb(token) or token.lower_ in RELATIVES or token.text in {":", "."}:
             return None
-        if token.text == "," and after > position:
+        if token.text in {",", ";"} and after > position:
             return _next_item(view, after, end, last, verb)
     return None
 

@@ -7,7 +7,7 @@ from spacy.tokens import Token
 from transforms.language.records import Kind, Mention
 from transforms.meetings.records import Trigger
 from transforms.meetings.rules import TriggerRule, trigger_rules, word_list
-from transforms.meetings.syntax import RELATIVES, read_list
+from transforms.meetings.syntax import RELATIVES, behind_circumstances, is_passive, read_list
 from transforms.meetings.view import View, is_party
 
 NOUN_WINDOW = 5
@@ -79,9 +79,9 @@ def _object_people(view: View, position: int, _: frozenset[str]) -> bool:
         for child in token.children
     ):
         return True
-    if token.tag_ == "VBN":
+    if token.tag_ == "VBN" and is_passive(token):
         return any(view.words[after] == "by" for after in range(position + 1, min(position + 6, len(view.words))))
-    after = position + 1
+    after = behind_circumstances(view, position + 1)
     while after < len(view.tokens) and view.tokens[after].pos_ in {"ADV", "DET", "ADP"} and view.words[after] in _SKIP:
         after += 1
     return after < len(view.tokens) and _is_somebody(view.mentions[after])
