@@ -24,6 +24,7 @@ DAY = dt.date(2023, 7, 5)
         ("SEOUL, South Korea — ", "SEOUL", None, None),
         ("Tel Aviv, Israel CNN — ", "Tel Aviv", None, "CNN"),
         ("MOUNTAIN VIEW, Calif., July 4 - ", "MOUNTAIN VIEW", dt.date(2023, 7, 4), None),
+        ("CHARLESTON, W.Va. — ", "CHARLESTON", None, None),
         ("BUFFALO, N.Y., July 4 - ", "BUFFALO", dt.date(2023, 7, 4), None),
         ("ROME, July 5, Reuter - ", "ROME", DAY, "Reuter"),
         ("MOSCOW, July 5. /TASS/. ", "MOSCOW", DAY, "TASS"),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from transforms.articles.datelines import find_dateline
 from transforms.language import analyse, load_pipeline
 from transforms.language.records import ArticleText
 from transforms.meetings import Meeting, find_meetings
@@ -15,7 +16,8 @@ CASES = list(csv.DictReader((Path(__file__).parent / "sentences.csv").open(encod
 
 
 def meetings_of(text: str, published: dt.date | None = dt.date(2024, 5, 15)) -> list[Meeting]:
-    article = ArticleText("key", "id", text, None, None, published, "metadata", 0, None, None)
+    body_start = find_dateline(text).end
+    article = ArticleText("key", "id", text, None, None, published, "metadata", body_start, None, None)
     return find_meetings(next(iter(analyse([article], load_pipeline(DEFAULT_SPACY_MODEL)))))
 
 

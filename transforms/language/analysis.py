@@ -34,7 +34,7 @@ def analyse(articles: Iterable[ArticleText], nlp: Language) -> Iterator[Analysis
     """Yield one analysis an article, in the same order; it has no sentences where the gate rejects the article."""
     remaining = iter(articles)
     while batch := list(islice(remaining, ARTICLES_AT_ONCE)):
-        chosen = [gate.choose(article.text, sentences.split(article.text)) for article in batch]
+        chosen = [gate.choose(article.text, sentences.split(article.text, article.body_start)) for article in batch]
         docs = parse(
             nlp,
             (
@@ -63,8 +63,8 @@ def _understand(article: ArticleText, picked: Sequence[TextSentence], docs: Sequ
         organisations, posts = _bodies_and_offices(docs, tags, people)
     countries = {str(tag.value) for hits in tags for tag in hits.of(Layer.COUNTRY, Layer.DEMONYM)}
     found = [
-        mentions.find(doc, hits, spans, held, told, countries, _dateline_end(article, sentence, doc))
-        for sentence, doc, hits, spans, held, told in zip(picked, docs, tags, people, organisations, posts, strict=True)
+        mentions.find(doc, hits, spans, held, told, countries)
+        for doc, hits, spans, held, told in zip(docs, tags, people, organisations, posts, strict=True)
     ]
     setting = Setting(
         home,
@@ -87,11 +87,6 @@ def _understand(article: ArticleText, picked: Sequence[TextSentence], docs: Sequ
         for number, (sentence, doc, stretch, links) in enumerate(zip(picked, docs, found, cast.links, strict=True))
     )
     return Analysis(article, finished, finish.entities, home)
-
-
-def _dateline_end(article: ArticleText, sentence: TextSentence, doc: Doc) -> int:
-    """The number of tokens of a sentence that belong to the dateline."""
-    return sum(sentence.start + token.idx < article.body_start for token in doc) if article.body_start else 0
 
 
 def _opens_quoted(text: str, start: int) -> bool:

@@ -320,7 +320,18 @@ class _Resolver:
             and earlier.form is not Form.PRONOUN
             and not earlier.is_plural
         ]
+        if self._is_named_later(sentence, mention, person, clause):
+            return TOLD_IN_CLAUSE
         return 0.0 if not told else TOLD_IN_CLAUSE if any(told) else TOLD_IN_SENTENCE
+
+    def _is_named_later(self, sentence: int, mention: Found, person: Person, clause: int) -> bool:
+        """Whether the clause of a description goes on to name a person: "the president met X", who is another then."""
+        return any(
+            self.named.get((sentence, position)) is person
+            and later.start >= mention.end
+            and clause_verb(head_of(self.docs[sentence], later)) == clause
+            for position, later in enumerate(self.found[sentence])
+        )
 
     def _is_known_holder(self, office: OfficePhrase, person: Person) -> bool:
         """Whether a list tells that a person holds the office; one without a country, only where no office is told."""

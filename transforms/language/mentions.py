@@ -102,11 +102,10 @@ def find(
     bodies: Sequence[BodySpan],
     offices: Sequence[OfficePhrase],
     countries: Collection[str],
-    dateline_end: int,
 ) -> list[Found]:
     """Return the mentions of a sentence from left to right.
 
-    ``countries`` are those the article speaks of; a dateline ends at token ``dateline_end`` of the sentence.
+    ``countries`` are those the article speaks of.
     """
     layer = _Layer(doc)
     for mention in _persons(doc, tags, names, offices, layer):
@@ -129,7 +128,7 @@ def find(
                 country_code=body.country_code,
             )
         )
-    for step in (_pronouns(doc), _dates(tags), _places(doc, tags, countries, dateline_end), _countries(doc, tags)):
+    for step in (_pronouns(doc), _dates(tags), _places(doc, tags, countries), _countries(doc, tags)):
         for mention in step:
             layer.add(mention)
     return sorted(layer.found, key=lambda mention: mention.start)
@@ -586,8 +585,8 @@ def _dates(tags: Tags) -> Iterator[Found]:
             yield Found(Kind.DATE, Form.NAME, start, end, start, end, expression.rule_id, date=expression)
 
 
-def _places(doc: Doc, tags: Tags, countries: Collection[str], dateline_end: int) -> Iterator[Found]:
-    for span in places.find(doc, tags, countries, dateline_end):
+def _places(doc: Doc, tags: Tags, countries: Collection[str]) -> Iterator[Found]:
+    for span in places.find(doc, tags, countries):
         yield Found(
             Kind.PLACE, Form.NAME, span.start, span.end, span.start, span.end, span.rule_id,
             country_code=span.place.country_code, place=span.place,

@@ -45,14 +45,13 @@ class PlaceSpan:
     rule_id: str
 
 
-def find(doc: Doc, tags: Tags, countries: Collection[str], dateline_end: int) -> Iterator[PlaceSpan]:
+def find(doc: Doc, tags: Tags, countries: Collection[str]) -> Iterator[PlaceSpan]:
     """Yield the places of a sentence; of cities of one name, one in ``countries``, those the article speaks of, wins.
 
-    A capital or a building that can stand for its country is a place only behind a preposition of place, and in a
-    dateline, which ends at token ``dateline_end``.
+    A capital or a building that can stand for its country is a place only behind a preposition of place.
     """
     for tag in tags.of(Layer.VENUE, Layer.CITY):
-        placed = is_placed(doc, tag.start) or tag.start < dateline_end
+        placed = is_placed(doc, tag.start)
         if not placed and tags.at(tag.start, Layer.METONYM):
             continue
         if isinstance(tag.value, Venue):

@@ -88,8 +88,10 @@ def _abbreviations() -> dict[str, str]:
         return {row["abbreviation"]: row["ends_sentence"] for row in csv.DictReader(source)}
 
 
-def split(text: str) -> list[TextSentence]:
+def split(text: str, body_start: int = 0) -> list[TextSentence]:
     """Return the sentences in order; blank stretches between them belong to none. Every line is a paragraph.
+
+    The dateline right before ``body_start`` belongs to none either.
 
     A line that does not end like a sentence, stands alone in its paragraph and comes before the first full
     sentence is a headline.
@@ -97,7 +99,8 @@ def split(text: str) -> list[TextSentence]:
     sentences: list[TextSentence] = []
     seen_body = False
     lines = (line.span() for line in _LINE.finditer(text) if not line[0].isspace())
-    for paragraph, (start, end) in enumerate(lines):
+    for paragraph, (line_start, end) in enumerate(lines):
+        start = body_start if line_start < body_start < end else line_start
         pieces = _split_paragraph(text, start, end)
         for first, last in pieces:
             headline = not seen_body and len(pieces) == 1 and not _is_closed(text[first:last])

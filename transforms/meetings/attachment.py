@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from enum import IntEnum
+from functools import cache
 
 from spacy.tokens import Token
 
@@ -155,9 +156,11 @@ def _own_verbs(token: Token) -> Iterator[Token]:
     It does so where the verb acts on the encounter ("confirmed the meeting") and where the encounter only dates the
     clause ("ahead of the meeting, he played golf").
     """
-    yield from (
-        child for child in token.children if child.tag_ == "VBN" and child.lemma_.lower() in word_list("planning")
-    )
+    for child in token.children:
+        lemma = child.lemma_.lower()
+        is_relative = child.dep_ in {"relcl", "acl"}
+        if (child.tag_ == "VBN" and lemma in word_list("planning")) or (is_relative and lemma in _of_encounters()):
+            yield child
     verb = clause_of(token)
     if verb == token or not is_verb(verb):
         yield verb
@@ -180,6 +183,12 @@ def _own_verbs(token: Token) -> Iterator[Token]:
         verb.lemma_.lower() in word_list(group) for group in ("light", "attend", "hosting", "happen", "planning")
     ):
         yield verb
+
+
+@cache
+def _of_encounters() -> frozenset[str]:
+    """Return the verbs of a relative clause that tells of the encounter itself: "the talks that they had in March"."""
+    return word_list("light") | word_list("happen")
 
 
 def _still_to_happen(verb: Token) -> Iterator[Token]:

@@ -139,7 +139,9 @@ def _to_the_right(view: View, position: int, frame: Frame) -> list[tuple[str, li
                     found.append((frame.object, items))
                     position, is_near = end, False
                     continue
-            is_near = is_near and (token.pos_ in {"ADV", "DET", "ADJ", "PART", "PRON"} or token.is_quote)
+            is_near = is_near and (
+                token.pos_ in {"ADV", "DET", "ADJ", "PART", "PRON"} or token.is_quote or _is_owner(view, position)
+            )
         position = view.ends[position]
     return found
 
@@ -151,6 +153,14 @@ def _object_position(view: View, verb: int) -> int:
     mention = view.mentions[first] if first < len(view.words) else None
     is_object = mention is not None and is_party(mention) and mention.kind not in BODIES
     return behind if is_object and not starts_clause(view, first, verb) else verb + 1
+
+
+def _is_owner(view: View, position: int) -> bool:
+    """Return whether a noun only tells whose somebody is: "met the company's director, NAME"."""
+    after = position + 1
+    while after < len(view.tokens) and view.tokens[after].pos_ in {"NOUN", "PROPN"} and view.mentions[after] is None:
+        after += 1
+    return view.tokens[position].pos_ in {"NOUN", "PROPN"} and view.words[after : after + 1] in (("'s",), ("’s",))
 
 
 def _only_owns(view: View, position: int) -> bool:
@@ -232,7 +242,7 @@ def _listed(view: View, subjects: list[Token], verb: int) -> list[Item]:
     label = _speaker(view)
     items = [item for item in items if item[0] is not label] or items
     people = [item for item in items if item[0].kind not in BODIES]
-    return people or _behind_dateline(view, subjects, verb) or items
+    return people or items
 
 
 def _speaker(view: View) -> Mention | None:
@@ -259,25 +269,16 @@ def _spoken_of(others: list[Item], salient: int) -> list[Item]:
     return []
 
 
-def _behind_dateline(view: View, subjects: list[Token], verb: int) -> list[Item]:
-    """Return the people whom the parser takes for an apposition of the dateline: "OSLO, 5 July - The king met"."""
-    for subject in subjects:
-        mention = view.mention_of(subject)
-        if view.position(subject) == 0 and (mention is None or mention.kind in {Kind.PLACE, Kind.COUNTRY}):
-            apposed = [token for token in subject.subtree if token.dep_ == "appos"]
-            for position in party_positions(view, apposed):
-                items = list_around(view, position, verb)
-                if items and items[0][0].kind not in BODIES:
-                    return items
-    return []
-
-
 def _predicated(view: View, subject: Token) -> list[Token]:
     """Return whom a predicate noun is said of ("was the first leader to meet the envoy"), who owns a visit or leads."""
     if subject.dep_ == "attr" and subject.head.lemma_.lower() == "be":
         return own_subjects(subject.head) or [subject]
     if subject.dep_ == "appos" and not is_party(view.mention_of(subject)):
         return [subject.head]
+    if view.mention_of(subject) is None:
+        named = [child for child in subject.children if child.dep_ == "appos" and is_party(view.mention_of(child))]
+        if named:
+            return named
     if subject.lemma_.lower() in word_list("team"):
         leaders = [
             leader
@@ -377,12 +378,23 @@ def _bind_noun(view: View, position: int, token: Token, frame: Frame, sides: dic
 def _inside(view: View, noun: Token) -> list[Item]:
     """Return the two or more who act in what is told of an encounter: "a call in which the king and the envoy …"."""
     for verb in noun.children:
-        if verb.dep_ != "relcl" or any(child.lower_ in RELATIVES for child in verb.children if child.dep_ in SUBJECTS):
+        is_clause = verb.dep_ in {"relcl", "acl"}
+        if not is_clause or any(child.dep_ in SUBJECTS and child.lower_ in RELATIVES for child in verb.children):
             continue
         items = _listed(view, own_subjects(verb), view.position(verb))
-        items += _addressees(view, verb, len(view.tokens))
+        items += _addressees(view, verb, len(view.tokens)) or _companions(view, verb)
         if len(items) > 1 or any(len(mention.members) > 1 for mention, _ in items):
             return items
+    return []
+
+
+def _companions(view: View, verb: Token) -> list[Item]:
+    """Return with whom the subject of a light verb had the encounter: "the talks that the king had with the envoy"."""
+    if verb.lemma_.lower() not in word_list("light"):
+        return []
+    for child in verb.children:
+        if child.dep_ == "prep" and child.lower_ == "with":
+            return read_list(view, view.position(child) + 1)[0]
     return []
 
 
