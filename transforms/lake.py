@@ -108,9 +108,14 @@ def write_batch(
 
 def write_table(lake: Path, table: LakeTable, rows: pa.Table | Iterable[Mapping[str, object]]) -> Path:
     """Write the whole of an unpartitioned table and return its path."""
-    path = lake / table.name / f"{table.name}.parquet"
+    path = table_path(lake, table)
     _write(path, conform(table, rows))
     return path
+
+
+def table_path(lake: Path, table: LakeTable) -> Path:
+    """Return where an unpartitioned table lies, present or not."""
+    return lake / table.name / f"{table.name}.parquet"
 
 
 def list_batches(lake: Path, table: LakeTable, load_dates: Iterable[dt.date] | None = None) -> list[Batch]:
@@ -136,13 +141,18 @@ def read_table(
     table: LakeTable,
     load_dates: Iterable[dt.date] | None = None,
     columns: list[str] | None = None,
+    batches: Iterable[Batch] | None = None,
 ) -> pa.Table:
-    """Return a table's rows (of the given load dates), empty but typed when nothing is there yet."""
+    """Return a table's rows (of the given load dates or batches), empty but typed when nothing is there yet."""
     schema = table.schema if columns is None else pa.schema([table.schema.field(name) for name in columns])
     if table.partitioned:
-        parts = [read_batch(lake, table, batch, columns) for batch in list_batches(lake, table, load_dates)]
+        if batches is None:
+            batches = list_batches(lake, table, load_dates)
+        else:
+            batches = [batch for batch in sorted(batches) if batch.path(lake, table).exists()]
+        parts = [read_batch(lake, table, batch, columns) for batch in batches]
     else:
-        path = lake / table.name / f"{table.name}.parquet"
+        path = table_path(lake, table)
         parts = [pq.ParquetFile(path).read(columns=columns)] if path.exists() else []
     return pa.concat_tables([part.cast(schema) for part in parts]) if parts else schema.empty_table()
 

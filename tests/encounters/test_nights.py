@@ -1,16 +1,21 @@
 """Nights in any order and corrections: the same meetings, and redirects where keys died."""
 
 import datetime as dt
+import shutil
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.identity.scenes import Story, make_reference, rows, story, write_lake
+from tests.identity.scenes import Story, make_reference, rows, story, write_lake, write_overrides
 from transforms import lake as lake_files
-from transforms.encounters import merge_encounters
+from transforms.encounters import merge_encounters, merging, resolution
+from transforms.encounters.memory import FILE as MEMORY
+from transforms.encounters.memory import Memory
+from transforms.encounters.resolution import OUTPUTS
 from transforms.identity import resolve_identities
 from transforms.keys import hash_key
 from transforms.schemas import (
@@ -69,7 +74,14 @@ def outcome(lake: Path) -> list[object]:
     return [lake_files.read_table(lake, table).to_pylist() for table in tables]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def made(lake: Path) -> list[object]:
+    """All that the room writes, save when a redirect was first seen."""
+    redirects = lake_files.read_table(lake, MEETING_REDIRECTS).drop_columns("merged_at").to_pylist()
+    tables = (MEETING_LINKS, MEETING_RELATIONS, MEETING_CORRECTIONS)
+    return [redirects, *(lake_files.read_table(lake, table).to_pylist() for table in tables)]
+
+
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(told=stories(), data=st.data())
 def test_nights_in_any_order_end_as_one_run_over_all(
     told: list[Story], data: st.DataObject, tmp_path_factory: pytest.TempPathFactory, plain_reference: Path
@@ -90,37 +102,135 @@ def test_nights_in_any_order_end_as_one_run_over_all(
     assert set(led.values()) <= living
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(first=stories(), second=stories(), data=st.data())
-def test_changed_retracted_and_newly_extracted_articles_end_as_one_run_over_what_is_left(
-    first: list[Story],
-    second: list[Story],
-    data: st.DataObject,
+@st.composite
+def nights(draw: st.DrawFn) -> list[list[tuple[str, Story]]]:
+    """Nights of articles by batch: new ones, and such as were told before: changed, extracted anew or retracted."""
+    told: dict[str, tuple[str, Story]] = {}
+    made = []
+    for place, article in enumerate([*draw(stories()), *draw(stories())]):
+        batch, known = told.get(article.article_id, (f"b{place}", None))
+        if known and draw(st.booleans(), label="changed"):
+            made.append((batch, with_status(known, "superseded")))
+            article, batch = with_content(article, f"content {place}"), f"b{place}"
+        elif known:
+            article = with_content(article, known.content)
+        told[article.article_id] = batch, article
+        made.append((batch, article))
+    gone = [item for item in told.values() if draw(st.booleans(), label="retracted")]
+    made += [(batch, with_status(article, "retracted")) for batch, article in gone]
+    ends = sorted(draw(st.integers(0, len(made))) for _ in range(3))
+    return [made[first:last] for first, last in zip([0, *ends], [*ends, len(made)], strict=True)]
+
+
+def with_status(article: Story, status: str) -> Story:
+    return replace(article, status=status)
+
+
+REFERENCES = st.one_of(
+    st.builds(lambda number: {"article_id": f"a{number}", "words": "met"}, st.integers(0, 6)),
+    st.builds(lambda number: {"article_id": f"a{number}", "words": "told as number 100"}, st.integers(0, 6)),
+    st.builds(lambda number: {"meeting": hash_key("meeting", f"a{number}", 5)}, st.integers(0, 6)),
+)
+
+
+@st.composite
+def corrections(draw: st.DrawFn) -> dict[str, list[dict[str, str]]]:
+    def pair() -> dict[str, str]:
+        other = {f"other_{name}": value for name, value in draw(REFERENCES).items()}
+        return draw(REFERENCES) | other
+
+    return {
+        "same_meeting": [pair() for _ in range(draw(st.integers(0, 1)))],
+        "different_meeting": [pair() for _ in range(draw(st.integers(0, 1)))],
+        "not_a_meeting": [draw(REFERENCES) for _ in range(draw(st.integers(0, 1)))],
+    }
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(nights=nights(), lines=st.lists(corrections(), min_size=2, max_size=2), most=st.sampled_from([1, 2, 200]))
+def test_what_is_remembered_of_earlier_nights_changes_nothing(
+    nights: list[list[tuple[str, Story]]],
+    lines: list[dict[str, list[dict[str, str]]]],
+    most: int,
     tmp_path_factory: pytest.TempPathFactory,
-    plain_reference: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    own_reference: Path,
 ) -> None:
-    """The second list holds the same articles anew: changed (another content) or extracted anew (the same content)."""
-    by_night = tmp_path_factory.mktemp("nights") / "lake"
-    latest: dict[str, tuple[str, Story]] = {}
-    for night, article in enumerate(data.draw(st.permutations([*first, *second]))):
-        batch = f"b{night}"
-        if article.article_id in latest:
-            before_batch, before = latest[article.article_id]
-            if data.draw(st.booleans(), label="changed"):
-                article = with_content(article, f"content {night}")
-                before.status = "superseded"
-                run(write_lake(by_night, [before], before_batch), plain_reference)
-            else:
-                article, batch = with_content(article, before.content), before_batch
-        latest[article.article_id] = batch, article
-        run(write_lake(by_night, [article], batch), plain_reference)
-    for batch, article in latest.values():
-        if data.draw(st.booleans(), label="retracted"):
-            article.status = "retracted"
-            run(write_lake(by_night, [article], batch), plain_reference)
-    at_once = tmp_path_factory.mktemp("once") / "lake"
-    run(write_lake(at_once, [article for _, article in latest.values()]), plain_reference)
-    assert outcome(by_night) == outcome(at_once)
+    """The same nights in two lakes, of which one forgets all before each run: the same tables every night."""
+    monkeypatch.setattr(merging, "LARGEST_OPEN_BLOCK", most)
+    folder = tmp_path_factory.mktemp("nights")
+    lake, forgetful = folder / "lake", folder / "forgetful"
+    for night, articles in enumerate(nights):
+        write_overrides(own_reference, lines[night // 2])
+        for batch, article in articles:
+            write_lake(lake, [article], batch)
+        resolve_identities(lake, own_reference)
+        shutil.rmtree(forgetful / MEMORY.parent, ignore_errors=True)
+        shutil.copytree(lake, forgetful, dirs_exist_ok=True, ignore=only_inputs)
+        merge_encounters(lake, own_reference)
+        merge_encounters(forgetful, own_reference)
+        assert made(lake) == made(forgetful), f"night {night}"
+
+
+@pytest.fixture(scope="module")
+def own_reference(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Reference tables whose corrections a test may write."""
+    return make_reference(tmp_path_factory.mktemp("own"))
+
+
+def only_inputs(folder: str, names: list[str]) -> list[str]:
+    """What is not copied to another lake: the memory, and what the room itself makes."""
+    own = {str(MEMORY.parent), *(table.name for table in OUTPUTS)}
+    return [name for name in names if name in own]
+
+
+@pytest.mark.parametrize("broken", range(len(OUTPUTS) + 1))
+def test_a_run_killed_between_two_writes_is_made_good_by_the_next(
+    broken: int, tmp_path: Path, plain_reference: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = two_reports()
+    second.meetings[0] |= {"status": "planned", "context": "Water Summit"}
+    late = story("0", "2023-03-01")
+    late.meet(*[late.person(*person) for person in PEOPLE[:2]], on="2023-03-02")
+    lake, whole = tmp_path / "lake", tmp_path / "whole"
+    for folder in (lake, whole):
+        run(write_lake(folder, [first, second], "one"), plain_reference)
+        resolve_identities(write_lake(folder, [late], "two"), plain_reference)
+    merge_encounters(whole, plain_reference)
+    with monkeypatch.context() as patch:
+        kill_at(broken, patch)
+        with pytest.raises(KeyboardInterrupt):
+            merge_encounters(lake, plain_reference)
+    merge_encounters(lake, plain_reference)
+    assert made(lake) == made(whole)
+    assert len(rows(lake, MEETING_REDIRECTS)) == 1
+
+
+def kill_at(place: int, patch: pytest.MonkeyPatch) -> None:
+    """Break off before the write of that number, or before the memory is kept where all is written."""
+    left = [place]
+
+    def write(*arguments: object) -> None:
+        if left[0] == 0:
+            raise KeyboardInterrupt
+        left[0] -= 1
+        whole(*arguments)
+
+    def keep(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    whole = resolution._write_changed
+    patch.setattr(resolution, "_write_changed", write)
+    patch.setattr(Memory, "keep", keep)
+
+
+def test_a_memory_that_is_no_database_is_made_anew(tmp_path: Path, plain_reference: Path) -> None:
+    lake = write_lake(tmp_path / "lake", two_reports())
+    run(lake, plain_reference)
+    before = made(lake)
+    (lake / MEMORY).write_bytes(b"no database" * 1000)
+    run(lake, plain_reference)
+    assert made(lake) == before
 
 
 def with_content(article: Story, content: str) -> Story:
@@ -135,7 +245,7 @@ def with_content(article: Story, content: str) -> Story:
     return made
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(told=stories())
 def test_a_second_run_changes_not_a_byte(
     told: list[Story], tmp_path_factory: pytest.TempPathFactory, plain_reference: Path
@@ -143,12 +253,13 @@ def test_a_second_run_changes_not_a_byte(
     lake = write_lake(tmp_path_factory.mktemp("again") / "lake", told)
     tables = (MEETING_LINKS, MEETING_RELATIONS, MEETING_REDIRECTS, MEETING_CORRECTIONS)
     run(lake, plain_reference)
-    before = [(lake / table.name / f"{table.name}.parquet").read_bytes() for table in tables]
+    files = [lake_files.table_path(lake, table) for table in tables]
+    before = [(file.read_bytes(), file.stat().st_mtime_ns) for file in files]
     run(lake, plain_reference)
-    assert [(lake / table.name / f"{table.name}.parquet").read_bytes() for table in tables] == before
+    assert [(file.read_bytes(), file.stat().st_mtime_ns) for file in files] == before
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(told=stories())
 def test_no_meeting_holds_reports_that_rule_each_other_out(
     told: list[Story], tmp_path_factory: pytest.TempPathFactory, plain_reference: Path

@@ -3,13 +3,14 @@
 import datetime as dt
 import re
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from transforms import lake as lake_files
 from transforms.identity.evidence import Article, read_rows
 from transforms.identity.organisations import fold
+from transforms.lake import Batch
 from transforms.schemas import (
     ARTICLE_ENTITIES,
     MEETING_MENTIONS,
@@ -65,12 +66,21 @@ class Mention:
     side_of: tuple[tuple[str, Party | None], ...]
     bodies: frozenset[Party]
     ordinal: int = 0
+    """Tells apart the encounters of one article that are alike in everything else that matching looks at."""
 
     @property
     def order(self) -> tuple[bool, dt.date, str, int, str]:
         """Chronological order of reports: undated articles last, then article id, place in the article, key."""
         day = self.article.day
         return (day is None, day or dt.date.max, self.article.article_id, self.trigger_start, self.key)
+
+    @property
+    def signature(self) -> tuple[object, ...]:
+        """Everything that matching looks at, save the article."""
+        return (
+            self.first, self.last, self.precision, self.basis, self.city, self.country_code, self.format, self.status,
+            self.is_focus, self.context, self.side_of, self.known, self.bodies, self.article.day, self.ordinal,
+        )  # fmt: skip
 
     @property
     def sides(self) -> frozenset[Party]:
@@ -88,16 +98,17 @@ class Mention:
         return self.precision == "day" and self.first is not None
 
 
-def read_mentions(lake: Path, articles: Mapping[str, Article]) -> list[Mention]:
-    """Return the encounters told by the articles, in chronological order of reports."""
-    participants = _participants(lake, articles)
+def read_mentions(lake: Path, articles: Mapping[str, Article], batches: Iterable[Batch] | None = None) -> list[Mention]:
+    """Return the encounters told by the articles (of the given batches), in chronological order of reports."""
+    batches = None if batches is None else list(batches)
+    participants = _participants(lake, articles, batches)
     mentions = []
     columns = [
         "mention_key", "article_key", "trigger_start", "trigger_text", "sentence_text", "meeting_date",
         "date_earliest", "date_latest", "date_precision", "date_basis", "date_text", "city", "country_code", "format",
         "status", "is_focus", "context",
     ]  # fmt: skip
-    for row in read_rows(lake, MEETING_MENTIONS, articles, columns).to_pylist():
+    for row in read_rows(lake, MEETING_MENTIONS, articles, columns, batches).to_pylist():
         told = participants.get(row["mention_key"], [])
         people = {key: side for key, _, side in told if key is not None}
         first, last = row["date_earliest"] or row["meeting_date"], row["date_latest"] or row["meeting_date"]
@@ -124,7 +135,17 @@ def read_mentions(lake: Path, articles: Mapping[str, Article]) -> list[Mention]:
                 frozenset(side for key, _, side in told if key is None and side is not None),
             )
         )
-    return sorted(mentions, key=lambda mention: mention.order)
+    return _numbered(sorted(mentions, key=lambda mention: mention.order))
+
+
+def _numbered(mentions: Iterable[Mention]) -> list[Mention]:
+    seen: dict[tuple[object, ...], int] = defaultdict(int)
+    numbered = []
+    for mention in mentions:
+        alike = (*mention.signature, mention.article.key)
+        numbered.append(replace(mention, ordinal=seen[alike]) if alike in seen else mention)
+        seen[alike] += 1
+    return numbered
 
 
 def _basis(date_basis: str, date_text: str | None) -> str:
@@ -134,7 +155,7 @@ def _basis(date_basis: str, date_text: str | None) -> str:
 
 
 def _participants(
-    lake: Path, articles: Mapping[str, Article]
+    lake: Path, articles: Mapping[str, Article], batches: Iterable[Batch] | None
 ) -> dict[str, list[tuple[str | None, bool, Party | None]]]:
     """Return for each mention its participants in order: official key or None, whether a name is known, and side."""
     entity, organisation = ["article_key", "entity_number"], ["article_key", "organisation_number"]
@@ -142,11 +163,11 @@ def _participants(
         "mention_key", "article_key", "participant_number", "participant_kind", "entity_number", "name_as_reported",
         "organisation_number", "country_code",
     ]  # fmt: skip
-    table = read_rows(lake, MEETING_PARTICIPANTS, articles, columns)
-    links = lake_files.read_table(lake, OFFICIAL_LINKS, columns=[*entity, "official_key"])
+    table = read_rows(lake, MEETING_PARTICIPANTS, articles, columns, batches)
+    links = read_rows(lake, OFFICIAL_LINKS, articles, [*entity, "official_key"])
     officials = lake_files.read_table(lake, OFFICIALS, columns=["official_key", "is_provisional"])
-    bodies = lake_files.read_table(lake, ORGANISATION_LINKS, columns=[*entity, "organisation_key"])
-    entities = lake_files.read_table(lake, ARTICLE_ENTITIES, columns=[*entity, "country_code"])
+    bodies = read_rows(lake, ORGANISATION_LINKS, articles, [*entity, "organisation_key"])
+    entities = read_rows(lake, ARTICLE_ENTITIES, articles, [*entity, "country_code"], batches)
     table = (
         table.join(links, entity)
         .join(officials, "official_key")

@@ -2,8 +2,8 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import combinations
 
 from transforms.encounters.matching import (
@@ -16,7 +16,7 @@ from transforms.encounters.matching import (
     are_incompatible,
     match,
 )
-from transforms.encounters.mentions import WEEKDAY, Mention
+from transforms.encounters.mentions import WEEKDAY, Mention, Party
 from transforms.keys import hash_key
 
 MOST_PEOPLE_IN_A_BLOCK_KEY = 8
@@ -38,12 +38,17 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """The outcome: groups of mentions by index, the best evidence of each mention, and doubtful pairs."""
+    """The outcome: groups of mentions by index, the best evidence of each mention, and doubtful pairs.
+
+    ``component`` gives the first mention among all those that a mention hangs together with, by matches or a common
+    meeting key: no mention of another component has a say in its group.
+    """
 
     groups: tuple[tuple[int, ...], ...]
     evidence: tuple[Match, ...]
     doubts: tuple[Doubt, ...]
     contradicted: frozenset[int]
+    component: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +80,19 @@ class _Signature:
     members: list[int] = field(default_factory=list)
 
 
-def merge(mentions: Sequence[Mention], constraints: Constraints | None = None) -> Merged:
+Pair = tuple[str | Party, str | Party]
+"""Two of those who took part: officials by key, or sides."""
+
+
+def merge(mentions: Sequence[Mention], crowded: Container[Pair], constraints: Constraints | None = None) -> Merged:
     """Return which mentions (in chronological order) tell of the same encounter.
 
     Reports of one article are never merged, and no chain of likenesses joins reports that rule each other out. The
-    outcome is a function of the set of mentions, whatever the order in which they arrived.
+    outcome is a function of the set of mentions, whatever the order in which they arrived. ``crowded`` are the pairs
+    that too many reports tell of (``LARGEST_OPEN_BLOCK``) in the whole corpus.
     """
     constraints = constraints or Constraints()
-    edges, near = _edges(mentions)
+    edges, near = _edges(mentions, crowded)
     groups = {index: [index] for index in range(len(mentions))}
     group_of = list(range(len(mentions)))
     articles = {index: {mention.article.key} for index, mention in enumerate(mentions)}
@@ -133,7 +143,30 @@ def merge(mentions: Sequence[Mention], constraints: Constraints | None = None) -
     follow(_by_support(mentions, edges, group_of))
     final = sorted((tuple(sorted(group)) for group in groups.values()), key=lambda group: group[0])
     doubts = [doubt for doubt in doubts if group_of[doubt.first] != group_of[doubt.second]]
-    return Merged(tuple(final), tuple(evidence), tuple(doubts), frozenset(contradicted))
+    return Merged(
+        tuple(final), tuple(evidence), tuple(doubts), frozenset(contradicted), _components(mentions, edges, groups)
+    )
+
+
+def _components(
+    mentions: Sequence[Mention], edges: Iterable[_Edge], groups: Mapping[int, Sequence[int]]
+) -> tuple[int, ...]:
+    root = list(range(len(mentions)))
+
+    def find(index: int) -> int:
+        while root[index] != index:
+            root[index] = root[root[index]]
+            index = root[index]
+        return index
+
+    by_key: dict[str, int] = {}
+    links = [(edge.first, edge.second) for edge in edges]
+    links += [(group[0], other) for group in groups.values() for other in group]
+    links += [(by_key.setdefault(meeting_key(mention), index), index) for index, mention in enumerate(mentions)]
+    for pair in links:
+        first, second = sorted(map(find, pair))
+        root[second] = first
+    return tuple(map(find, root))
 
 
 def _by_support(mentions: Sequence[Mention], edges: Iterable[_Edge], group_of: Sequence[int]) -> list[_Edge]:
@@ -167,28 +200,16 @@ def _apart(constraints: Constraints) -> dict[int, set[int]]:
 
 
 def _rule_out(mentions: Sequence[Mention], first: Iterable[int], second: Iterable[int]) -> bool:
-    left = {_signature(mentions[index]): mentions[index] for index in first}
-    right = {_signature(mentions[index]): mentions[index] for index in second}
+    left = {mentions[index].signature: mentions[index] for index in first}
+    right = {mentions[index].signature: mentions[index] for index in second}
     return any(are_incompatible(a, b) for a in left.values() for b in right.values() if a.article.key != b.article.key)
 
 
-def _signature(mention: Mention) -> tuple[object, ...]:
-    return (
-        mention.first, mention.last, mention.precision, mention.basis, mention.city, mention.country_code,
-        mention.format, mention.status, mention.is_focus, mention.context, mention.side_of, mention.known,
-        mention.bodies, mention.article.day, mention.ordinal,
-    )  # fmt: skip
-
-
-def _edges(mentions: Sequence[Mention]) -> tuple[list[_Edge], list[Doubt]]:
+def _edges(mentions: Sequence[Mention], crowded: Container[Pair]) -> tuple[list[_Edge], list[Doubt]]:
     """Return the pairs of mentions strong enough to merge, and pairs that fell just short."""
     signatures: dict[tuple[object, ...], _Signature] = {}
-    seen_in_article: dict[tuple[object, ...], int] = defaultdict(int)
     for index, mention in enumerate(mentions):
-        plain = (*_signature(mention), mention.article.key)
-        ordered = _signature(replace(mention, ordinal=seen_in_article[plain]))
-        seen_in_article[plain] += 1
-        signatures.setdefault(ordered, _Signature(mention)).members.append(index)
+        signatures.setdefault(mention.signature, _Signature(mention)).members.append(index)
     alike = list(signatures.values())
     edges: list[_Edge] = []
     near: list[Doubt] = []
@@ -198,7 +219,7 @@ def _edges(mentions: Sequence[Mention]) -> tuple[list[_Edge], list[Doubt]]:
             found = match(mentions[first], mentions[other])
             if found.score >= MERGE_AT:
                 edges.append(_Edge(first, other, found))
-    for a, b in _candidates([signature.mention for signature in alike]):
+    for a, b in candidates([signature.mention for signature in alike], crowded):
         found = match(alike[a].mention, alike[b].mention)
         first, second = sorted((alike[a].members[0], alike[b].members[0]))
         if found.score >= MERGE_AT:
@@ -208,18 +229,28 @@ def _edges(mentions: Sequence[Mention]) -> tuple[list[_Edge], list[Doubt]]:
     return edges, near
 
 
-def _candidates(mentions: Sequence[Mention]) -> Iterator[tuple[int, int]]:
+def crowded_pairs(mentions: Iterable[Mention]) -> frozenset[Pair]:
+    """Return the pairs that more than ``LARGEST_OPEN_BLOCK`` differing reports tell of."""
+    alike = {mention.signature: mention for mention in mentions}
+    counts = Counter(pair for mention in alike.values() for pair in pairs_of(mention))
+    return frozenset(pair for pair, count in counts.items() if count > LARGEST_OPEN_BLOCK)
+
+
+def candidates(mentions: Sequence[Mention], crowded: Container[Pair]) -> Iterator[tuple[int, int]]:
     """Yield the pairs worth matching: those that share two participants and a stretch of time."""
-    blocks: dict[tuple[object, ...], list[int]] = defaultdict(list)
+    bounded = [_is_bounded(mention) for mention in mentions]
+    blocks: dict[tuple[Pair, int | None], list[int]] = defaultdict(list)
     for index, mention in enumerate(mentions):
-        for key in _block_keys(mention):
-            blocks[key].append(index)
+        months = tuple(_months(mention)) if bounded[index] else ()
+        for pair in pairs_of(mention):
+            for month in (None, *months):
+                blocks[pair, month].append(index)
     seen: set[tuple[int, int]] = set()
-    for (_, _, when), block in sorted(blocks.items(), key=lambda item: repr(item[0])):
-        if when is None and len(block) > LARGEST_OPEN_BLOCK:
+    for (pair, when), block in blocks.items():
+        if len(block) == 1 or (when is None and (pair in crowded or all(bounded[index] for index in block))):
             continue
         for a, b in combinations(block, 2):
-            if when is None and _is_bounded(mentions[a]) and _is_bounded(mentions[b]):
+            if when is None and bounded[a] and bounded[b]:
                 continue
             if (a, b) not in seen:
                 seen.add((a, b))
@@ -230,24 +261,26 @@ def _is_bounded(mention: Mention) -> bool:
     return mention.first is not None and mention.last is not None and (mention.last - mention.first).days <= WIDEST_DAYS
 
 
-def _block_keys(mention: Mention) -> set[tuple[object, ...]]:
+def pairs_of(mention: Mention) -> set[Pair]:
+    """Return the pairs of participants by which reports of one encounter are found: they share at least one."""
     people = sorted(mention.people)[:MOST_PEOPLE_IN_A_BLOCK_KEY]
-    pairs: set[tuple[object, object]] = set(combinations(people, 2))
+    pairs: set[Pair] = set(combinations(people, 2))
     sides = dict(mention.side_of)
     for person in people:
         others = mention.bodies | {side for key, side in sides.items() if key != person and side is not None}
         pairs.update((person, other) for other in others if len(mention.known - {person}) < 2 or not mention.known)
     if not mention.known:
         parties = sorted(mention.parties, key=lambda party: (party.kind, party.value))
-        pairs.update((a, b) for a, b in combinations(parties, 2))
-    months: set[object] = {None}
-    if _is_bounded(mention) and mention.first is not None and mention.last is not None:
-        slack = dt.timedelta(days=INFERRED_SLACK + (WEEK if mention.basis == WEEKDAY else 0))
-        day = mention.first - slack
-        while day <= mention.last + slack:
-            months.add((day.year, day.month))
-            day += dt.timedelta(days=1)
-    return {(*pair, month) for pair in pairs for month in months}
+        pairs.update(combinations(parties, 2))
+    return pairs
+
+
+def _months(mention: Mention) -> Iterator[int]:
+    """Yield the months, counted from year 0, in which an encounter of known bounds can have taken place."""
+    slack = dt.timedelta(days=INFERRED_SLACK + (WEEK if mention.basis == WEEKDAY else 0))
+    if mention.first is not None and mention.last is not None:
+        first, last = mention.first - slack, mention.last + slack
+        yield from range(12 * first.year + first.month, 12 * last.year + last.month + 1)
 
 
 def meeting_key(mention: Mention) -> str:
@@ -263,5 +296,10 @@ def keys_of(merged: Merged, mentions: Sequence[Mention]) -> list[str]:
         key = meeting_key(mentions[group[0]])
         ordinal = taken[key]
         taken[key] += 1
-        keys.append(key if ordinal == 0 else hash_key("meeting", key, ordinal))
+        keys.append(key if ordinal == 0 else ordinal_key(key, ordinal))
     return keys
+
+
+def ordinal_key(key: str, ordinal: int) -> str:
+    """Return the key of a further meeting that is first told by the same trigger as another."""
+    return hash_key("meeting", key, ordinal)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from transforms.encounters.mentions import NAME, Mention, Party
@@ -14,6 +14,8 @@ GENERIC_WORDS = frozenset(
 )
 VISIT_WORDS = frozenset({"visit", "trip", "tour", "visits"})
 LONGEST_VISIT = dt.timedelta(days=14)
+SLACK = dt.timedelta(days=1)
+"""Days by which a part may stand out of the whole, for the time zones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,26 +39,48 @@ class _Meeting:
 
 
 def find_relations(groups: Iterable[Sequence[int]], mentions: Sequence[Mention]) -> list[Relation]:
-    """Return which of the meetings, given as groups of mentions, were part of another of them."""
-    meetings = [_meeting([mentions[index] for index in group]) for group in groups]
-    by_person: dict[str, list[int]] = defaultdict(list)
-    for number, meeting in enumerate(meetings):
+    """Return which of the meetings, given as groups of mentions, were part of another of them.
+
+    Both are told with a context, and share a person, and days or an article.
+    """
+    meetings = {
+        number: _meeting([mentions[index] for index in group])
+        for number, group in enumerate(groups)
+        if any(mentions[index].context for index in group)
+    }
+    wholes: dict[tuple[str, dt.date | str], list[int]] = defaultdict(list)
+    for number, meeting in meetings.items():
         if len(meeting.sides) > 2 or _is_visit(meeting):
             for person in meeting.people:
-                by_person[person].append(number)
+                for day in _days_around(meeting):
+                    wholes[person, day].append(number)
+                for article in meeting.articles:
+                    wholes[person, article].append(number)
     relations = []
-    for number, meeting in enumerate(meetings):
-        near = Counter(other for person in meeting.people for other in by_person.get(person, ()) if other != number)
-        wholes = [
+    for number, meeting in meetings.items():
+        when: list[dt.date | str] = [*([meeting.first] if meeting.first else []), *meeting.articles]
+        near = Counter(
+            other
+            for person in meeting.people
+            for other in {other for at in when for other in wholes.get((person, at), ())} - {number}
+        )
+        found = [
             (-shared, other, relation)
             for other, shared in near.items()
             for relation in [_relation(meeting, meetings[other])]
             if relation
         ]
-        if wholes:
-            _, whole, relation = min(wholes)
+        if found:
+            _, whole, relation = min(found)
             relations.append(Relation(number, whole, relation))
     return relations
+
+
+def _days_around(meeting: _Meeting) -> Iterator[dt.date]:
+    """Yield the days on which a part of a meeting can begin, none where its own days are not known."""
+    if meeting.first is not None and meeting.last is not None and meeting.last - meeting.first <= LONGEST_VISIT:
+        for days in range(-SLACK.days, (meeting.last - meeting.first + SLACK).days + 1):
+            yield meeting.first + dt.timedelta(days=days)
 
 
 def _meeting(mentions: Sequence[Mention]) -> _Meeting:
@@ -101,9 +125,8 @@ def _same_context(part: _Meeting, whole: _Meeting) -> bool:
 def _may_lie_in(part: _Meeting, whole: _Meeting) -> bool:
     if part.first is None or part.last is None or whole.first is None or whole.last is None:
         return bool(part.articles & whole.articles)
-    slack = dt.timedelta(days=1)
     return (
-        whole.first - slack <= part.first
-        and part.last <= whole.last + slack
+        whole.first - SLACK <= part.first
+        and part.last <= whole.last + SLACK
         and whole.last - whole.first <= LONGEST_VISIT
     )

@@ -1,20 +1,41 @@
-"""The whole step: from encounters as told to meetings, their relations and redirects, written to the lake."""
+"""The whole step: from encounters as told to meetings, their relations and redirects, written to the lake.
+
+A night costs what it brings: the encounters that changed, and all that hang together with them (``night``), are merged
+anew, and their rows replaced; what is left to the whole corpus is reading and writing tables in bulk. The first run,
+and one after a change of code or corrections, is a night in which everything changed.
+"""
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from transforms import lake as lake_files
+from transforms.encounters import memory
+from transforms.encounters.memory import Memory
 from transforms.encounters.mentions import Mention, read_mentions
-from transforms.encounters.merging import Constraints, Merged, keys_of, merge
+from transforms.encounters.merging import Constraints, Merged, Pair, crowded_pairs, keys_of, merge
+from transforms.encounters.night import Night, touched_by
 from transforms.encounters.relations import find_relations
 from transforms.identity.evidence import read_articles
 from transforms.identity.overrides import Line, MeetingReference, Overrides, fault_rows, load_overrides
 from transforms.identity.redirects import followed, moved_keys, parted_rows, update_redirects
 from transforms.memory import collection_paused
-from transforms.schemas import MEETING_CORRECTIONS, MEETING_LINKS, MEETING_REDIRECTS, MEETING_RELATIONS
+from transforms.schemas import (
+    MEETING_CORRECTIONS,
+    MEETING_LINKS,
+    MEETING_REDIRECTS,
+    MEETING_RELATIONS,
+    LakeTable,
+)
+
+OUTPUTS = (MEETING_RELATIONS, MEETING_CORRECTIONS, MEETING_REDIRECTS, MEETING_LINKS)
+"""In the order in which they are written: the links of a broken run are still those of the run before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,56 +73,115 @@ def merge_encounters(lake: Path, reference: Path) -> MergeReport:
 
 def _merge(lake: Path, reference: Path) -> MergeReport:
     overrides = load_overrides(reference)
-    encounters = compute_encounters(lake, overrides)
-    mentions, merged, keys = encounters.mentions, encounters.merged, encounters.keys
-    key_of = {index: key for group, key in zip(merged.groups, keys, strict=True) for index in group}
-    links = [
-        {
-            "mention_key": mention.key,
-            "article_id": mention.article.article_id,
-            "parties": sorted({*mention.people, *(f"{party.kind} {party.value}" for party in mention.bodies)}),
-            "meeting_key": key_of[index],
-            "score": merged.evidence[index].score,
-            "reason": merged.evidence[index].reason,
-        }
-        for index, mention in enumerate(mentions)
-    ]
-    relations = [
-        {"meeting_key": keys[r.part], "parent_meeting_key": keys[r.whole], "relation": r.relation}
-        for r in find_relations(merged.groups, mentions)
-    ]
-    redirects = _redirects(lake, links)
-    corrections = [*_corrections(encounters), *fault_rows(overrides, of_meetings=True)]
-    corrections.sort(key=lambda row: (str(row["file"]), int(str(row["line_number"]))))
-    lake_files.write_table(lake, MEETING_RELATIONS, sorted(relations, key=lambda row: str(row["meeting_key"])))
-    lake_files.write_table(lake, MEETING_CORRECTIONS, corrections)
-    lake_files.write_table(lake, MEETING_REDIRECTS, redirects)
-    lake_files.write_table(lake, MEETING_LINKS, sorted(links, key=lambda row: str(row["mention_key"])))
+    version, outputs = memory.version_of(overrides), [lake_files.table_path(lake, table) for table in OUTPUTS]
+    with memory.opened(lake, version, outputs) as known:
+        led = followed(lake_files.read_table(lake, MEETING_REDIRECTS), "meeting")
+        night = touched_by(lake, known, overrides, led)
+        encounters = _solve(night.told, overrides, led, known.crowded(night.told))
+        known.settle(_places(night.told, encounters))
+        before = lake_files.read_table(lake, MEETING_LINKS)
+        is_replaced = pc.is_in(before["mention_key"], pa.array(night.replaced, pa.string()))
+        made = lake_files.conform(MEETING_LINKS, _link_rows(encounters))
+        replaced = before if night.is_whole else before.filter(is_replaced)
+        kept = before.slice(0, 0) if night.is_whole else before.filter(pc.invert(is_replaced))
+        links = pa.concat_tables([kept, made]).sort_by("mention_key").combine_chunks()
+        relations = _relations(lake, known, night, encounters)
+        redirects = lake_files.conform(MEETING_REDIRECTS, _redirects(lake, before, replaced, made, links))
+        corrections = [*_corrections(encounters), *fault_rows(overrides, of_meetings=True)]
+        corrections.sort(key=lambda row: (str(row["file"]), int(str(row["line_number"]))))
+        written = (relations, lake_files.conform(MEETING_CORRECTIONS, corrections), redirects, links)
+        for table, rows in zip(OUTPUTS, written, strict=True):
+            _write_changed(lake, table, rows)
+        known.keep(version, outputs)
+    reports = Counter(_strings_of(links, "meeting_key")).values()
+    outcomes = [row["outcome"] for row in corrections]
     return MergeReport(
-        len(mentions),
-        len(merged.groups),
-        sum(len(group) for group in merged.groups if len(group) > 1),
+        len(links),
+        len(reports),
+        sum(count for count in reports if count > 1),
         len(relations),
         len(redirects),
-        sum(row["outcome"] == "applied" for row in corrections),
-        sum(row["outcome"] == "unused" for row in corrections),
-        sum(row["outcome"] == "faulty" for row in corrections),
+        outcomes.count("applied"),
+        outcomes.count("unused"),
+        outcomes.count("faulty"),
     )
+
+
+def _write_changed(lake: Path, table: LakeTable, rows: pa.Table) -> None:
+    """Write a table unless it lies there as it is, so that nobody downstream takes it for new."""
+    path = lake_files.table_path(lake, table)
+    if not path.exists() or not lake_files.read_table(lake, table).equals(rows):
+        lake_files.write_table(lake, table, rows)
+
+
+def _places(told: Iterable[Mention], encounters: Encounters) -> dict[str, tuple[str, str | None]]:
+    """Return the component and the meeting of each mention; one that a correction left out has no meeting."""
+    placed: dict[str, tuple[str, str | None]] = {mention.key: (mention.key, None) for mention in told}
+    mentions, component = encounters.mentions, encounters.merged.component
+    for group, key in zip(encounters.merged.groups, encounters.keys, strict=True):
+        for index in group:
+            placed[mentions[index].key] = (mentions[component[index]].key, key)
+    return placed
+
+
+def _link_rows(encounters: Encounters) -> Iterator[dict[str, object]]:
+    for group, key in zip(encounters.merged.groups, encounters.keys, strict=True):
+        for index in group:
+            mention, evidence = encounters.mentions[index], encounters.merged.evidence[index]
+            yield {
+                "mention_key": mention.key,
+                "article_id": mention.article.article_id,
+                "parties": sorted({*mention.people, *(f"{party.kind} {party.value}" for party in mention.bodies)}),
+                "meeting_key": key,
+                "score": evidence.score,
+                "reason": evidence.reason,
+            }
+
+
+def _relations(lake: Path, known: Memory, night: Night, encounters: Encounters) -> pa.Table:
+    """Return all relations: anew for the meetings that changed, and for those that may be part of one of them."""
+    made = [[encounters.mentions[index] for index in group] for group in encounters.merged.groups]
+    if night.is_whole:
+        parts, groups = set(encounters.keys), dict(zip(encounters.keys, made, strict=True))
+    else:
+        parts = {*encounters.keys, *known.related([*night.former.values(), *made])}
+        groups = known.meetings(parts)
+        groups = known.meetings(parts | known.related(groups.values()))
+    keys = sorted(groups, key=lambda key: groups[key][0].order)
+    mentions = [mention for key in keys for mention in groups[key]]
+    ends = list(accumulate(len(groups[key]) for key in keys))
+    found = find_relations([range(end - len(groups[key]), end) for key, end in zip(keys, ends, strict=True)], mentions)
+    rows = [
+        {"meeting_key": keys[r.part], "parent_meeting_key": keys[r.whole], "relation": r.relation}
+        for r in found
+        if keys[r.part] in parts
+    ]
+    before = lake_files.read_table(lake, MEETING_RELATIONS)
+    gone = pa.array(sorted({*parts, *night.former}), pa.string())
+    kept = before.slice(0, 0) if night.is_whole else before.filter(pc.invert(pc.is_in(before["meeting_key"], gone)))
+    return pa.concat_tables([kept, lake_files.conform(MEETING_RELATIONS, rows)]).sort_by("meeting_key").combine_chunks()
 
 
 def compute_encounters(lake: Path, overrides: Overrides) -> Encounters:
     """Return the encounters of all articles that count, merged, corrections applied."""
-    articles = read_articles(lake)
-    told = read_mentions(lake, articles)
+    told = read_mentions(lake, read_articles(lake))
+    led = followed(lake_files.read_table(lake, MEETING_REDIRECTS), "meeting")
+    return _solve(told, overrides, led, crowded_pairs(told))
+
+
+def _solve(
+    told: Sequence[Mention], overrides: Overrides, led: Mapping[str, str], crowded: Container[Pair]
+) -> Encounters:
+    """Return the encounters merged, corrections applied; ``led`` are old meeting keys and the ones they live on in."""
     pairs = (*overrides.same_meeting, *overrides.different_meeting)
     references = [side for pair in pairs for side in (pair.first, pair.second)]
     references += [correction.meeting for correction in overrides.not_a_meeting]
     by_key: dict[str, set[str]] = defaultdict(set)
     if any(reference.key for reference in references):
-        plain = merge(told)
+        plain = merge(told, crowded)
         for group, key in zip(plain.groups, keys_of(plain, told), strict=True):
             by_key[key].update(told[index].key for index in group)
-        for old_key, new_key in followed(lake_files.read_table(lake, MEETING_REDIRECTS), "meeting").items():
+        for old_key, new_key in led.items():
             by_key.setdefault(old_key, by_key.get(new_key, set()))
     by_article: dict[str, list[Mention]] = defaultdict(list)
     for mention in told:
@@ -118,7 +198,7 @@ def compute_encounters(lake: Path, overrides: Overrides) -> Encounters:
         [(indexes(pair.first), indexes(pair.second)) for pair in overrides.same_meeting],
         [(indexes(pair.first), indexes(pair.second)) for pair in overrides.different_meeting],
     )
-    merged = merge(mentions, constraints)
+    merged = merge(mentions, crowded, constraints)
     keys = keys_of(merged, mentions)
     key_of = {index: key for group, key in zip(merged.groups, keys, strict=True) for index in group}
     meant: dict[Line, tuple[int, frozenset[str], bool]] = {}
@@ -146,17 +226,24 @@ def _mentions_meant(
     return exact or {mention.key for mention in own if words in " ".join(mention.sentence.split()).casefold()}
 
 
-def _redirects(lake: Path, links: Sequence[Mapping[str, object]]) -> list[dict[str, object]]:
-    """Return the redirects after this run; a mention lost to re-extraction is sought by its article and parties."""
+def _redirects(
+    lake: Path, before: pa.Table, replaced: pa.Table, made: pa.Table, links: pa.Table
+) -> list[dict[str, object]]:
+    """Return the redirects after this run; a mention lost to re-extraction is sought by its article and parties.
+
+    ``before`` are the links of the last run, of which those ``replaced`` gave way to those ``made``; ``links`` are all.
+    """
     now = dt.datetime.now(dt.UTC).replace(microsecond=0)
-    heirs = {row["mention_key"]: str(row["meeting_key"]) for row in links}
+    heirs = dict(zip(_strings_of(made, "mention_key"), _strings_of(made, "meeting_key"), strict=True))
+    old_rows = replaced.to_pylist()
+    lost = pa.array([row["article_id"] for row in old_rows if row["mention_key"] not in heirs], pa.string())
     by_article: dict[object, list[Mapping[str, object]]] = defaultdict(list)
-    for row in links:
+    for row in links.filter(pc.is_in(links["article_id"], lost)).to_pylist():
         by_article[row["article_id"]].append(row)
 
     def heir(row: Mapping[str, object]) -> str | None:
         if row["mention_key"] in heirs:
-            return heirs[row["mention_key"]]
+            return heirs[str(row["mention_key"])]
         parties = set(_strings(row["parties"]))
         shared = [
             (len(parties & set(_strings(other["parties"]))), str(other["meeting_key"]))
@@ -165,14 +252,18 @@ def _redirects(lake: Path, links: Sequence[Mapping[str, object]]) -> list[dict[s
         best = max(shared, default=(0, ""))
         return best[1] if best[0] >= min(2, len(parties)) > 0 else None
 
-    before: dict[str, list[str | None]] = defaultdict(list)
-    for row in lake_files.read_table(lake, MEETING_LINKS).to_pylist():
-        before[row["meeting_key"]].append(heir(row))
-    living = {str(row["meeting_key"]) for row in links}
-    overridden = {str(row["meeting_key"]) for row in links if row["reason"] == "override"}
+    led_to: dict[str, list[str | None]] = {key: [] for key in _strings_of(before, "meeting_key")}
+    for row in old_rows:
+        led_to[row["meeting_key"]].append(heir(row))
+    living = set(_strings_of(links, "meeting_key"))
+    overridden = set(_strings_of(links.filter(pc.field("reason") == "override"), "meeting_key"))
     previous = lake_files.read_table(lake, MEETING_REDIRECTS).to_pylist()
-    redirects = update_redirects(previous, moved_keys(before, living, overridden), living, "meeting", now)
-    return redirects + parted_rows(previous, before, living, "meeting", now)
+    redirects = update_redirects(previous, moved_keys(led_to, living, overridden), living, "meeting", now)
+    return redirects + parted_rows(previous, led_to, living, "meeting", now)
+
+
+def _strings_of(table: pa.Table, column: str) -> list[str]:
+    return [str(value) for value in table[column].to_pylist()]
 
 
 def _strings(value: object) -> Iterable[str]:

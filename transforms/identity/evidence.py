@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from transforms import lake as lake_files
 from transforms.identity.parsing import PersonName, parse_name
+from transforms.lake import Batch
 from transforms.schemas import (
     ARTICLE_ENTITIES,
     ARTICLE_STATUS,
@@ -136,28 +137,28 @@ class Evidence:
     acting: frozenset[tuple[str, int]]
 
 
-def read_articles(lake: Path) -> dict[str, Article]:
-    """Return the articles that count (``article_status`` says current) by key.
+def read_articles(lake: Path, batches: Iterable[Batch] | None = None) -> dict[str, Article]:
+    """Return the articles (of the given batches) that count (``article_status`` says current) by key.
 
     The day is the publication day, else that of the dateline, else the latest day on which a meeting is told as held.
     """
     status = lake_files.read_table(lake, ARTICLE_STATUS, columns=["article_key", "status"])
     current = _column(status.filter(pc.field("status") == "current"), "article_key")
     columns = ["article_key", "article_id", "published_date", "dateline_date"]
-    table = _of(lake_files.read_table(lake, ARTICLES, columns=columns), current)
+    table = _of(lake_files.read_table(lake, ARTICLES, columns=columns, batches=batches), current)
     days = pc.coalesce(table["published_date"], table["dateline_date"])
     rows = zip(_column(table, "article_key"), _column(table, "article_id"), days.to_pylist(), strict=True)
     articles = {key: (identifier, day) for key, identifier, day in rows}
-    told = _told_days(lake, [key for key, (_, day) in articles.items() if day is None])
+    told = _told_days(lake, [key for key, (_, day) in articles.items() if day is None], batches)
     return {key: Article(key, identifier, day or told.get(key)) for key, (identifier, day) in sorted(articles.items())}
 
 
-def _told_days(lake: Path, undated: list[str]) -> dict[str, dt.date]:
+def _told_days(lake: Path, undated: list[str], batches: Iterable[Batch] | None) -> dict[str, dt.date]:
     """Return the latest day told of a meeting held, for articles that have no day of their own."""
     if not undated:
         return {}
     columns = ["article_key", "meeting_date", "date_precision", "status"]
-    table = _of(lake_files.read_table(lake, MEETING_MENTIONS, columns=columns), undated)
+    table = _of(lake_files.read_table(lake, MEETING_MENTIONS, columns=columns, batches=batches), undated)
     days: dict[str, dt.date] = {}
     for row in table.to_pylist():
         if row["date_precision"] == "day" and row["status"] == "held":
@@ -173,9 +174,15 @@ def _of(table: pa.Table, keys: Iterable[str]) -> pa.Table:
     return table.filter(pc.field("article_key").isin(pa.array(keys, pa.string())))
 
 
-def read_rows(lake: Path, table: LakeTable, articles: Mapping[str, Article], columns: list[str]) -> pa.Table:
-    """Return the rows of a table that stem from the given articles."""
-    return _of(lake_files.read_table(lake, table, columns=columns), articles)
+def read_rows(
+    lake: Path,
+    table: LakeTable,
+    articles: Iterable[str],
+    columns: list[str],
+    batches: Iterable[Batch] | None = None,
+) -> pa.Table:
+    """Return the rows of a table that stem from the given articles, by key; ``batches`` hold all these where told."""
+    return _of(lake_files.read_table(lake, table, columns=columns, batches=batches), articles)
 
 
 def read_evidence(lake: Path, articles: Mapping[str, Article]) -> Evidence:
