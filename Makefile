@@ -73,8 +73,8 @@ reference: $(READY) ## ask Wikidata for office holders, for review
 docs: $(READY) ## the catalogue of all tables as one HTML page
 	@$(HERE) "$(RUN)" -m orchestration.catalogue
 
-bench: $(READY) ## how fast, on how many articles               [ARGS=…]
-	@$(HERE) "$(RUN)" -m transforms bench $(ARGS)
+bench: $(READY) ## how fast, on how many articles; OF=nights: one more night   [OF=nights] [ARGS=…]
+	@$(HERE) "$(RUN)" -m transforms $(if $(OF),bench-$(OF),bench) $(ARGS)
 
 clean: ## remove the virtual environment and caches, never the warehouse
 	@rm -rf "$(VENV)" "$(ROOT)/dbt_project/target" "$(ROOT)/dbt_project/logs" "$(ROOT)/.pytest_cache" "$(ROOT)/.mypy_cache" "$(ROOT)/.ruff_cache" "$(ROOT)/.hypothesis"

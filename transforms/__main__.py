@@ -25,6 +25,7 @@ PLAIN_WIDTH = 150
 ELSEWHERE = {
     "ablate": "transforms.evaluation.ablation",
     "bench": "transforms.evaluation.bench",
+    "bench-nights": "transforms.evaluation.nights",
     "reference-refresh": "transforms.reference_refresh",
     "review": "transforms.review",
 }

@@ -27,6 +27,7 @@ def test_every_step_has_a_command_with_help(runner: CliRunner) -> None:
         "ablate",
         "articles",
         "bench",
+        "bench-nights",
         "evaluate",
         "evaluate-sentences",
         "explain",
