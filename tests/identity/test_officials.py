@@ -342,6 +342,27 @@ def test_one_without_a_name_is_shown_by_office_and_country(
     assert (row["full_name"], row["family_name"]) == (shown, None)
 
 
+def test_a_bare_office_is_the_known_holders_whoever_else_is_called_so(lake: Path, tmp_path: Path) -> None:
+    reference = make_reference(
+        tmp_path / "reference",
+        [
+            {
+                "official_id": identifier, "full_name": name, "country_code": "NG", "title": "President",
+                "role_category": "head_of_state", "valid_from": first, "valid_to": last,
+            }
+            for identifier, name, first, last in [
+                ("mbeki", "Paul Mbeki", "2017-01-20", "2021-01-19"), ("okafor", "Lena Okafor", "2021-01-20", ""),
+            ]
+        ],
+    )  # fmt: skip
+    before, bare = story("a", "2023-05-01"), story("b", "2023-05-02")
+    before.person("Paul Mbeki", *PRESIDENT, "NG")
+    bare.person("Lena Okafor")
+    bare.person("Nigerian president", *PRESIDENT, "NG", is_named=False)
+    links = resolve(lake, reference, before, bare)
+    assert links["b", "Nigerian president"] == links["b", "Lena Okafor"] != links["a", "Paul Mbeki"]
+
+
 def test_a_counterpart_is_the_holder_that_the_reference_list_knows(lake: Path, tmp_path: Path) -> None:
     reference = make_reference(
         tmp_path / "reference",

@@ -138,12 +138,12 @@ class Holder:
         leader) held it under these in the terms told alone.
         """
         best: int | None = None
-        titled = [term for term in self.terms if title_words(term.title) == words]
-        is_split = 0 < len(titled) < len(self.terms)
-        for term in titled if is_split else self.terms:
+        terms = self._terms_titled(words)
+        is_split = len(terms) < len(self.terms)
+        if self.is_in_term(day, words):
+            return 0
+        for term in terms:
             last = term.last or term.as_of
-            if (term.first is None or term.first <= day) and day <= last:
-                return 0
             apart = (day - last).days if day > last else (term.first - day).days if term.first else 0
             if term.last is None or day < (term.first or day):
                 best = apart if best is None else min(best, apart)
@@ -156,6 +156,16 @@ class Holder:
             apart = min(near) // 8 if inside else min(near)
             best = apart if best is None else min(best, apart)
         return best
+
+    def _terms_titled(self, words: frozenset[str] | None) -> list[Term]:
+        return [term for term in self.terms if title_words(term.title) == words] or self.terms
+
+    def is_in_term(self, day: dt.date, words: frozenset[str] | None = None) -> bool:
+        """Whether a term told by the reference list, of that title where there is one, covers the day."""
+        return any(
+            (term.first is None or term.first <= day) and day <= (term.last or term.as_of)
+            for term in self._terms_titled(words)
+        )
 
     def span(self) -> tuple[dt.date, dt.date] | None:
         """Return the first and last day on which the tenure may have lain, None where nothing is dated."""
@@ -237,7 +247,13 @@ class Holdings:
 
 
 def _nearest(holders: list[Holder], day: dt.date, words: frozenset[str] | None = None) -> int | None:
-    """Return the holder whose tenure is nearest to the day, if within reach and clearly nearer than any other's."""
+    """Return the holder whose tenure is nearest to the day, if within reach and clearly nearer than any other's.
+
+    One whom alone the reference list knows in office then is the holder, whoever else is called so.
+    """
+    known = {holder.person for holder in holders if holder.is_in_term(day, words)}
+    if len(known) == 1:
+        return known.pop()
     ranked = sorted(
         (apart, holder.person) for holder in holders for apart in [holder.distance(day, words)] if apart is not None
     )
