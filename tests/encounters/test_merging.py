@@ -16,6 +16,7 @@ PEOPLE = {
     "Rosa Quintero": ("President", "head_of_state", "PE"),
     "Davron Mirzoyev": ("Foreign Minister", "foreign_minister", "TJ"),
     "Kofi Darko": ("Foreign Minister", "foreign_minister", "GH"),
+    "Omar Sesay": ("Prime Minister", "head_of_government", "NG"),
 }
 Meetings = Callable[..., dict[str, str]]
 
@@ -117,6 +118,14 @@ def test_other_counterparts_make_another_meeting(meetings: Meetings) -> None:
         told("c", "2023-03-02", "Lena Okafor", "Paul Mbeki", "Rosa Quintero", on="2023-03-02"),
     )
     assert len({links["a"], links["b"], links["c"]}) == 3
+
+
+def test_one_side_met_by_two_visitors_met_twice(meetings: Meetings) -> None:
+    links = meetings(
+        told("a", "2023-03-02", "Paul Mbeki", "Kofi Darko", "Lena Okafor", on="2023-03-02", **LAGOS),
+        told("b", "2023-03-02", "Paul Mbeki", "Kofi Darko", "Omar Sesay", on="2023-03-02", **LAGOS),
+    )
+    assert links["a"] != links["b"]
 
 
 def test_a_delegation_may_be_the_other_side_told_by_name(meetings: Meetings) -> None:

@@ -131,6 +131,41 @@ def test_the_right_office(tmp_path: Path, reference: Path) -> None:
     )
 
 
+def test_reports_without_a_country_stay_with_the_namesake_that_a_correction_means(
+    tmp_path: Path, reference: Path
+) -> None:
+    plain = story("c", "2023-01-01")
+    plain.person("Lena Okafor")
+    pair = {"person": "Lena Okafor", "country_code": "NG", "other_person": "Grace Adeyemi"}
+    links = run(
+        tmp_path, reference, person("a", "Lena Okafor"), person("b", "Grace Adeyemi"), plain, same_person=[pair]
+    )
+    assert len(set(links.values())) == 1
+
+
+def test_a_person_of_an_article_may_be_meant_by_any_name_told_there(tmp_path: Path, reference: Path) -> None:
+    told = story("b", "2023-01-01")
+    told.entities[told.person("Lena Grace Okafor", "Foreign Minister", "foreign_minister", "NG")]["aliases"] = [
+        "Lena Grace Okafor", "Lena Okafor",
+    ]  # fmt: skip
+    pair = {"person": "Lena Okafor", "article_id": "b", "other_person": "Lena Okafor", "other_article_id": "a"}
+    links = run(tmp_path, reference, person("a", "Lena Okafor"), told, different_person=[pair])
+    assert links["a"] != links["b"]
+
+
+def test_the_larger_part_of_a_well_known_person_stays_that_person(tmp_path: Path, reference: Path) -> None:
+    with (reference / "office_holders.csv").open("a", encoding="utf-8") as table:
+        table.write("okafor,Lena Okafor,Lena G. Okafor,,NG,,Minister,minister,2019-01-01,,2024-01-01,test\n")
+    stories = [person("a", "Lena G. Okafor"), *(person(name, "Lena Okafor") for name in "bcd")]
+    pair = {"person": "Lena G. Okafor", "article_id": "a", "other_person": "Lena Okafor"}
+    links = run(tmp_path, reference, *stories, different_person=[pair])
+    found = {str(row["official_key"]): row["resolution"] for row in rows(tmp_path / "lake", OFFICIALS)}
+    assert links["a"] != links["b"] == links["c"] == links["d"]
+    assert found[links["b"]] == "override"
+    [known] = [row for row in rows(tmp_path / "lake", OFFICIALS) if "Lena G. Okafor" in list(row["aliases"])]
+    assert known["official_key"] == links["b"]
+
+
 def test_a_split_is_told_while_both_live(tmp_path: Path, reference: Path) -> None:
     stories = person("a", "Lena Okafor"), person("b", "Lena Okafor")
     before = run(tmp_path, reference, *stories)
@@ -188,6 +223,7 @@ def test_corrections_that_contradict_each_other_are_told(tmp_path: Path, referen
         ("position", "Lena,,,holds,Minister,boss,NG,,,,", "position.csv, line 2: role_category 'boss' is unknown"),
         ("position", "Lena,,,holds,Minister,minister,NG,,2020-13-01,,", "line 2: valid_from '2020-13-01' is no date"),
         ("position", "Lena,,,holds,Minister,minister,NG,,2021-01-01,2020-01-01,", "valid_to is before valid_from"),
+        ("position", "Lena,,,holds,Chair,official,,acme,,,", "position.csv, line 2: of_organisation 'acme' is unknown"),
         ("same_meeting", "xyz,,,,a,met,", "same_meeting.csv, line 2: meeting 'xyz' is no key"),
         ("not_a_meeting", ",a,,", "not_a_meeting.csv, line 2: tell meeting, or both article_id and words"),
         ("organisation", "Forum,,Club,New,,,,", "organisation.csv, line 2: same_as takes no other correction"),

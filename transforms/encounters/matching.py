@@ -153,6 +153,8 @@ def _people(a: Mention, b: Mention) -> tuple[float, str]:
         smaller = min(len(a.people), len(b.people))
         if len(a.parties) > 2 and len(b.parties) > 2 and len(shared) * 3 < smaller:
             return 0.0, ""
+        if _met_by_others(a, b, shared):
+            return 0.0, ""
         same = a.people == b.people
         value = 0.6 + (0.1 if len(shared) > 2 else 0.0) + (0.05 if same else 0.0)
         return value, "same participants" if same else f"{len(shared)} shared officials"
@@ -165,6 +167,14 @@ def _people(a: Mention, b: Mention) -> tuple[float, str]:
     if len(common) >= 2 and not a.known and not b.known:
         return 0.4, "same sides"
     return 0.0, ""
+
+
+def _met_by_others(a: Mention, b: Mention, shared: frozenset[str]) -> bool:
+    """Whether one side, a king and his heir, met one visitor as told here and another one as told there."""
+    sides = dict(a.side_of)
+    hosts = {sides.get(key) for key in shared}
+    visitors = [{key for key in m.known - shared if dict(m.side_of).get(key) not in hosts} for m in (a, b)]
+    return len(hosts) == 1 and max(len(a.parties), len(b.parties)) <= 2 and all(visitors)
 
 
 def _counterparts(mention: Mention, shared: frozenset[str]) -> frozenset[Party]:

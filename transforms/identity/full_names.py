@@ -260,7 +260,7 @@ def join_nodes(nodes: Sequence[Node], targets: Targets) -> tuple[list[list[int]]
     for number, node in enumerate(nodes):
         for target in node.targets:
             hit[target].append(number)
-    forced = []
+    forced = [_Edge(-3.0, a, b, 1.0, "same_name", True) for a, b in _namesakes_corrected(nodes)]
     for a, b in targets.same:
         both = sorted({*hit[a], *hit[b]})
         if hit[a] and hit[b]:
@@ -305,10 +305,15 @@ def _edges(nodes: Sequence[Node]) -> tuple[list[_Edge], list[Miss]]:
         if score < POSSIBLE:
             continue
         if _is_supported(nodes[a], nodes[b], score, rule):
-            edges.append(_Edge(-score, a, b, score, rule))
+            edges.append(_Edge(-score - _weight(nodes[a], nodes[b]), a, b, score, rule))
         else:
             near.append((a, b, score, rule))
     return edges, near
+
+
+def _weight(a: Node, b: Node) -> float:
+    """Let the larger of two people whom a correction parted go by the known name."""
+    return 1e-6 * (len(a.members) + len(b.members)) if a.targets or b.targets else 0.0
 
 
 def _candidates(nodes: Sequence[Node]) -> Iterator[tuple[int, int]]:
@@ -348,6 +353,18 @@ def _namesakes_of_note(nodes: Sequence[Node]) -> Iterator[tuple[int, int]]:
         noted = bearers.get(node.names[0].key, ())
         if not node.is_known and len(noted) == 1 and not is_common(node.names[0]):
             yield noted[0], number
+
+
+def _namesakes_corrected(nodes: Sequence[Node]) -> Iterator[tuple[int, int]]:
+    """Yield the nodes that corrections made, each with what was left of its name and tells nothing but the name."""
+    corrected: dict[str, list[int]] = defaultdict(list)
+    for number, node in enumerate(nodes):
+        if node.targets:
+            corrected[node.names[0].key].append(number)
+    for number, node in enumerate(nodes):
+        namesakes = corrected.get(node.names[0].key)
+        if namesakes and not node.is_known:
+            yield max(namesakes, key=lambda other: (len(nodes[other].members), -other)), number
 
 
 def _match(a: Node, b: Node) -> tuple[float, str]:

@@ -275,7 +275,7 @@ def load_overrides(folder: Path) -> Overrides:
             cells.required("title"),
             role,
             cells.one_of("of_country_code", countries),
-            cells.text("of_organisation"),
+            cells.one_of("of_organisation", reference.organisations(folder)),
             first,
             last,
             action == "holds",

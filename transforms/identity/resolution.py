@@ -225,10 +225,29 @@ class _PeopleByName:
             index[person.claim.parsed.key].append(number)
         return index
 
+    @cached_property
+    def _in_article(self) -> dict[str, list[int]]:
+        index: dict[str, list[int]] = defaultdict(list)
+        for number, person in enumerate(self.people):
+            index[person.article.article_id].append(number)
+        return index
+
     def find(self, reference: PersonReference) -> frozenset[int]:
+        """Return the people of that name; in an article that is told, else those who are told there by it as well."""
+        key = parse_name(reference.name or "").key
+        found = self._of(reference, self._index.get(key, ()))
+        if found or reference.article_id is None:
+            return found
+        told = self._in_article.get(reference.article_id, ())
+        return self._of(
+            reference,
+            (n for n in told if any(parse_name(alias).key == key for alias in self.people[n].aliases)),
+        )
+
+    def _of(self, reference: PersonReference, numbers: Iterable[int]) -> frozenset[int]:
         return frozenset(
             number
-            for number in self._index.get(parse_name(reference.name or "").key, ())
+            for number in numbers
             if reference.country_code is None or reference.country_code in self.people[number].claim.countries
             if reference.article_id in {None, self.people[number].article.article_id}
         )
