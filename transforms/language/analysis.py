@@ -25,6 +25,8 @@ ARTICLES_AT_ONCE = 32
 _BRACKET = re.compile(r"\s*\([^()]*\)\s*$")
 _TOP_LEVEL_DOMAIN = re.compile(r"\w\.([a-z]{2})$")
 _WORLDWIDE_DOMAINS = frozenset({"AI", "CC", "CO", "FM", "IO", "ME", "TV", "WS"})
+_STATE_VOICES = frozenset({"embassy", "ministry", "government", "presidency", "consulate"})
+"""Words of an outlet's name that show that the state it names speaks."""
 _VAGUE = frozenset({"official", "other"})
 _RANKS = frozenset({"military"})
 _PRIVATE = frozenset({"other", "press", "spouse", "business", "ngo"})
@@ -55,7 +57,12 @@ def _understand(article: ArticleText, picked: Sequence[TextSentence], docs: Sequ
     people = names.find(docs, tags)
     organisations, posts = _bodies_and_offices(docs, tags, people)
     titled = [
-        names.beside_offices(doc, hits, spans, [(o.start, o.end) for o in held if not o.is_plural and o.is_telling])
+        names.beside_offices(
+            doc,
+            hits,
+            spans,
+            [(o.start, o.end) for o in held if not o.is_plural and (o.is_telling or o.determiner in {"its", "their"})],
+        )
         for doc, hits, spans, held in zip(docs, tags, people, posts, strict=True)
     ]
     if any(titled):
@@ -116,9 +123,24 @@ def home_country(article: ArticleText) -> tuple[str | None, bool]:
     outlet = reference.outlet_of(article.outlet) or reference.outlet_of(_BRACKET.sub("", article.outlet))
     if outlet:
         return outlet.country_code, outlet.kind in {"ministry", "state_agency"}
+    country = _country_in(article.outlet)
+    if country and _STATE_VOICES & set(article.outlet.casefold().split()):
+        return country, True
     ending = _TOP_LEVEL_DOMAIN.search(article.outlet.casefold())
     code = ending[1].upper() if ending else ""
     return (code if code in reference.countries() and code not in _WORLDWIDE_DOMAINS else None), False
+
+
+def _country_in(outlet: str) -> str | None:
+    """Return the first country that an outlet's name tells: "Argentine Foreign Ministry"."""
+    words = outlet.replace("(", " ").replace(")", " ").replace(",", " ").split()
+    for start in range(len(words)):
+        for end in range(len(words), start, -1):
+            phrase = " ".join(words[start:end])
+            code = reference.country_of_name(phrase) or reference.country_of_demonym(phrase)
+            if code:
+                return code
+    return None
 
 
 class _Finish:

@@ -155,9 +155,9 @@ def _tagged(doc: Doc, tags: Tags, stops: Collection[int]) -> list[BodySpan]:
         end = bracket if bracket > start else end
         while start < end and (doc[start].lower_ in {"the", "a", "an"} or doc[start].is_punct):
             start += 1
-        while end > start and (doc[end - 1].tag_ == "POS" or doc[end - 1].is_punct):
+        while end > start and (doc[end - 1].tag_ in {"POS", "IN", "CC", "DT"} or doc[end - 1].is_punct):
             end -= 1
-        if start == end or not _looks_like_body(doc, tags, start, end):
+        if start == end or not _looks_like_body(doc, tags, start, end) or _is_holder_of_post(doc, tags, start, end):
             continue
         end = _with_complements(doc, tags, end, stops)
         behind, before = country_behind(doc, tags, end), country_before(doc, tags, start)
@@ -258,6 +258,19 @@ def _looks_like_body(doc: Doc, tags: Tags, start: int, end: int) -> bool:
     if tags.ending(end, Layer.BODY):
         return True
     return tags.ending(end, Layer.ROLE) is None and tags.at(start, Layer.ROLE) is None
+
+
+def _is_holder_of_post(doc: Doc, tags: Tags, start: int, end: int) -> bool:
+    """Whether a country and its diplomat's name are told in one breath: "ambassador of Burkina Faso NAME"."""
+    country = tags.at(start, Layer.COUNTRY, limit=end - 1)
+    before = start - (start > 0 and doc[start - 1].lower_ == "the")
+    return (
+        country is not None
+        and before > 0
+        and doc[before - 1].lower_ in {"of", "to"}
+        and tags.ending(before - 1, Layer.ROLE) is not None
+        and not any(tags.covers(position, Layer.BODY, Layer.PORTFOLIO) for position in range(country.end, end))
+    )
 
 
 def _is_office(doc: Doc, tags: Tags, start: int, end: int) -> bool:

@@ -304,7 +304,8 @@ class _Resolver:
         else:
             fit += max(0.0, 1 - 0.1 * (sentence - person.last_sentence))
         if not office.country_code and not office.body and self.setting.home_country:
-            fit += 0.3 if person.country_code == self.setting.home_country else 0.0
+            is_at_home = person.country_code == self.setting.home_country
+            fit += (-1 if "visiting" in mention.name.lower().split() else 0.3) if is_at_home else 0.0
         told_here = self._told_here(sentence, mention, person)
         return fit - told_here + 0.2 * person.is_named + min(person.mention_count, 10) / 50
 

@@ -28,6 +28,7 @@ _VOICE_ROLES = HOME_ROLES | frozenset(
         "envoy",
     ]
 )
+_LEADING = frozenset({"led by", "headed by", "under the leadership of", "led by its", "headed by its"})
 _ONE_HOLDER = frozenset({"head_of_state", "head_of_government", "foreign_minister"})
 
 
@@ -38,12 +39,13 @@ def infer_countries(
     persons: Collection[Person],
     setting: Setting,
 ) -> None:
-    """Give persons of state offices the country of their side, of their list, of their family, or of the outlet.
+    """Give persons of state offices the country of those they lead, of their side, of their list, of their family, or of the outlet.
 
     ``named`` tells whom a name means, by sentence and position among its mentions.
     """
     for sentence, (doc, mentions) in enumerate(zip(docs, found, strict=True)):
         people = [named.get((sentence, position)) for position in range(len(mentions))]
+        _infer_from_leading(doc, mentions, people)
         _infer_from_side(doc, mentions, people)
         _infer_from_list(doc, mentions, people)
     for person in persons:
@@ -51,6 +53,14 @@ def infer_countries(
             country = _country_of_family(person, persons) or _home_country_of(person, setting)
             if country:
                 person.countries[country] += 1
+
+
+def _infer_from_leading(doc: Doc, mentions: Sequence[Found], people: Sequence[Person | None]) -> None:
+    """Read "a Thai delegation led by NAME": who leads a country's people is of that country."""
+    for group, mention, person in zip(mentions, mentions[1:], people[1:], strict=False):
+        between = doc[group.end : mention.start].text.lower()
+        if person is not None and person.country_code is None and group.country_code and between in _LEADING:
+            person.countries[group.country_code] += 1
 
 
 def _infer_from_side(doc: Doc, mentions: Sequence[Found], people: Sequence[Person | None]) -> None:

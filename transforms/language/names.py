@@ -490,9 +490,18 @@ def _well_known(doc: Doc, tags: Tags) -> Iterator[NameSpan]:
             continue
         start = token.i - 1
         if start >= 0 and _can_start_name(doc, tags, start) and _is_well_known(doc[start : token.i + 1].text):
-            yield NameSpan(start, token.i + 1, "name.well_known")
+            yield NameSpan(start, _end_of_entity(doc, tags, token.i + 1), "name.well_known")
         elif _can_start_name(doc, tags, token.i) and _stands_alone(doc, token) and _is_well_known(token.text):
             yield NameSpan(token.i, token.i + 1, "name.well_known")
+
+
+def _end_of_entity(doc: Doc, tags: Tags, end: int) -> int:
+    """Where the words end that the tagger joins to a well-known name, if nothing but names."""
+    position = end
+    while position < len(doc) and doc[position].ent_iob_ == "I" and _can_start_name(doc, tags, position):
+        position += 1
+    is_whole = position == len(doc) or doc[position].ent_iob_ != "I"
+    return position if is_whole else end
 
 
 def _stands_alone(doc: Doc, token: Token) -> bool:

@@ -116,6 +116,7 @@ _HEADING_ROLES = frozenset(
         "vice_president",
     ]
 )
+_COMMANDING_ROLES = frozenset({"commander", "governor", "speaker"})
 _NEEDS_BODY_CATEGORY = frozenset({"head_of_state", "official", "party_leader", "igo_head", "deputy_head_of_state"})
 
 
@@ -249,6 +250,8 @@ def _is_role(sentence: _Sentence, tag: Tag) -> bool:
     after = doc[tag.end]
     if after.text == "-" and not last.whitespace_ and tag.end + 1 < len(doc):
         return doc[tag.end + 1].lower_ in {"elect", "designate"}
+    if last.dep_ == "compound" and after.text[:1].isupper() and sentence.tags.at(tag.end, Layer.BODY):
+        return False
     if last.dep_ == "compound" and after.tag_ in {"NN", "NNS"} and tag.end not in sentence.names_at:
         following = sentence.tags.at(tag.end, Layer.ROLE) if tag.layer is Layer.ROLE else None
         return following is not None and after.i == last.head.i and after.text[:1].islower()
@@ -484,6 +487,7 @@ def _read_right(sentence: _Sentence, draft: _Draft, role: Role) -> None:
         draft.pieces.append((position, after.end))
         draft.tenure = Tenure(after.value.tenure or Tenure.CURRENT)
         position = after.end
+    position = _body_behind(sentence, draft, role, position)
     prepositions = _GROUP_PREPOSITIONS if role.is_plural else _COMPLEMENT_PREPOSITIONS
     for _ in range(0 if role.office_id == COUNTERPART else MOST_COMPLEMENTS):
         if position + 2 < len(doc) and doc[position].lower_ == "belonging" and draft.has_complement:
@@ -496,6 +500,27 @@ def _read_right(sentence: _Sentence, draft: _Draft, role: Role) -> None:
         position = end
         draft.has_complement = True
     draft.end = position
+
+
+def _body_behind(sentence: _Sentence, draft: _Draft, role: Role, position: int) -> int:
+    """Take in a body told without "of", as in South Asia: "Chairman Senate NAME", "Commander Land Forces NAME"."""
+    body = sentence.bodies_at.get(position)
+    if (
+        body is None
+        or draft.body is not None
+        or role.is_plural
+        or role.office_id not in _HEADING_ROLES | _COMMANDING_ROLES
+        or not body.is_certain
+        or not all(sentence.doc[end - 1].text[:1].isupper() for end in (draft.end, body.end))
+    ):
+        return position
+    rest = sentence.tags.at(body.end, Layer.BODY)
+    end = rest.end if rest else body.end
+    if end not in sentence.names_at and not sentence.tags.at(end, Layer.ROLE, Layer.HONORIFIC):
+        return position
+    _take_body(draft, position, body)
+    draft.has_complement = True
+    return end
 
 
 def _read_complement(sentence: _Sentence, draft: _Draft, role: Role, position: int) -> int | None:
