@@ -299,9 +299,9 @@ def _weekday(values: dict[str, object], anchor: dt.date, tense: str) -> Interval
         return _day(anchor + dt.timedelta(days=-back % 7 or 7))
     if shift == "this" and tense != "past":
         return _day(monday + dt.timedelta(days=weekday))
-    if tense == "future":
-        return _day(anchor + dt.timedelta(days=-back % 7))
-    return _day(anchor - dt.timedelta(days=back))
+    ahead = -back % 7
+    is_ahead = tense == "future" or (tense == "none" and ahead < back)
+    return _day(anchor + dt.timedelta(days=ahead if is_ahead else -back))
 
 
 def _ago(values: dict[str, object], anchor: dt.date, tense: str) -> Interval:

@@ -105,9 +105,9 @@ def _stands_before_speech(current: Token, trigger: Token) -> bool:
 
 
 def _is_where(view: View, place: Token, trigger: Token) -> bool:
-    """Return whether a trigger stands in a clause about a place: "Niamey, where the presidents signed it"."""
+    """Return whether a trigger stands in a clause about a place or day: "Niamey, where the presidents signed it"."""
     for clause in (trigger, *trigger.ancestors):
-        if clause.dep_ == "relcl" and any(child.lower_ == "where" for child in clause.children):
+        if clause.dep_ == "relcl" and any(child.lower_ in {"where", "when"} for child in clause.children):
             return clause.head == place or view.mention_of(clause.head) is view.mention_of(place)
     return False
 

@@ -1,31 +1,39 @@
-"""The day told for a trigger, and for an encounter of several."""
+"""The day told for a trigger, for an encounter of several, and that a story is at."""
 
 import datetime as dt
+import re
 from collections.abc import Sequence
+from itertools import pairwise
 
-from transforms.language.dates import day_of_writing, resolve
+from transforms.language.dates import day_of_writing, find, resolve
 from transforms.language.records import ArticleText, DateExpression, Interval, Kind, Mention
 from transforms.meetings.attachment import Tie, position_of, tie
 from transforms.meetings.records import BoundDate, Event, Party
+from transforms.meetings.rules import word_list
 from transforms.meetings.view import View
 
 RECENT = dt.timedelta(days=12)
+NEWS = dt.timedelta(days=7)
+STORY_REACH, PLAN_REACH = 300, 150
+"""Characters before an undated encounter in which the day that it goes on is told: what was held, what is planned."""
+SAYING_WORDS = 3
 SCOPES = {"clause": 0, "sentence": 1}
 PRECISIONS = {"day": 0, "month": 1, "year": 2, "unknown": 3}
-TENSES = {"held": "past", "planned": "future", "cancelled": "future", "none": "none"}
+_WORDS = re.compile(r"\w+")
+_CLAUSE_BREAK = re.compile(r"[.;:,\n]")
 
 
 def bind_date(
     view: View,
     trigger: int,
     parties: Sequence[Party],
-    status: str,
+    tense: str,
     article: ArticleText,
     context: dt.date | None,
 ) -> BoundDate | None:
     """Return the day told for a trigger (a position) in its own clause, or else right beside it; None if there is none.
 
-    ``status`` is the trigger's, ``context`` the day spoken of before, for "on the same day".
+    ``tense`` is past, future or none, ``context`` the day spoken of before, for "on the same day".
     """
     best: tuple[tuple[Tie, bool, int], Mention, Interval, bool] | None = None
     for mention in view.sentence.mentions:
@@ -34,9 +42,7 @@ def bind_date(
         strength = tie(view, mention, trigger, parties)
         if strength < Tie.NEAR:
             continue
-        interval = resolve(
-            mention.date, article, TENSES[status], _day_before(view, mention, status, article) or context
-        )
+        interval = resolve(mention.date, article, tense, _day_before(view, mention, tense, article) or context)
         distance = abs(position_of(view, mention) - trigger)
         rank = strength, interval.first is not None, -distance
         if best is None or rank > best[0]:
@@ -48,12 +54,12 @@ def bind_date(
     return BoundDate(interval, article.text[mention.start : mention.end], scope, is_remote)
 
 
-def _day_before(view: View, mention: Mention, status: str, article: ArticleText) -> dt.date | None:
+def _day_before(view: View, mention: Mention, tense: str, article: ArticleText) -> dt.date | None:
     """Return the last day told before a mention in its sentence: "arrives on Sunday and meets him the next day"."""
     day = None
     for earlier in view.sentence.mentions:
         if earlier.date is not None and earlier.start < mention.start:
-            interval = resolve(earlier.date, article, TENSES[status], day)
+            interval = resolve(earlier.date, article, tense, day)
             day = interval.first if interval.precision == "day" else day
     return day
 
@@ -71,3 +77,41 @@ def told_day(events: Sequence[Event]) -> BoundDate | None:
     dated = [e.date for e in events if e.date and e.date.interval.first]
     sure = [d for d in dated if d.interval.precision == "day" or d.scope == "clause"]
     return min(sure, key=lambda d: (PRECISIONS[d.interval.precision], SCOPES[d.scope]), default=None)
+
+
+def day_of_story(article: ArticleText, offset: int, status: str) -> BoundDate | None:
+    """Return the one day that the text right before an offset tells, which an undated encounter told there goes on.
+
+    What was held was so up to ``NEWS`` before the article was written, on a day that no plan is told for; what is
+    planned is still to come. The day of a mere saying does not count, nor one in brackets.
+    """
+    writing = day_of_writing(article)
+    if writing is None:
+        return None
+    is_held = status == "held"
+    earliest = dt.date.min if status == "cancelled" else writing - NEWS if is_held else writing
+    latest = writing if is_held else dt.date.max
+    text = article.text[max(0, offset - (STORY_REACH if is_held else PLAN_REACH)) : offset]
+    day = None
+    for found in find(text):
+        interval = resolve(found.expression, article, "past" if is_held else "none")
+        before = text[: found.start]
+        words = _WORDS.findall(_CLAUSE_BREAK.split(before)[-1].lower())
+        if interval.precision != "day" or interval.first is None or interval.first != interval.last:
+            continue
+        if not earliest <= interval.first <= latest:
+            continue
+        if _is_in_brackets(before) or set(words[-SAYING_WORDS:]) & word_list("saying"):
+            continue
+        if not (is_held and _tells_plan(words)):
+            day = BoundDate(interval, text[found.start : found.end], "encounter", is_remote=False)
+    return day
+
+
+def _is_in_brackets(before: str) -> bool:
+    return before.rfind("(") > before.rfind(")") or before.rfind("[") > before.rfind("]")
+
+
+def _tells_plan(words: Sequence[str]) -> bool:
+    """Return whether the words of a clause tell of what was still to come: "was due to meet him on"."""
+    return bool(set(words) & word_list("plan")) or any(" ".join(pair) in word_list("plan") for pair in pairwise(words))

@@ -32,6 +32,7 @@ CALLS_AND_WELCOMES = frozenset({"visit", "welcome", "greet"})
 SERIES_FRAMES = frozenset({"meet", "receive", "visit", "call_on", "noun"})
 STRONG = 2
 PAIR = 2
+REMOTE = frozenset({"phone", "video"})
 COUNTING = ("the ", "all ")
 """What a plural begins with that counts who is together: "the three", "all five leaders"; "they" need not."""
 
@@ -200,13 +201,15 @@ def _place_event(entities: Sequence[Entity], encounters: list[Encounter], event:
 
 
 def _can_found(event: Event) -> bool:
-    """Return whether an event may tell of an encounter of its own; weak words about "them" need a day."""
+    """Return whether an event may tell of an encounter of its own; weak words about "them" need a day or a phone."""
     rule = event.trigger.rule
     if not event.is_anaphoric or rule.strength > STRONG:
         return True
     if not rule.is_verb or rule.strength < STRONG:
         return False
-    return _tells_own_day(event) or all(_names_sides(party.mention) for party in event.parties)
+    if event.format in REMOTE or _tells_own_day(event):
+        return True
+    return all(_names_sides(party.mention) for party in event.parties)
 
 
 def _is_past(encounter: Encounter) -> bool:
@@ -288,11 +291,19 @@ def _told_apart(encounter: Encounter, event: Event) -> bool:
 
 
 def _formats_differ(encounter: Encounter, event: Event) -> bool:
-    """Return whether one was by phone or video and the other in person, of another status."""
-    if event.format is None or event.modality.status in encounter.statuses:
-        return False
-    remote = event.format != "in_person"
-    return any(e.format is not None and (e.format != "in_person") != remote for e in encounter.events)
+    """Return whether one was by phone or video and the other is told to be in person, or is of another status."""
+    is_remote = event.format in REMOTE
+    others = [e.format in REMOTE for e in encounter.events]
+    if event.modality.status not in encounter.statuses:
+        return is_remote not in others
+    if is_remote:
+        return not any(others) and any(_is_surely_in_person(e) for e in encounter.events)
+    return all(others) and _is_surely_in_person(event)
+
+
+def _is_surely_in_person(event: Event) -> bool:
+    """Return whether strong words of an event tell that people were in one place."""
+    return event.format == "in_person" and event.trigger.rule.strength > STRONG
 
 
 def _eras_differ(encounter: Encounter, event: Event) -> bool:
@@ -448,6 +459,9 @@ def home_countries(analysis: Analysis, encounter: Encounter) -> frozenset[str | 
 def is_lead(analysis: Analysis, encounter: Encounter) -> bool:
     """Return whether an encounter is among the first things told, and not told as something past."""
     first = next((s.number for s in analysis.sentences if not s.is_headline), 0)
-    return encounter.first_sentence - first < LEAD_SENTENCES and not any(
-        e.is_background or (e.date is not None and e.date.is_remote) for e in encounter.events
-    )
+    return encounter.first_sentence - first < LEAD_SENTENCES and not is_past(encounter)
+
+
+def is_past(encounter: Encounter) -> bool:
+    """Return whether an encounter is told as something past: "an earlier meeting", of a time long before the news."""
+    return any(e.is_background or (e.date is not None and e.date.is_remote) for e in encounter.events)

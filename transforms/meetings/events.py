@@ -8,7 +8,7 @@ from transforms.meetings.binding import bind
 from transforms.meetings.context import find_context
 from transforms.meetings.days import bind_date
 from transforms.meetings.formats import find_format
-from transforms.meetings.modality import HELD, judge
+from transforms.meetings.modality import HELD, judge, tense_of
 from transforms.meetings.places import bind_place
 from transforms.meetings.records import Event, Party, Trigger
 from transforms.meetings.rules import word_list
@@ -60,7 +60,7 @@ def _event(analysis: Analysis, view: View, trigger: Trigger, salient: list[int],
         trigger=trigger,
         parties=binding.parties,
         modality=modality,
-        date=bind_date(view, trigger.position, binding.parties, modality.status, analysis.article, context),
+        date=bind_date(view, trigger.position, binding.parties, tense_of(modality), analysis.article, context),
         place=bind_place(view, trigger, binding.parties),
         format=find_format(view, trigger),
         host_side=HOSTS.get(trigger.rule.frame),

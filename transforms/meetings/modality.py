@@ -14,6 +14,7 @@ from transforms.meetings.view import View
 HELD = Modality("held", "M.TOLD")
 SPOKEN_OF = Modality("held", "M.SPOKEN_OF", is_firm=False)
 UNDER_WAY = Modality("held", "M.NOW", is_firm=False)
+PRESENT = Modality("held", "M.PRESENT", is_firm=False)
 MAX_CLIMB = 8
 PHRASE_WINDOW = 16
 ARGUMENTS = frozenset({"dobj", "nsubjpass", "nsubj", "xcomp", "ccomp", "attr", "obj", "acomp"})
@@ -22,6 +23,10 @@ TIMES_TO_COME = frozenset({"when", "before", "until", "once", "after"})
 NOUN_PREPOSITIONS = frozenset({"of", "for", "to"})
 HELD_PREPOSITIONS = frozenset({"in", "at", "during", "after", "following", "since"})
 PAST_PREPOSITIONS = frozenset({"after", "following", "since", "on", "about", "of", "from", "over", "regarding"})
+
+
+OPEN_CUES = frozenset({"M.NOW", "M.PRESENT", "M.AHEAD"})
+TENSES = {"held": "past", "planned": "future", "cancelled": "future", "none": "none"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,11 @@ def _cues(where: str) -> dict[str, _Cue]:
         if row["where"] == where
         for word in row["words"].split("|")
     }
+
+
+def tense_of(modality: Modality) -> str:
+    """Return which days a modality speaks of: past, future, or none where its words leave that open."""
+    return "none" if modality.cue in OPEN_CUES else TENSES[modality.status]
 
 
 def judge(view: View, trigger: Trigger) -> Modality:
@@ -64,6 +74,8 @@ def judge(view: View, trigger: Trigger) -> Modality:
             return found[statuses.index(status)]
     if trigger.rule.is_verb and _is_under_way(token):
         return UNDER_WAY
+    if _is_in_present(token, trigger.rule.is_verb):
+        return PRESENT
     return HELD if trigger.rule.is_verb or _is_told(token) else SPOKEN_OF
 
 
@@ -96,6 +108,15 @@ def _is_under_way(verb: Token) -> bool:
     return verb.tag_ == "VBG" and any(child.dep_ == "aux" and child.tag_ in {"VBZ", "VBP"} for child in verb.children)
 
 
+def _is_in_present(token: Token, is_verb_trigger: bool) -> bool:
+    """Return whether an encounter is told in the simple present, which tells of what is to come as well: "meets"."""
+    verb = token if is_verb_trigger else token.head
+    lends = verb.lemma_.lower() in word_list("light") | word_list("hosting")
+    if not is_verb_trigger and not (token.dep_ == "dobj" and lends):
+        return False
+    return verb.tag_ in {"VBZ", "VBP"} and not any(child.dep_ in {"aux", "auxpass"} for child in verb.children)
+
+
 def _is_told(noun: Token) -> bool:
     """Return whether the clause of a noun says that the encounter takes place, or something that happens at it."""
     current = noun
@@ -118,7 +139,8 @@ def _modifiers(view: View, position: int, token: Token) -> Iterator[Modality]:
     words += [child for modifier in words for child in modifier.children]
     for word in words:
         cue = _cues("modifier").get(word.lower_)
-        if cue is not None:
+        is_longed_for = any(child.lower_ in word_list("longing") for child in word.children)
+        if cue is not None and not is_longed_for:
             yield Modality(cue.effect, cue.cue_id, is_firm=cue.effect != "planned")
     for participle in (*token.children, *token.head.children):
         if participle.tag_ == "VBN" and view.position(participle) == position + 1:

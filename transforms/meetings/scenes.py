@@ -57,7 +57,7 @@ def _scenes(article: ArticleText, view: View) -> Iterator[Scene]:
         if token is not None:
             trigger = view.position(token)
             status = "planned" if set(view.words[max(0, trigger - BEFORE_PLAN) : trigger]) & PLANS else "held"
-            day = bind_date(view, trigger, (), status, article, None)
+            day = bind_date(view, trigger, (), "future" if status == "planned" else "past", article, None)
             yield Scene(
                 view.sentence.number, place, frozenset(people), journey is None, status, day, find_visit(view, trigger)
             )

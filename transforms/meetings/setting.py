@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from transforms.language.dates import UNKNOWN, day_of_writing, resolve
 from transforms.language.records import Analysis, Interval, Place
 from transforms.meetings.context import seat
-from transforms.meetings.days import told_day
-from transforms.meetings.encounters import Encounter, home_countries, is_lead
+from transforms.meetings.days import day_of_story, told_day
+from transforms.meetings.encounters import Encounter, home_countries, is_lead, is_past
 from transforms.meetings.formats import decide_format
 from transforms.meetings.location import infer_place, told_place
 from transforms.meetings.records import BoundDate
@@ -49,7 +49,7 @@ def _setting(analysis: Analysis, encounter: Encounter, scenes: Sequence[Scene], 
     place = None if is_remote_form else told_place(encounter)
     series = [s for s in reversed(earlier) if _continues(encounter, status, s)]
     if day is None:
-        day = next((s.day for s in series if s.day and _sentences_between(s, encounter) <= DAY_SENTENCES), None)
+        day = next((s.day for s in series if _hands_on_day(s, encounter)), None)
     if place is None and not is_remote_form:
         place = next((s.place for s in series if s.place), None)
     context = next((e.context for e in encounter.events if e.context), None)
@@ -57,6 +57,8 @@ def _setting(analysis: Analysis, encounter: Encounter, scenes: Sequence[Scene], 
         day = choose_day(
             scenes, encounter.entities, home_countries(analysis, encounter), encounter.first_sentence, status
         )
+    if day is None and not is_past(encounter):
+        day = day_of_story(analysis.article, encounter.events[0].trigger.start, status)
     if is_remote_form:
         return Setting(encounter, status, form, day, None, context)
     context = context or next((s.context for s in series if s.context), None)
@@ -77,6 +79,12 @@ def _continues(encounter: Encounter, status: str, earlier: Setting) -> bool:
     if encounter.events[0].is_background or (earlier.day is not None and earlier.day.is_remote):
         return False
     return _sentences_between(earlier, encounter) <= PLACE_SENTENCES
+
+
+def _hands_on_day(earlier: Setting, encounter: Encounter) -> bool:
+    """Return whether an encounter is told so soon after one whose own day is told that it was on the same day."""
+    is_told = earlier.day is not None and earlier.day.scope != "encounter"
+    return is_told and _sentences_between(earlier, encounter) <= DAY_SENTENCES
 
 
 def _sentences_between(earlier: Setting, encounter: Encounter) -> int:

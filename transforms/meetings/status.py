@@ -36,5 +36,5 @@ def is_to_come(day: dt.date | None, writing: dt.date | None) -> bool:
 
 
 def _is_told_by_verb(event: Event) -> bool:
-    """Return whether a verb tells that an encounter was held."""
-    return event.trigger.rule.is_verb and event.modality.status == "held"
+    """Return whether a verb tells firmly that an encounter was held."""
+    return event.trigger.rule.is_verb and event.modality.status == "held" and event.modality.is_firm
