@@ -73,18 +73,20 @@ def bind(view: View, trigger: Trigger, salient: Sequence[int]) -> Binding:
     parties = _parties(view, _told_apart(view, sides, salient))
     is_reciprocal = frame.is_reciprocal and basis not in {"speaker", "apposition"}
     is_whole = len(parties) > 1 and (is_reciprocal or len({party.side for party in parties}) > 1)
-    is_one_side = bool(sides["A"]) and not sides["B"] and not sides["AB"] and _meet_others(token, frame, sides["A"])
+    is_one_side = (
+        bool(sides["A"]) and not sides["B"] and not sides["AB"] and _meet_others(view, token, frame, sides["A"])
+    )
     return Binding(parties, basis, is_whole and not is_one_side)
 
 
-def _meet_others(trigger: Token, frame: Frame, items: list[Item]) -> bool:
+def _meet_others(view: View, trigger: Token, frame: Frame, items: list[Item]) -> bool:
     """Return whether a plural ("they", "the two") is told to meet somebody else who is nobody known.
 
     In "they met with growers" and "the farmers they met" those whom "they" means are on one side.
     """
     if not all(mention.members for mention, _ in items):
         return False
-    starts = {words[0] for words, side in frame.prepositions.items() if side != "AB"}
+    others = [words for words, side in frame.prepositions.items() if side != "AB"]
     behind = [child for child in trigger.children if child.i > trigger.i]
     is_object = frame.object and any(
         child.dep_ == "dobj" and child.lower_ not in RECIPROCALS and child.ent_type_ not in {"DATE", "TIME"}
@@ -92,7 +94,7 @@ def _meet_others(trigger: Token, frame: Frame, items: list[Item]) -> bool:
     )
     return bool(is_object) or any(
         child.dep_ == "prep"
-        and child.lower_ in starts
+        and view.match(view.position(child), others) is not None
         and not any(word.lower_ in RECIPROCALS for word in child.children)
         for child in behind
     )

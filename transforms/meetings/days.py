@@ -46,7 +46,7 @@ def bind_date(
         distance = abs(position_of(view, mention) - trigger)
         rank = strength, interval.first is not None, -distance
         if best is None or rank > best[0]:
-            best = rank, mention, interval, status != "planned" and _is_remote(mention.date, interval, article)
+            best = rank, mention, interval, tense != "future" and _is_remote(mention.date, interval, article)
     if best is None:
         return None
     rank, mention, interval, is_remote = best
