@@ -96,8 +96,7 @@ def group(analysis: Analysis, events: Sequence[Event]) -> list[Encounter]:
         for event in _split(entities, _admit(entities, told), several):
             _place_event(entities, encounters, event)
     encounters = _merge_equal(encounters)
-    talks = [(s.number, frozenset(m.members)) for s in analysis.sentences for m in s.mentions if _names_sides(m)]
-    founded = [e for e in encounters if _is_founded(entities, e, talks)]
+    founded = [e for e in encounters if _is_founded(entities, e)]
     for encounter in founded:
         encounter.is_umbrella = _is_umbrella(entities, encounter, founded)
     return founded
@@ -407,11 +406,10 @@ def _is_vague(entity: Entity, party: Party) -> bool:
     return entity.country_code is None or bool(word_list("vague") & set(words))
 
 
-def _is_founded(entities: Sequence[Entity], encounter: Encounter, talks: Sequence[tuple[int, frozenset[int]]]) -> bool:
+def _is_founded(entities: Sequence[Entity], encounter: Encounter) -> bool:
     """Return whether somebody official is named, or groups of countries or bodies, in words strong enough to believe.
 
-    Weak words (thanks for a visit, an agreement) need a second kind of them, or a sentence nearby about the same
-    "sides".
+    Weak words (thanks for a visit, an agreement) need a second kind of them.
     Whom somebody only visits or welcomes must be placed too: other names are of buildings and troupes.
     """
     people = [entities[n] for n in encounter.entities if entities[n].kind == Kind.PERSON]
@@ -423,22 +421,13 @@ def _is_founded(entities: Sequence[Entity], encounter: Encounter, talks: Sequenc
         return False
     if encounter.strength > STRONG:
         return True
-    kinds = {e.trigger.rule.rule_id for e in encounter.events}
+    kinds = {e.trigger.rule.rule_id for e in encounter.events if len(e.entities) > 1}
     is_met = any(
         e.trigger.rule.strength == STRONG and e.trigger.rule.lemma not in CALLS_AND_WELCOMES for e in encounter.events
     )
     if not is_met and not all(_is_placed_person(person) for person in people):
         return False
-    return encounter.strength == STRONG or len(kinds) > 1 or _has_sides(encounter, talks)
-
-
-def _has_sides(encounter: Encounter, talks: Sequence[tuple[int, frozenset[int]]]) -> bool:
-    """Return whether those of an encounter are called "the sides" or the like within a few sentences of it."""
-    return any(
-        sides <= encounter.entities and abs(sentence - event.trigger.sentence) <= RECENT_SENTENCES
-        for sentence, sides in talks
-        for event in encounter.events
-    )
+    return encounter.strength == STRONG or len(kinds) > 1
 
 
 def _is_placed_group(entity: Entity) -> bool:
