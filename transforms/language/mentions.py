@@ -108,7 +108,8 @@ def find(
     ``countries`` are those the article speaks of.
     """
     layer = _Layer(doc)
-    for mention in _persons(doc, tags, names, offices, layer):
+    outlets = [body for body in bodies if body.organisation_type == "media"]
+    for mention in _persons(doc, tags, names, offices, outlets, layer):
         layer.add(mention)
     for office in offices:
         if office.start not in layer.used:
@@ -150,7 +151,12 @@ class _Titles:
 
 
 def _persons(
-    doc: Doc, tags: Tags, names: Sequence[NameSpan], offices: Sequence[OfficePhrase], layer: _Layer
+    doc: Doc,
+    tags: Tags,
+    names: Sequence[NameSpan],
+    offices: Sequence[OfficePhrase],
+    outlets: Sequence[BodySpan],
+    layer: _Layer,
 ) -> Iterator[Found]:
     """Names with the offices that belong to them: first those right before a name, then those beyond a comma."""
     inside = {position for office in offices if office.owner for position in range(office.start, office.end)}
@@ -202,7 +208,7 @@ def _persons(
             offices=tuple(replace(office, is_plural=False) for office in told),
             country_code=titles.country,
             is_kin=is_kin,
-            is_credit=_is_credit(doc, titles.start),
+            is_credit=_is_credit(doc, titles.start) or _is_of_outlet(doc, titles, outlets),
             gender=titles.gender or next((office.gender for office in told if office.gender), ""),
         )
 
@@ -220,6 +226,14 @@ def _is_credit(doc: Doc, start: int) -> bool:
     if before.lower_ == "by" and (start == 1 or doc[start - 2].lower_ in _credit_words()):
         return start > 1 or len(doc) <= LONGEST_BYLINE
     return before.text == ":" and start > 1 and doc[start - 2].lower_ in _credit_words() | {"by"}
+
+
+def _is_of_outlet(doc: Doc, titles: _Titles, outlets: Sequence[BodySpan]) -> bool:
+    """Whether a name is told as an outlet's: "the channel's NAME", and "NAME/Agency" below a picture."""
+    if any(outlet.end == titles.start - 1 for outlet in outlets) and doc[titles.start - 1].tag_ == "POS":
+        return True
+    is_parted = titles.end + 1 < len(doc) and doc[titles.end].text == "/"
+    return is_parted and any(outlet.start == titles.end + 1 for outlet in outlets)
 
 
 def _relation_before(doc: Doc, tags: Tags, start: int) -> tuple[int, bool]:

@@ -16,6 +16,7 @@ from transforms.meetings.syntax import (
     antecedent,
     behind_circumstances,
     clause_of,
+    is_of_common_noun,
     is_passive,
     is_possessor,
     is_verb,
@@ -458,6 +459,8 @@ def _owners(view: View, position: int) -> list[Item]:
                 before -= 1
                 continue
             if mention.form == Form.PRONOUN and token.tag_ != "PRP$":
+                break
+            if not is_possessive and view.position(token.head) != position and is_of_common_noun(view, token):
                 break
             if is_possessive or token.dep_ in {"compound", "nmod", "amod", "poss"}:
                 if token.dep_ == "poss" or is_possessive:

@@ -129,15 +129,24 @@ def is_possessor(view: View, position: int) -> bool:
 
 
 def _only_names(view: View, position: int, end: int) -> bool:
-    """Return whether a person's name only tells whose people a noun behind it means: "Obama volunteers"."""
-    mention, head = view.mentions[position], view.tokens[end - 1].head
+    """Return whether a person's name only tells whose people others are: "Obama volunteers", "Obama adviser NAME"."""
+    mention, last, behind = view.mentions[position], view.tokens[end - 1], view.mentions[end]
+    if mention is None or (mention.kind, mention.form) != (Kind.PERSON, Form.NAME):
+        return False
+    if behind is not None and behind.kind == Kind.PERSON:
+        return behind.start < behind.name_start and behind.office is not None and behind.entity != mention.entity
+    return last.dep_ in {"compound", "nmod"} and is_of_common_noun(view, last)
+
+
+def is_of_common_noun(view: View, name: Token) -> bool:
+    """Return whether a name belongs to a common noun soon behind it that is no mention: "Obama 2012 volunteers"."""
+    noun, own = view.position(name.head), view.position(name)
+    between = view.tokens[own + 1 : noun]
     return (
-        mention is not None
-        and (mention.kind, mention.form) == (Kind.PERSON, Form.NAME)
-        and view.tokens[end - 1].dep_ in {"compound", "nmod"}
-        and view.position(head) == end
-        and head.tag_ in {"NN", "NNS"}
-        and view.mentions[end] is None
+        own < noun < len(view.tokens)
+        and name.head.tag_ in {"NN", "NNS"}
+        and view.mentions[noun] is None
+        and all(token.pos_ in {"NUM", "ADJ", "NOUN"} for token in between)
     )
 
 
