@@ -42,6 +42,8 @@ _NOT_NAMES = (
 )
 _HYPHENATED_ADJECTIVES = frozenset({"led", "based", "backed", "era", "style", "elect", "like"})
 _ARGUMENTS = frozenset({"nsubj", "nsubjpass", "dobj", "pobj", "dative", "conj", "poss", "appos"})
+_MONTHS = frozenset({"April", "August", "June", "March", "May"})
+"""Months that are people's names too, behind "Mr" and the like."""
 _SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
 
 
@@ -531,6 +533,9 @@ def _behind_titles(doc: Doc, tags: Tags) -> Iterator[NameSpan]:
         if isinstance(tag.value, Role) and not (doc[tag.start].text[:1].isupper() or tag.value.bare):
             continue
         start = tag.end
+        if tag.layer is Layer.HONORIFIC and start < len(doc) and doc[start].text in _MONTHS:
+            yield NameSpan(start, start + 1, "name.titled")
+            continue
         while start < len(doc) and not _is_hyphenated(doc, tag.start, tag.end) and _can_start_name(doc, tags, start):
             span = _run(doc, tags, start)
             yield span

@@ -23,6 +23,7 @@ from transforms.meetings.syntax import (
     list_around,
     own_subjects,
     party_positions,
+    read_behind_unknown,
     read_list,
     starts_clause,
     subjects_of,
@@ -33,8 +34,11 @@ RECIPROCALS = frozenset({"each", "other", "another", "themselves"})
 BREAKS = frozenset({";", ":"})
 MAX_CLIMB = 8
 MAX_APPOSITION = 20
+MAX_INSERTION = 40
+"""Tokens between two dashes."""
 AGENT_WINDOW = 12
 OBJECT_OPENERS = frozenset({"a", "an", "the", "both", "visiting"})
+DASHES = frozenset({"—", "–", "--"})
 SPOKEN_OF = frozenset({"of", "about", "on", "over", "regarding", "concerning"})
 """Prepositions of an encounter whose clause only speaks of it: "said of the talks with the king"."""
 ABSTRACT = frozenset({("of",), ("to",)})
@@ -115,6 +119,8 @@ def _to_the_right(view: View, position: int, frame: Frame) -> list[tuple[str, li
             and not _is_of_another(view.tokens[position], trigger)
         ):
             items, end = read_list(view, position + len(preposition))
+            if not items:
+                items, end = read_behind_unknown(view, position + len(preposition))
             if preposition in ABSTRACT:
                 items = [item for item in items if item[0].kind not in BODIES]
             items = [item for item in items if item[0].kind != Kind.COUNTRY]
@@ -241,6 +247,9 @@ def _listed(view: View, subjects: list[Token], verb: int) -> list[Item]:
     named = [child for subject in subjects for child in _predicated(view, subject)]
     named += [other for subject in named for other in subject.conjuncts if not is_verb(other)]
     items = [item for subject in party_positions(view, named) for item in list_around(view, subject, verb)]
+    for subject in named if not items else ():
+        if 0 <= view.position(subject) < verb and subject.pos_ == "NOUN":
+            items += read_behind_unknown(view, view.position(subject), verb)[0]
     items = list({id(mention): (mention, role) for mention, role in items}.values())
     label = _speaker(view)
     items = [item for item in items if item[0] is not label] or items
@@ -305,8 +314,8 @@ def _left_of_verb(view: View, position: int) -> list[Item]:
         if mention is not None and is_party(mention):
             return list_around(view, before, position) if mention.kind not in BODIES else []
         token = view.tokens[before]
-        if token.text == ",":
-            opening = _opening_comma(view, before)
+        if token.text in {",", *DASHES}:
+            opening = _opening_comma(view, before) if token.text == "," else _opening_dash(view, before)
             if opening is None:
                 return []
             before = opening - 1
@@ -315,6 +324,15 @@ def _left_of_verb(view: View, position: int) -> list[Item]:
         else:
             return []
     return []
+
+
+def _opening_dash(view: View, closing: int) -> int | None:
+    """Return the position of the dash that opens what a dash closes behind a person: "X — who led Y — met"."""
+    for position in range(closing - 1, max(0, closing - MAX_INSERTION), -1):
+        if view.words[position] in DASHES:
+            mention = view.mentions[position - 1]
+            return position if mention is not None and mention.kind == Kind.PERSON else None
+    return None
 
 
 def _opening_comma(view: View, closing: int) -> int | None:
@@ -367,6 +385,8 @@ def _bind_noun(view: View, position: int, token: Token, frame: Frame, sides: dic
             is_setting = not items and current.lower_ in word_list("in_place") | {"during"}
             if is_passive(head) and (is_setting or current.dep_ in {"nsubjpass", "nsubj"}):
                 items = _agent(view, head)
+            if items and not is_passive(head) and all(_is_on(mention, sides["B"]) for mention, _ in items):
+                items = _addressees(view, head, len(view.tokens))
             if items:
                 sides[side].extend(items)
                 if not sides["B"] and basis != "speaker":
@@ -399,6 +419,11 @@ def _companions(view: View, verb: Token) -> list[Item]:
         if child.dep_ == "prep" and child.lower_ == "with":
             return read_list(view, view.position(child) + 1)[0]
     return []
+
+
+def _is_on(mention: Mention, side: list[Item]) -> bool:
+    """Return whether a mention names a person who is on a side already."""
+    return mention.form != Form.PRONOUN and any(mention.entity == other.entity is not None for other, _ in side)
 
 
 def _is_addressed(noun: Token) -> bool:

@@ -182,11 +182,17 @@ def _above(view: View, token: Token) -> Iterator[Modality]:
             yield from _to_happen(current, head)
         if _leads_to(current, head):
             yield Modality("planned", "M.UNDER_WAY_TO", is_firm=False)
-        if is_core or current.dep_ == "ccomp":
+        if is_core or (current.dep_ == "ccomp" and current.i > head.i):
             yield from _governor(current, head)
-        if current.dep_ == "advcl":
+        if current.dep_ == "advcl" or _is_presumed(current, head):
             is_core = False
         current = head
+
+
+def _is_presumed(noun: Token, verb: Token) -> bool:
+    """Return whether what is done with an encounter takes it for granted: "declined to discuss the call with"."""
+    is_definite = any(child.lower_ == "the" or child.dep_ == "poss" for child in noun.children)
+    return noun.dep_ == "dobj" and is_definite and verb.lemma_.lower() in word_list("presuming")
 
 
 def _leads_to(current: Token, head: Token) -> bool:

@@ -19,6 +19,8 @@ ANNOUNCING = frozenset({":", "—", "–", "--"})
 SEPARATORS = frozenset({(",",), (";",)})
 MAX_CLIMB = 10
 MAX_FILLERS = 5
+MAX_BETWEEN = 8
+"""Tokens between a group and the first of its members that is named."""
 OFFICE_WORDS = 4
 BODIES = frozenset({Kind.ORGANISATION, Kind.COUNTRY})
 MAX_APPOSITION = 16
@@ -118,6 +120,32 @@ def read_list(
         if role:
             items.append((mention, role))
     return items, position
+
+
+def read_behind_unknown(view: View, position: int, limit: int | None = None) -> tuple[list[Item], int]:
+    """Return the people of a list that begins with nobody known: "staff and retailers, including the king"."""
+    end = len(view.tokens) if limit is None else limit
+    while True:
+        unknown = _behind_noun(view, position, end)
+        connector = view.match(unknown, connectors()) if unknown is not None else None
+        if unknown is None or connector is None or not _are_people(view.tokens[unknown - 1]):
+            return [], position
+        role = connectors()[connector]
+        position = unknown + len(connector)
+        if connector == (",",):
+            following = view.match(position, connectors())
+            role = connectors()[following] if following is not None else ""
+            position += len(following or ())
+        if role not in {"same", "member"}:
+            return [], position
+        items, behind = read_list(view, position, limit=limit)
+        if items:
+            return items, behind
+
+
+def _are_people(noun: Token) -> bool:
+    """Return whether a noun may stand for people that nobody knows: "staff", "retailers"."""
+    return noun.tag_ in {"NNS", "NNPS"} or noun.lower_ in {"brass", "personnel", "staff"}
 
 
 def is_possessor(view: View, position: int) -> bool:
@@ -295,7 +323,7 @@ def _next_member(view: View, position: int, end: int, last: Mention) -> tuple[Me
     """Return the first named of a group's members over a day or place: "leaders on Friday, including the king"."""
     if last.kind != Kind.GROUP:
         return None
-    for after in range(position, min(end, position + MAX_FILLERS)):
+    for after in range(position, min(end, position + MAX_BETWEEN)):
         mention = view.mentions[after]
         connector = view.match(after, connectors())
         if connector is not None and connectors()[connector] == "member":

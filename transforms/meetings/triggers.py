@@ -234,7 +234,8 @@ def _granted(view: View, position: int, _: frozenset[str]) -> bool:
 
 
 def _phone_call(view: View, position: int, _: frozenset[str]) -> bool:
-    if _left(view, position, word_list("call_left")):
+    day = view.mentions[position - 1] if position else None
+    if _left(view, position, word_list("call_left")) or (day is not None and day.kind == Kind.DATE):
         return True
     if any(word in {"for", "on"} for word in view.words[position + 1 : position + 2]):
         return False
