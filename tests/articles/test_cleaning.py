@@ -283,7 +283,17 @@ def test_a_text_of_nothing_but_residue_keeps_its_last_paragraph() -> None:
 
 def test_every_rule_has_its_own_id_and_a_known_position() -> None:
     rules = load_rules()
-    assert set(rules) == {"header", "after_header", "opening", "closing", "sign_off", "anywhere", "tail", "told"}
+    assert set(rules) == {
+        "header",
+        "after_header",
+        "opening",
+        "closing",
+        "sign_off",
+        "anywhere",
+        "inside",
+        "tail",
+        "told",
+    }
     ids = [rule.rule_id for of_position in rules.values() for rule in of_position]
     assert len(ids) == len(set(ids))
     assert not any(rule.pattern.fullmatch("") for of_position in rules.values() for rule in of_position)
@@ -324,3 +334,26 @@ def test_every_character_is_kept_or_accounted_for(pieces: list[str], separator: 
     cleaned = clean(raw)
     kept = "".join(cleaned.text.split()) + "".join("".join(wording.split()) for _, wording in cleaned.removed)
     assert sorted(kept) == sorted("".join("".join(split_paragraphs(normalise(raw))).split()))
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [
+        (
+            "President Marlowe Joan Ann MarloweMarlowe mocks rivals Oduya drops out of the race MORE met the envoy.",
+            "President Marlowe met the envoy.",
+        ),
+        (
+            "Sen. Sam Oduya Samuel (Sam) James OduyaHarbour bill is late Poll: Oduya trails MORE (I) met the envoy.",
+            "Sen. Sam Oduya (I) met the envoy.",
+        ),
+        ("Hide Caption 3 of 12 Photos: The envoy arrives by boat.", "The envoy arrives by boat."),
+    ],
+)
+def test_links_and_counters_inside_a_paragraph_go(told: str, kept: str) -> None:
+    assert clean("\n\n".join((LEAD, told, END))).text == "\n\n".join((LEAD, kept, END))
+
+
+def test_a_name_told_twice_stays_without_glued_headlines() -> None:
+    told = "Marlowe and Joan Ann Marlowe asked for MORE of the same."
+    assert told in clean("\n\n".join((LEAD, told, END))).text

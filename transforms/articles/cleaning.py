@@ -62,8 +62,9 @@ def load_rules() -> dict[str, tuple[Rule, ...]]:
 
     ``header`` is cut off the start of the text, and ``after_header`` is a whole paragraph right behind a header;
     ``opening``, ``closing`` and ``anywhere`` are whole paragraphs among the first, the last, or all; ``tail`` is cut
-    off the end of the last paragraph; ``sign_off`` is the last paragraph behind one that ends a sentence. ``told`` only
-    tells and stays in the text: it is searched in the first paragraph.
+    off the end of the last paragraph, ``inside`` is cut out of any, but for its group ``kept``; ``sign_off`` is the
+    last paragraph behind one that ends a sentence. ``told`` only tells and stays in the text: it is searched in the
+    first paragraph.
     Groups named ``date`` and ``outlet`` tell the day of publication and the publisher.
     """
     rules: dict[str, list[Rule]] = {}
@@ -80,6 +81,7 @@ def clean(raw: str, title: str | None = None) -> CleanText:
     text, before = PARAGRAPH_BREAK.join(draft.paragraphs), None
     while text != before:
         before = text
+        draft.cut_inside()
         draft.drop_everywhere()
         draft.cut_header()
         draft.drop_opening()
@@ -137,6 +139,15 @@ class _Draft:
             self.paragraphs[:1] = [head[start:]] if head[start:] else []
             if self.paragraphs:
                 self.take_out(rules["after_header"], 0)
+
+    def cut_inside(self) -> None:
+        for number, paragraph in enumerate(self.paragraphs):
+            for rule in load_rules()["inside"]:
+                for match in rule.pattern.finditer(paragraph):
+                    self.removed.append((rule.rule_id, match.group()))
+                paragraph = rule.pattern.sub(r"\g<kept>", paragraph)
+            self.paragraphs[number] = paragraph.strip()
+        self.paragraphs = [paragraph for paragraph in self.paragraphs if paragraph]
 
     def drop_everywhere(self) -> None:
         for number in reversed(range(len(self.paragraphs))):
