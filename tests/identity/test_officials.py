@@ -398,6 +398,20 @@ def test_a_kings_given_name_speaks_for_no_other_bearer(lake: Path, tmp_path: Pat
     assert links["b", "Tariq bin Nahyan"] != links["a", "King Tariq"]
 
 
+def test_a_thing_taken_for_a_person_is_no_official(lake: Path, plain_reference: Path) -> None:
+    told = story("a", "2020-01-01")
+    for name in ("Lake Chad University", "USS Okafor", "Replay More Videos", "Xo.ri"):
+        told.person(name)
+    told.person("District Attorney Rosa Quintero")
+    told.person("Lake Forum", "Chair", "official", "NG")
+    met, guest = told.person("River Council"), told.person("Lena Okafor", *MINISTER, "NG")
+    told.meet(met, guest, on="2020-01-01")
+    links = resolve(lake, plain_reference, told)
+    assert {name for _, name in links} == {
+        "District Attorney Rosa Quintero", "Lake Forum", "River Council", "Lena Okafor",
+    }  # fmt: skip
+
+
 def test_a_city_taken_for_a_person_is_no_official(lake: Path, tmp_path: Path) -> None:
     reference = make_reference(tmp_path / "reference")
     with (reference / "cities.csv").open("a") as cities:

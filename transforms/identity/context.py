@@ -34,7 +34,7 @@ class Official:
     office: tuple[str, str, str] | None = None
     is_provisional: bool = False
     is_overridden: bool = False
-    is_place: bool = False
+    is_no_person: bool = False
     countries: Counter[str] = field(default_factory=Counter)
     organisations: Counter[str] = field(default_factory=Counter)
     roles: set[str] = field(default_factory=set)

@@ -30,6 +30,7 @@ _GLUED_LABEL = re.compile(r"(?<=[a-z]{3})[A-Z]{2,5}$")
 _GLUED_WORDS = re.compile(r"(?<=[A-Za-z][a-z]{4})(?=[A-Z][a-z]{3})")
 """Where two words stuck together when markup was taken away (SmithElizabeth); MacDonald and DeSantis are one word."""
 _PINYIN_JOIN = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_DOT_INSIDE = re.compile(r"[a-z]\.[a-z]")
 _POST_NOMINALS = frozenset({"mp", "phd", "md", "kc", "qc", "obe", "cbe", "kbe", "mep", "esq"})
 
 
@@ -73,6 +74,18 @@ def _particles() -> dict[str, str]:
 @cache
 def _titles() -> dict[str, str]:
     return {row["word"]: row["known_by"] for row in rule_rows("titles.csv")}
+
+
+@cache
+def _things() -> frozenset[tuple[str, str]]:
+    return frozenset((row["word"], row["place"]) for row in rule_rows("things.csv"))
+
+
+def names_a_thing(name: str) -> bool:
+    """True for what reads as the name of a body, a place, a ship or a headline: no person's name begins or ends so."""
+    words = name.split()
+    ends = {(_fold(words[0]), "first"), (_fold(words[-1]), "last")} if words else set()
+    return bool(_DOT_INSIDE.search(name)) or bool(ends & _things())
 
 
 @cache

@@ -34,7 +34,7 @@ from transforms.identity.organisations import (
     without_bystanders,
 )
 from transforms.identity.overrides import Line, Overrides, PersonReference, fault_rows, load_overrides
-from transforms.identity.parsing import display_name, family_name, parse_name
+from transforms.identity.parsing import display_name, family_name, names_a_thing, parse_name
 from transforms.identity.positions import Position, build_positions, capitalised, correct_positions
 from transforms.identity.redirects import followed, moved_keys, parted_rows, update_redirects
 from transforms.keys import hash_key
@@ -132,7 +132,7 @@ def compute_identities(lake: Path, reference: Path, overrides: Overrides) -> Ide
 
     def resolve(targets: Targets) -> tuple[Officials, list[str]]:
         found = resolve_officials(people, evidence.companions, holders, organisation_of, targets)
-        _mark_places(found, people, evidence, reference)
+        _mark_things(found, people, evidence, reference)
         return found, _keys(found, people)
 
     by_name = _PeopleByName(people)
@@ -172,21 +172,21 @@ def compute_identities(lake: Path, reference: Path, overrides: Overrides) -> Ide
     return Identities(people, officials, keys, names, positions, bodies, meant)
 
 
-def _mark_places(officials: Officials, people: Sequence[Person], evidence: Evidence, reference: Path) -> None:
-    """Mark those who are a city taken for a person: told by its name alone, without any office, and met by nobody."""
+def _mark_things(officials: Officials, people: Sequence[Person], evidence: Evidence, reference: Path) -> None:
+    """Mark those who are a city or a thing taken for a person: told by name alone, without office, met by nobody."""
     for official in officials.officials:
-        official.is_place = (
-            official.is_provisional
-            and official.office is None
-            and not official.countries
-            and not official.organisations
-            and not official.roles
-            and all(
-                (people[index].article.key, people[index].number) not in evidence.companions
-                and cities_of_name(people[index].claim.name, reference)
-                for index in official.members
-            )
+        is_known = official.reference_id or official.office or official.is_overridden
+        official.is_no_person = not (
+            is_known or official.countries or official.organisations or official.roles
+        ) and all(
+            (people[index].article.key, people[index].number) not in evidence.companions
+            and _is_no_name(people[index].claim.name, official.is_provisional, reference)
+            for index in official.members
         )
+
+
+def _is_no_name(name: str, is_provisional: bool, reference: Path) -> bool:
+    return names_a_thing(name) or (is_provisional and bool(cities_of_name(name, reference)))
 
 
 def _organisation_keys(reference: Path) -> dict[str, str]:
@@ -194,7 +194,9 @@ def _organisation_keys(reference: Path) -> dict[str, str]:
 
 
 def _used(officials: Officials) -> list[int]:
-    return [number for number, official in enumerate(officials.officials) if official.members and not official.is_place]
+    return [
+        number for number, official in enumerate(officials.officials) if official.members and not official.is_no_person
+    ]
 
 
 def _keys(found: Officials, people: Sequence[Person]) -> list[str]:
@@ -390,7 +392,7 @@ def _official_link_rows(identities: Identities) -> Iterator[dict[str, object]]:
             "reason": link.reason,
         }
         for person, link in zip(identities.people, identities.officials.links, strict=True)
-        if not identities.officials.officials[link.official].is_place
+        if not identities.officials.officials[link.official].is_no_person
     ]
     yield from sorted(rows, key=lambda row: (str(row["article_key"]), int(str(row["entity_number"]))))
 
