@@ -261,7 +261,7 @@ def test_officials_are_shown_as_they_are_now(built: Path) -> None:
     assert (veli["current_title"], veli["country_code"], veli["aliases"]) == ("Foreign Minister", "AZ", ["A. Veli"])
     assert (veli["first_seen_date"], veli["last_seen_date"]) == (dt.date(2023, 7, 1), dt.date(2023, 9, 20))
     assert (veli["article_count"], veli["meeting_count"]) == (6, 6)
-    assert (marin["current_title"], marin["role_category"]) == (None, None)
+    assert (marin["current_title"], marin["role_category"], marin["country_code"]) == (None, None, "PT")
     assert (okoro["country_code"], okoro["role_category"]) == (None, "igo_head")
     assert (unseen["article_count"], unseen["meeting_count"], unseen["first_seen_date"]) == (0, 0, None)
 
