@@ -83,7 +83,7 @@ def _alike(first: str, second: str) -> bool:
 def same_full_name(first: str, second: str) -> bool:
     """Return whether two names of two or more words can be one person: spelling, order, initials, middle names."""
     a, b = parts(first).core, parts(second).core
-    if not a or not b:
+    if not a or not b or _are_relatives(first, second):
         return False
     if sorted(a) == sorted(b) or "".join(a) == "".join(b):
         return True
@@ -100,6 +100,25 @@ def same_full_name(first: str, second: str) -> bool:
             return is_part
         rest.remove(match)
     return True
+
+
+def _are_relatives(first: str, second: str) -> bool:
+    """Whether one is told as Jr of a well-known office holder who is never called so: a child of the same name."""
+    junior = bool(_generation(first))
+    return junior != bool(_generation(second)) and parts(second if junior else first).core in _never_junior()
+
+
+@cache
+def _never_junior() -> frozenset[tuple[str, ...]]:
+    """Return the comparable names of the well-known office holders none of whose names tells a generation."""
+    names: dict[str, set[str]] = {}
+    for holder in reference.office_holders():
+        names.setdefault(holder.official_id, set()).update((holder.full_name, *holder.aliases))
+    return frozenset(parts(name).core for own in names.values() if not any(map(_generation, own)) for name in own)
+
+
+def _generation(name: str) -> str | None:
+    return next((word for word in map(fold, _SPLIT.split(name.replace(",", " "))) if word in _SUFFIXES), None)
 
 
 def _given_names_agree(first: str, second: str) -> bool:
