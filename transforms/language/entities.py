@@ -46,6 +46,8 @@ PLURAL_MEMORY = 8
 LEAST_CROWD = 4
 """Persons of one sentence from which "they" means all of them and not the first two; "them", one less."""
 PRONOUN_MEMORY = 2
+LONGEST_LABEL = 12
+"""Tokens of the label that tells in a transcript who speaks."""
 LEAST_FIT = 0.5
 TOLD_IN_CLAUSE, TOLD_IN_SENTENCE = 3.0, 1.0
 """What a description loses that would mean a person told before in the same clause, or elsewhere in the sentence."""
@@ -78,6 +80,8 @@ class _Resolver:
         self.group_keys: dict[object, int] = {}
         self.unnamed_keys: dict[object, int] = {}
         self.named: dict[tuple[int, int], Person] = {}
+        self.labelled: int | None = None
+        """Entity number of the one whose words a transcript gives."""
         self.last_speaker: tuple[int, int] | None = None
         """Sentence and entity number of the one who spoke last."""
         self.trail: list[tuple[int, Found, int]] = []
@@ -407,8 +411,9 @@ class _Resolver:
     # pronouns and plurals
 
     def _with_speaker(self, sentence: int, mentions: Sequence[Found], links: list[Link]) -> list[Link]:
-        """Let "I" mean the speaker of a quotation, or outside one the author of a press release."""
+        """Let "I" mean the speaker of a quotation or transcript, or outside one the author of a press release."""
         doc = self.docs[sentence]
+        self._read_label(doc, mentions, links)
         for mention, link in zip(mentions, links, strict=True):
             head = head_of(doc, mention)
             if link.entity in self.persons and head.dep_ in SUBJECTS and head.head.lemma_ in _speech_verbs():
@@ -430,9 +435,21 @@ class _Resolver:
                 result.append(link)
         return result
 
+    def _read_label(self, doc: Doc, mentions: Sequence[Found], links: Sequence[Link]) -> None:
+        """Read whose words follow in a transcript: "PRESIDENT KARIS: Thank you", and nobody known after "QUESTION:"."""
+        colon = next((token.i for token in doc[:LONGEST_LABEL] if token.text == ":"), None)
+        if colon is None:
+            return
+        for mention, link in zip(mentions, links, strict=True):
+            if (mention.start, mention.end) == (0, colon) and link.entity in self.persons:
+                self.labelled = link.entity
+                return
+        if doc[:colon].text.isupper():
+            self.labelled = None
+
     def _speaker(self, sentence: int, is_quoted: bool) -> int | None:
         if not is_quoted:
-            return self._author()
+            return self._author() if self.labelled is None else self.labelled
         if self.last_speaker and sentence - self.last_speaker[0] <= PRONOUN_MEMORY:
             return self.last_speaker[1]
         return None
@@ -485,7 +502,11 @@ class _Resolver:
         return self._touch(sentence, mention, best)
 
     def _recent_pair(self, sentence: int, mention: Found, wanted: frozenset[str] | None) -> tuple[int, ...]:
-        """Those whom a plural means: the persons of the nearest sentence that tells of at least two sides."""
+        """Those whom a plural means: those in focus, or the persons of the nearest sentence that tells of two sides."""
+        count = _count(mention)
+        in_focus = self._in_focus(sentence, mention, wanted)
+        if len(in_focus) > 1 and count in {None, len(in_focus)}:
+            return in_focus
         recent: dict[int, list[int]] = {}
         for before, earlier, number in self._recent(sentence, PLURAL_MEMORY):
             if before == sentence and earlier.start >= mention.start:
@@ -498,7 +519,6 @@ class _Resolver:
             members = recent.setdefault(before, [])
             if number not in members:
                 members.append(number)
-        count = next((NUMBERS[word] for word in mention.name.lower().split()[:2] if word in NUMBERS), None)
         crowd = LEAST_CROWD - (head_of(self.docs[sentence], mention).dep_ in OBJECTS)
         gathered: list[int] = []
         for before in sorted(recent, reverse=True):
@@ -509,6 +529,18 @@ class _Resolver:
             if len(gathered) >= 2 and not count:
                 return tuple(gathered if len(gathered) >= crowd else gathered[:2])
         return tuple(gathered[: count or 2]) if len(gathered) >= 2 else ()
+
+    def _in_focus(self, sentence: int, mention: Found, wanted: frozenset[str] | None) -> tuple[int, ...]:
+        """Those whom the last plural meant, as long as nobody else was spoken of since."""
+        since: set[int] = set()
+        trail = [item for item in self._recent(sentence, PLURAL_MEMORY) if item[0] < sentence]
+        for _, earlier, number in reversed(trail):
+            members = tuple(member for _, other, member in trail if other is earlier)
+            if len(members) > 1:
+                is_fit = since <= set(members) and all(not wanted or self._holds(n, wanted) for n in members)
+                return members if is_fit else ()
+            since.add(number)
+        return ()
 
     def _recent(self, sentence: int, memory: int) -> list[tuple[int, Found, int]]:
         """The trail of the last sentences only, so that a long article takes no more time a sentence."""
@@ -572,7 +604,7 @@ class _Resolver:
             (
                 group
                 for group in reversed(self.groups.values())
-                if group.core == office.core and told <= title_words(group.name)
+                if group.core == office.core and told <= title_words(group.name) and _count(mention) is None
             ),
             None,
         )
@@ -616,3 +648,8 @@ def _body_key(span: BodySpan) -> object:
         return (span.rule_id, span.country_code)
     name = fold(span.name)
     return name.removeprefix("the ")
+
+
+def _count(mention: Found) -> int | None:
+    """The number told of a plural: "the two leaders", "all three"."""
+    return next((NUMBERS[word] for word in mention.name.lower().split()[:2] if word in NUMBERS), None)

@@ -286,6 +286,7 @@ def _told_apart(encounter: Encounter, event: Event) -> bool:
         or event.is_prior != any(e.is_prior for e in encounter.events)
         or _places_differ(encounter, event)
         or _statuses_differ(encounter, event)
+        or _is_another_meal(encounter, event)
     )
 
 
@@ -303,6 +304,17 @@ def _formats_differ(encounter: Encounter, event: Event) -> bool:
 def _is_surely_in_person(event: Event) -> bool:
     """Return whether strong words of an event tell that people were in one place."""
     return event.format == "in_person" and event.trigger.rule.strength > STRONG
+
+
+def _is_another_meal(encounter: Encounter, event: Event) -> bool:
+    """Return whether a sentence goes on to a meal that is new in the text: talks, and then "gave a dinner for him"."""
+    if not _is_meal(event) or event.is_definite or event.trigger.rule.strength < STRONG:
+        return False
+    return event.trigger.sentence > encounter.last_sentence and not any(_is_meal(e) for e in encounter.events)
+
+
+def _is_meal(event: Event) -> bool:
+    return event.trigger.rule.frame == "meal"
 
 
 def _eras_differ(encounter: Encounter, event: Event) -> bool:
