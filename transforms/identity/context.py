@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 
 from transforms.identity.evidence import PRESENT_TENURES, OfficeTold, Person
 from transforms.identity.holdings import REACH, Holdings, Term, is_sole, is_specific, place_of, title_words
@@ -124,7 +125,6 @@ class Resolver:
                 self.by_family[key].append(number)
         self.bearers: dict[str, list[tuple[int, _Fit]]] = {}
         self.windows = self._article_windows()
-        self.acquainted: set[frozenset[int]] = set()
 
     def _learn(self) -> Holdings:
         holdings = Holdings()
@@ -165,7 +165,6 @@ class Resolver:
         found = {index: self._by_name(index) for index in named}
         for index, link in found.items():
             self._settle(index, link)
-        self.acquainted = self._acquaintances()
         bare = [index for index in waiting if not self.people[index].claim.is_named]
         found = {index: self._by_office(index) for index in bare}
         for index, link in found.items():
@@ -177,8 +176,9 @@ class Resolver:
             self.links[index] = link
             self.officials[link.official].members.append(index)
 
-    def _acquaintances(self) -> set[frozenset[int]]:
-        """Return the pairs of officials told by name to have met."""
+    @cached_property
+    def acquainted(self) -> set[frozenset[int]]:
+        """The pairs of officials told by name to have met; to be asked for once all names are resolved."""
         pairs: set[frozenset[int]] = set()
         for index, link in enumerate(self.links):
             if link is not None:

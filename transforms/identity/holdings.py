@@ -2,9 +2,9 @@
 
 import datetime as dt
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -18,6 +18,7 @@ SOLE_ROLES = frozenset({"head_of_state", "head_of_government", "foreign_minister
 SPECIFIC_ROLES = frozenset({"minister", "speaker", "deputy_head_of_state", "military", "royalty", "official", "spouse"})
 """Offices that one person holds at a time where the title tells more than the kind ("Defence Minister")."""
 
+DAY = dt.timedelta(days=1)
 REACH = 400
 """Days by which a holder seen in an office is taken to have held it before and after, if nobody else is seen."""
 
@@ -104,6 +105,11 @@ def place_of(office: OfficeTold) -> str | None:
     return f"country {office.country_code}" if office.country_code else None
 
 
+def count_within(days: Sequence[dt.date], first: dt.date, last: dt.date) -> int:
+    """Return how many of the sorted days lie within two days, both included."""
+    return max(0, bisect_right(days, last) - bisect_left(days, first))
+
+
 @dataclass(frozen=True, slots=True)
 class Term:
     """A term of office told by the reference list; ``last`` None means open as of the day ``as_of``."""
@@ -151,7 +157,7 @@ class Holder:
             at = bisect_left(self.days, day)
             near = [abs((day - self.days[i]).days) for i in (at - 1, at) if 0 <= i < len(self.days)]
             inside = self.days[0] <= day <= self.days[-1]
-            if not inside and any(self.days[-1] < end <= day for end in self.ended):
+            if not inside and count_within(self.ended, self.days[-1] + DAY, day):
                 return best
             apart = min(near) // 8 if inside else min(near)
             best = apart if best is None else min(best, apart)
@@ -254,15 +260,13 @@ def _nearest(holders: list[Holder], day: dt.date, words: frozenset[str] | None =
     known = {holder.person for holder in holders if holder.is_in_term(day, words)}
     if len(known) == 1:
         return known.pop()
-    ranked = sorted(
-        (apart, holder.person) for holder in holders for apart in [holder.distance(day, words)] if apart is not None
-    )
+    distances = [(holder.distance(day, words), holder) for holder in holders]
+    ranked = sorted((apart, holder.person) for apart, holder in distances if apart is not None)
     if not ranked or ranked[0][0] > REACH:
         return None
     if len(ranked) > 1 and ranked[1][0] < max(30, 2 * ranked[0][0]):
-        return _most_seen(
-            [holder for holder in holders if holder.distance(day, words) in {0, ranked[0][0], ranked[1][0]}], day
-        )
+        nearest = {0, ranked[0][0], ranked[1][0]}
+        return _most_seen([holder for apart, holder in distances if apart in nearest], day)
     return ranked[0][1]
 
 
@@ -270,7 +274,6 @@ def _most_seen(holders: list[Holder], day: dt.date) -> int | None:
     """Where tenures overlap, the one seen in office three times as often around the day is right."""
     near = dt.timedelta(days=60)
     counts = sorted(
-        ((sum(day - near <= seen <= day + near for seen in holder.days), holder.person) for holder in holders),
-        reverse=True,
+        ((count_within(holder.days, day - near, day + near), holder.person) for holder in holders), reverse=True
     )
     return counts[0][1] if counts[0][0] >= 3 * max(1, counts[1][0]) else None

@@ -8,7 +8,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from anyascii import anyascii
@@ -76,6 +76,7 @@ def reference_key(organisation_id: str) -> str:
     return hash_key("organisation", "reference", organisation_id)
 
 
+@lru_cache(maxsize=200_000)
 def fold(name: str) -> str:
     """Return a body's name without case, marks, small words and differences of English spelling."""
     words = re.findall(r"[a-z0-9]+", anyascii(_POSSESSIVE.sub("", name)).replace("&", " and ").casefold())
@@ -94,6 +95,7 @@ def is_acronym(name: str) -> bool:
     return 1 < len(letters) <= LONGEST_ACRONYM and letters.isupper() and " " not in name
 
 
+@lru_cache(maxsize=200_000)
 def split_country(name: str) -> tuple[str, str | None]:
     """Return a body's name without the country that it tells of, and that country's code."""
     words = name.split()
@@ -138,11 +140,12 @@ def resolve_organisations(
     same_as = {
         (fold(c.organisation), c.country_code): _target(c.same_as, folder) for c in corrections if c.same_as is not None
     }
-    identities: dict[tuple[str, str | None, str | None, bool], _Identity] = {}
+    identities: dict[tuple[str | None, ...], _Identity] = {}
     found: list[tuple[Body, _Identity]] = []
     countries = _countries_by_name(bodies)
     for body in bodies:
-        key = (body.name, body.country_code, body.acronym, body.is_named)
+        own = None if body.is_named else body.article.article_id
+        key = (body.name, body.country_code, body.acronym, body.organisation_type, own)
         if key not in identities:
             identities[key] = _identify(body, folder, long_forms, countries, same_as)
         found.append((body, identities[key]))
@@ -168,10 +171,10 @@ def _learn_acronyms(bodies: Iterable[Body]) -> dict[str, set[str]]:
 def _countries_by_name(bodies: Iterable[Body]) -> dict[str, set[str | None]]:
     """Return folded name -> countries told with it; a country told inside a name counts as a second meaning."""
     countries: dict[str, set[str | None]] = defaultdict(set)
-    for body in bodies:
-        bare, code = split_country(_plain(body.name))
-        if code or body.country_code:
-            countries[fold(bare)].add(code or body.country_code)
+    for name, country in {(body.name, body.country_code) for body in bodies}:
+        bare, code = split_country(_plain(name))
+        if code or country:
+            countries[fold(bare)].add(code or country)
         if code:
             countries[fold(bare)].add(None)
     return countries

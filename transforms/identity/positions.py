@@ -1,13 +1,14 @@
 """Offices over time: the positions that each official held, with bounds and where the bounds are known from."""
 
 import datetime as dt
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from transforms.identity.context import Official
 from transforms.identity.evidence import PRESENT_TENURES, OfficeTold, Person
-from transforms.identity.holdings import REACH, SOLE_ROLES, Term, title_words
+from transforms.identity.holdings import DAY, REACH, SOLE_ROLES, Term, count_within, title_words
 from transforms.identity.offices import (
     NOWHERE,
     TERM_SLACK,
@@ -20,7 +21,6 @@ from transforms.identity.offices import (
 from transforms.identity.overrides import PositionCorrection
 from transforms.keys import hash_key
 
-DAY = dt.timedelta(days=1)
 CAREER_ROLES = frozenset(
     {
         "head_of_state", "deputy_head_of_state", "head_of_government", "deputy_head_of_government", "foreign_minister",
@@ -138,21 +138,24 @@ def _without_strays(starts: Sequence[_Start]) -> list[_Start]:
 
 def _spells(office: Office, number: int, starts: Mapping[tuple[str, str], Sequence[_Start]]) -> list[_Spell]:
     rivals = [start for start in starts.get((office.role_category, office.place), ()) if start[1] != number]
-    others = [day for day, _, _ in rivals]
     ended = sorted(r.day for r in office.reports if r.day and r.office.tenure == "former")
     present = sorted(
         (r for r in office.reports if r.office.tenure in PRESENT_TENURES),
         key=lambda r: (r.day is None, r.day or dt.date.max, r.article),
     )
     spells = _curated_spells(office.terms)
+    breaks = sorted((*(day for day, _, _ in rivals), *ended))
+    rival_days = [_rival_days(spell, rivals) for spell in spells]
     rest: list[Report] = []
     for report in present:
-        home = next((spell for spell in spells if _covers(spell, report.day, _rival_days(spell, rivals))), None)
+        home = next(
+            (spell for spell, days in zip(spells, rival_days, strict=True) if _covers(spell, report.day, days)), None
+        )
         (home.reports if home else rest).append(report)
     for day, report in [(r.day, r) for r in rest if r.day]:
         previous = spells[-1] if spells and spells[-1].first_basis == "first_seen" else None
         first = min(day, report.earliest or day)
-        if previous and previous.last and not _between((*others, *ended), previous.last, day):
+        if previous and previous.last and not count_within(breaks, previous.last + DAY, day):
             previous.last, previous.first = day, min(previous.first or first, first)
             previous.reports.append(report)
         else:
@@ -177,7 +180,7 @@ def _spells(office: Office, number: int, starts: Mapping[tuple[str, str], Sequen
 
 
 def _rival_days(spell: _Spell, rivals: Iterable[_Start]) -> list[dt.date]:
-    """Return the days of other holders that end a spell: a president begins no end of a curated supreme leader."""
+    """Return in order the days of other holders that end a spell: no president ends a curated supreme leader."""
     title = title_words(spell.title) if spell.title else None
     return [day for day, _, words in rivals if day > spell.as_of and (title is None or words == title)]
 
@@ -199,18 +202,14 @@ def _curated_spells(terms: Iterable[tuple[OfficeTold, Term]]) -> list[_Spell]:
     return spells
 
 
-def _covers(spell: _Spell, day: dt.date | None, others: Iterable[dt.date]) -> bool:
+def _covers(spell: _Spell, day: dt.date | None, others: Sequence[dt.date]) -> bool:
     if day is None:
         return spell.last is None
     if spell.first and day < spell.first - TERM_SLACK:
         return False
     if spell.last is None:
-        return not any(spell.first and spell.first < other <= day for other in others)
+        return spell.first is None or not count_within(others, spell.first + DAY, day)
     return day <= spell.last + TERM_SLACK
-
-
-def _between(days: Iterable[dt.date], first: dt.date, last: dt.date) -> bool:
-    return any(first < day <= last for day in days)
 
 
 def _close(spells: Sequence[_Spell], ended: Sequence[dt.date], rivals: Sequence[_Start]) -> None:
@@ -221,8 +220,9 @@ def _close(spells: Sequence[_Spell], ended: Sequence[dt.date], rivals: Sequence[
         seen = max((r.day for r in spell.reports if r.day), default=spell.first)
         if seen is None:
             continue
-        told = next((day for day in ended if day > max(seen, spell.as_of)), None)
-        successor = next((day for day in sorted(_rival_days(spell, rivals)) if day > seen), None)
+        told = next(iter(ended[bisect_right(ended, max(seen, spell.as_of)) :]), None)
+        later = rivals[bisect_right(rivals, seen, key=lambda rival: rival[0]) :]
+        successor = next(iter(_rival_days(spell, later)), None)
         over = min((day for day in (told, successor) if day), default=None)
         if over and over - seen > LONGEST_UNSEEN and spell.first_basis != "reference":
             spell.last, spell.last_basis = seen, "last_seen"

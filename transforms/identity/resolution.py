@@ -9,6 +9,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from transforms import lake as lake_files
 from transforms.identity.context import Official
 from transforms.identity.evidence import (
@@ -106,7 +108,7 @@ def _resolve(lake: Path, reference: Path) -> IdentityReport:
     lake_files.write_table(lake, ORGANISATION_LINKS, list(_organisation_link_rows(identities.bodies)))
     lake_files.write_table(lake, IDENTITY_CORRECTIONS, corrections)
     lake_files.write_table(lake, IDENTITY_REDIRECTS, redirects)
-    lake_files.write_table(lake, OFFICIAL_LINKS, list(_official_link_rows(identities)))
+    lake_files.write_table(lake, OFFICIAL_LINKS, _official_links(identities))
     used = _used(identities.officials)
     return IdentityReport(
         len({person.article.key for person in identities.people}),
@@ -380,21 +382,25 @@ def _spellings(official: Official, people: Sequence[Person], name: str) -> set[s
     return {spelling for spelling in found if spelling}
 
 
-def _official_link_rows(identities: Identities) -> Iterator[dict[str, object]]:
-    rows = [
-        {
-            "article_key": person.article.key,
-            "entity_number": person.number,
-            "article_id": person.article.article_id,
-            "name": person.claim.name,
-            "official_key": identities.keys[link.official],
-            "score": round(link.score, 4),
-            "reason": link.reason,
-        }
+def _official_links(identities: Identities) -> pa.Table:
+    linked = [
+        (person, link)
         for person, link in zip(identities.people, identities.officials.links, strict=True)
         if not identities.officials.officials[link.official].is_no_person
     ]
-    yield from sorted(rows, key=lambda row: (str(row["article_key"]), int(str(row["entity_number"]))))
+    links = pa.table(
+        [
+            pa.array([person.article.key for person, _ in linked], pa.string()),
+            pa.array([person.number for person, _ in linked], pa.int32()),
+            pa.array([person.article.article_id for person, _ in linked], pa.string()),
+            pa.array([person.claim.name for person, _ in linked], pa.string()),
+            pa.array([identities.keys[link.official] for _, link in linked], pa.string()),
+            pa.array([round(link.score, 4) for _, link in linked], pa.float64()),
+            pa.array([link.reason for _, link in linked], pa.string()),
+        ],
+        schema=OFFICIAL_LINKS.schema,
+    )
+    return links.sort_by([("article_key", "ascending"), ("entity_number", "ascending")])
 
 
 def _position_rows(identities: Identities) -> Iterator[dict[str, object]]:
@@ -448,8 +454,9 @@ def _redirects(lake: Path, identities: Identities) -> list[dict[str, object]]:
         for person, link in zip(identities.people, identities.officials.links, strict=True)
     }
     before: dict[str, list[str | None]] = defaultdict(list)
-    for row in lake_files.read_table(lake, OFFICIAL_LINKS).to_pylist():
-        before[row["official_key"]].append(heirs.get((row["article_id"], row["name"])))
+    links = lake_files.read_table(lake, OFFICIAL_LINKS, columns=["official_key", "article_id", "name"])
+    for key, article_id, name in zip(*(column.to_pylist() for column in links.columns), strict=True):
+        before[key].append(heirs.get((article_id, name)))
     living = {identities.keys[number] for number in _used(identities.officials)}
     overridden = {
         identities.keys[number]
