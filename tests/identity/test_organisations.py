@@ -148,3 +148,22 @@ def test_a_name_becomes_a_body_as_soon_as_somebody_stands_for_it(lake: Path, pla
     assert bodies(lake, plain_reference, first) == []
     second.person("Lena Okafor", "chair", "official", None, second.body("River Circle"))
     assert [row["name"] for row in bodies(lake, plain_reference, first, second)] == ["River Circle"] * 2
+
+
+def test_what_a_body_is_does_not_depend_on_which_article_came_first(tmp_path: Path, plain_reference: Path) -> None:
+    def told(article: str, kind: str | None) -> Story:
+        made = story(article, "2023-01-01")
+        for number in (made.body("ECO", kind=kind), made.body("the committee")):
+            made.meet(made.person("Lena Okafor"), number)
+        made.entities[1]["is_named"] = False
+        return made
+
+    found = []
+    for batches in (("a", "b"), ("b", "a")):
+        lake = tmp_path / batches[0]
+        for article, batch in zip([told("x", "igo"), told("y", "media")], batches, strict=True):
+            write_lake(lake, [article], batch)
+        resolve_identities(lake, plain_reference)
+        found.append((rows(lake, ORGANISATIONS), rows(lake, ORGANISATION_LINKS)))
+    assert found[0] == found[1]
+    assert len({row["organisation_key"] for row in found[0][1]}) == 4, "the committee of each article is its own"
