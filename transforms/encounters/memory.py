@@ -43,7 +43,8 @@ from transforms.schemas import (
 
 FILE = Path(".memory") / "encounters.duckdb"
 SOURCES = (ARTICLES, ARTICLE_ENTITIES, MEETING_PARTICIPANTS, MEETING_MENTIONS)
-CODE = (Path(__file__).parent, Path(__file__).parents[1] / "identity")
+_ROOMS = Path(__file__).parents[1]
+CODE = (_ROOMS / "encounters", _ROOMS / "identity", _ROOMS / "schemas.py", _ROOMS / "keys.py")
 NEAR_DAYS = 62
 """Encounters whose days lie further apart than this share no month, by which reports are found."""
 PAIR_BYTES = 8
@@ -155,7 +156,8 @@ class Changes:
 def version_of(overrides: Overrides) -> str:
     """Return a hash of the code and the corrections that the memory depends on."""
     digest = hashlib.sha256(duckdb.__version__.encode())
-    for path in sorted(path for room in CODE for path in room.rglob("*") if path.suffix in {".py", ".csv"}):
+    files = (path for place in CODE for path in (place, *place.rglob("*")))
+    for path in sorted(path for path in files if path.suffix in {".py", ".csv"}):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     told = (overrides.same_meeting, overrides.different_meeting, overrides.not_a_meeting)
     return f"{digest.hexdigest()[:12]} {hashlib.sha256(repr(told).encode()).hexdigest()[:12]}"

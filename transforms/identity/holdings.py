@@ -189,6 +189,7 @@ class Holdings:
 
     def __init__(self) -> None:
         self._holders: dict[tuple[str, str], dict[int, Holder]] = defaultdict(dict)
+        self._fitting: dict[tuple[str, str, str], list[Holder]] = {}
 
     def holder(self, role_category: str, place: str, person: int) -> Holder:
         """Return what is known of the person in these offices, empty at first."""
@@ -244,12 +245,15 @@ class Holdings:
         place = place_of(office)
         if place is None or not is_specific(office.role_category, office.title):
             return []
-        sole, words = is_sole(office.role_category, office.title), title_words(office.title)
-        return [
-            holder
-            for holder in self.known(office.role_category, place)
-            if holder.holds(words, sole) and not _are_opposed(holder.titles, words) and holder.person not in excluded
-        ]
+        key = office.role_category, place, office.title
+        if key not in self._fitting:
+            sole, words = is_sole(office.role_category, office.title), title_words(office.title)
+            self._fitting[key] = [
+                holder
+                for holder in self.known(office.role_category, place)
+                if holder.holds(words, sole) and not _are_opposed(holder.titles, words)
+            ]
+        return [holder for holder in self._fitting[key] if holder.person not in excluded]
 
 
 def _nearest(holders: list[Holder], day: dt.date, words: frozenset[str] | None = None) -> int | None:
@@ -257,7 +261,7 @@ def _nearest(holders: list[Holder], day: dt.date, words: frozenset[str] | None =
 
     One whom alone the reference list knows in office then is the holder, whoever else is called so.
     """
-    known = {holder.person for holder in holders if holder.is_in_term(day, words)}
+    known = {holder.person for holder in holders if holder.terms and holder.is_in_term(day, words)}
     if len(known) == 1:
         return known.pop()
     distances = [(holder.distance(day, words), holder) for holder in holders]

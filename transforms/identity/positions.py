@@ -5,6 +5,7 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 
 from transforms.identity.context import Official
 from transforms.identity.evidence import PRESENT_TENURES, OfficeTold, Person
@@ -86,11 +87,12 @@ def build_positions(
     for number in sorted(offices):
         own: list[Position] = []
         for office in offices[number]:
-            spells = _spells(office, number, starts)
+            spells = _spells(office, number, starts.get((office.role_category, office.place), ()))
+            place = _place(office)
             name = () if office.role_category in SOLE_ROLES else (_anchor(office),)
             for ordinal, spell in enumerate(spells):
                 key = hash_key("position", keys[number], office.role_category, office.place, *name, ordinal)
-                own.append(_position(key, number, office, spell))
+                own.append(_position(key, number, office, spell, place))
         positions += _settle(own)
     return positions
 
@@ -136,26 +138,25 @@ def _without_strays(starts: Sequence[_Start]) -> list[_Start]:
     return kept
 
 
-def _spells(office: Office, number: int, starts: Mapping[tuple[str, str], Sequence[_Start]]) -> list[_Spell]:
-    rivals = [start for start in starts.get((office.role_category, office.place), ()) if start[1] != number]
+def _spells(office: Office, number: int, starts: Sequence[_Start]) -> list[_Spell]:
+    """Return the stretches of time in an office; ``starts`` are the days on which anybody is known to be in it."""
     ended = sorted(r.day for r in office.reports if r.day and r.office.tenure == "former")
     present = sorted(
         (r for r in office.reports if r.office.tenure in PRESENT_TENURES),
         key=lambda r: (r.day is None, r.day or dt.date.max, r.article),
     )
     spells = _curated_spells(office.terms)
-    breaks = sorted((*(day for day, _, _ in rivals), *ended))
-    rival_days = [_rival_days(spell, rivals) for spell in spells]
+    rivals = [spell.first and _next_rival(starts, number, spell.first, spell) for spell in spells]
     rest: list[Report] = []
     for report in present:
         home = next(
-            (spell for spell, days in zip(spells, rival_days, strict=True) if _covers(spell, report.day, days)), None
+            (spell for spell, rival in zip(spells, rivals, strict=True) if _covers(spell, report.day, rival)), None
         )
         (home.reports if home else rest).append(report)
     for day, report in [(r.day, r) for r in rest if r.day]:
         previous = spells[-1] if spells and spells[-1].first_basis == "first_seen" else None
         first = min(day, report.earliest or day)
-        if previous and previous.last and not count_within(breaks, previous.last + DAY, day):
+        if previous and previous.last and not _is_broken(previous, previous.last, day, ended, starts, number):
             previous.last, previous.first = day, min(previous.first or first, first)
             previous.reports.append(report)
         else:
@@ -175,14 +176,29 @@ def _spells(office: Office, number: int, starts: Mapping[tuple[str, str], Sequen
             spells.append(
                 _Spell(max(coming, default=None), None, "told" if coming else "unknown", "open", office.reports)
             )
-    _close(spells, ended, rivals)
+    _close(spells, ended, starts, number)
     return sorted(spells, key=lambda spell: (spell.first or dt.date.min, spell.last or dt.date.max))
 
 
-def _rival_days(spell: _Spell, rivals: Iterable[_Start]) -> list[dt.date]:
-    """Return in order the days of other holders that end a spell: no president ends a curated supreme leader."""
+def _next_rival(starts: Sequence[_Start], number: int, day: dt.date, spell: _Spell) -> dt.date | None:
+    """Return the first day behind another on which somebody else began in an office so that it ends a spell.
+
+    No president ends a curated supreme leader, and nobody a spell while the reference list knows that it went on.
+    """
     title = title_words(spell.title) if spell.title else None
-    return [day for day, _, words in rivals if day > spell.as_of and (title is None or words == title)]
+    for place in range(bisect_right(starts, max(day, spell.as_of), key=itemgetter(0)), len(starts)):
+        start, other, words = starts[place]
+        if other != number and title in (None, words):
+            return start
+    return None
+
+
+def _is_broken(
+    spell: _Spell, first: dt.date, last: dt.date, ended: Sequence[dt.date], starts: Sequence[_Start], number: int
+) -> bool:
+    """Whether a learnt spell ended, or somebody else was in the office, behind a first day and up to a last one."""
+    rival = _next_rival(starts, number, first, spell)
+    return (rival is not None and rival <= last) or bool(count_within(ended, first + DAY, last))
 
 
 def _curated_spells(terms: Iterable[tuple[OfficeTold, Term]]) -> list[_Spell]:
@@ -202,17 +218,18 @@ def _curated_spells(terms: Iterable[tuple[OfficeTold, Term]]) -> list[_Spell]:
     return spells
 
 
-def _covers(spell: _Spell, day: dt.date | None, others: Sequence[dt.date]) -> bool:
+def _covers(spell: _Spell, day: dt.date | None, rival: dt.date | None) -> bool:
+    """Whether a curated spell is the one told of on a day; ``rival`` is the first day of another holder within it."""
     if day is None:
         return spell.last is None
     if spell.first and day < spell.first - TERM_SLACK:
         return False
     if spell.last is None:
-        return spell.first is None or not count_within(others, spell.first + DAY, day)
+        return rival is None or day < rival
     return day <= spell.last + TERM_SLACK
 
 
-def _close(spells: Sequence[_Spell], ended: Sequence[dt.date], rivals: Sequence[_Start]) -> None:
+def _close(spells: Sequence[_Spell], ended: Sequence[dt.date], starts: Sequence[_Start], number: int) -> None:
     """Bound learnt spells, and curated ones left open, by a told end or by the next holder."""
     for spell in spells:
         if spell.last_basis not in {"last_seen", "open"}:
@@ -221,8 +238,7 @@ def _close(spells: Sequence[_Spell], ended: Sequence[dt.date], rivals: Sequence[
         if seen is None:
             continue
         told = next(iter(ended[bisect_right(ended, max(seen, spell.as_of)) :]), None)
-        later = rivals[bisect_right(rivals, seen, key=lambda rival: rival[0]) :]
-        successor = next(iter(_rival_days(spell, later)), None)
+        successor = _next_rival(starts, number, seen, spell)
         over = min((day for day in (told, successor) if day), default=None)
         if over and over - seen > LONGEST_UNSEEN and spell.first_basis != "reference":
             spell.last, spell.last_basis = seen, "last_seen"
@@ -238,7 +254,8 @@ def _is_candidacy(spell: _Spell) -> bool:
     return any(report.words & CANDIDACY for report in spell.reports)
 
 
-def _position(key: str, official: int, office: Office, spell: _Spell) -> Position:
+def _place(office: Office) -> tuple[str | None, str | None]:
+    """Return the body and the country of an office."""
     kind, _, place = office.place.partition(" ")
     bodies = Counter(r.office.organisation for r in office.reports if r.office.organisation)
     bodies = Counter({key: count for key, count in bodies.items() if ENOUGH * count >= len(office.reports)})
@@ -250,13 +267,16 @@ def _position(key: str, official: int, office: Office, spell: _Spell) -> Positio
     country = place if kind == "country" else None
     if kind == "body" and office.role_category not in {"igo_head", "igo_official"} and countries:
         country = min(countries, key=lambda value: (-countries[value], value))
+    return body, country
+
+
+def _position(key: str, official: int, office: Office, spell: _Spell, place: tuple[str | None, str | None]) -> Position:
     return Position(
         key,
         official,
         spell.title or _title(spell.reports or office.reports),
         office.role_category,
-        body,
-        country,
+        *place,
         spell.first,
         spell.last,
         spell.first_basis,
