@@ -157,9 +157,12 @@ def _tagged(doc: Doc, tags: Tags, stops: Collection[int]) -> list[BodySpan]:
             start += 1
         while end > start and (doc[end - 1].tag_ in {"POS", "IN", "CC", "DT"} or doc[end - 1].is_punct):
             end -= 1
+        end = _without_name_behind(doc, tags, start, end)
         if start == end or not _looks_like_body(doc, tags, start, end) or _is_holder_of_post(doc, tags, start, end):
             continue
         end = _with_complements(doc, tags, end, stops)
+        if tags.covers(end - 1, Layer.DEMONYM) and end - 2 > start and doc[end - 2].lower_ == "and":
+            end -= 2
         behind, before = country_behind(doc, tags, end), country_before(doc, tags, start)
         country = _country_inside(tags, start, end)
         if behind:
@@ -260,6 +263,18 @@ def _looks_like_body(doc: Doc, tags: Tags, start: int, end: int) -> bool:
     return tags.ending(end, Layer.ROLE) is None and tags.at(start, Layer.ROLE) is None
 
 
+def _without_name_behind(doc: Doc, tags: Tags, start: int, end: int) -> int:
+    """Where a body ends that is told with its country and, in one breath, its head: "Council of Tajikistan | NAME"."""
+    country = next((t for t in tags.of(Layer.COUNTRY) if start < t.start and t.end < end), None)
+    if country is None or doc[country.start - 1].lower_ not in {"of", "the"}:
+        return end
+    is_named = all(
+        doc[n].tag_ == "NNP" and not tags.covers(n, Layer.BODY, Layer.PORTFOLIO, Layer.ROLE)
+        for n in range(country.end, end)
+    )
+    return country.end if is_named else end
+
+
 def _is_holder_of_post(doc: Doc, tags: Tags, start: int, end: int) -> bool:
     """Whether a country and its diplomat's name are told in one breath: "ambassador of Burkina Faso NAME"."""
     country = tags.at(start, Layer.COUNTRY, limit=end - 1)
@@ -268,7 +283,7 @@ def _is_holder_of_post(doc: Doc, tags: Tags, start: int, end: int) -> bool:
         country is not None
         and before > 0
         and doc[before - 1].lower_ in {"of", "to"}
-        and tags.ending(before - 1, Layer.ROLE) is not None
+        and tags.ending(before - 1, Layer.ROLE, Layer.COUNTRY) is not None
         and not any(tags.covers(position, Layer.BODY, Layer.PORTFOLIO) for position in range(country.end, end))
     )
 

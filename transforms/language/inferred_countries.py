@@ -39,7 +39,7 @@ def infer_countries(
     persons: Collection[Person],
     setting: Setting,
 ) -> None:
-    """Give persons of state offices the country of those they lead, of their side, of their list, of their family, or of the outlet.
+    """Give persons of state offices the country of those they lead, of their side, list or family, or of the outlet.
 
     ``named`` tells whom a name means, by sentence and position among its mentions.
     """
@@ -58,7 +58,7 @@ def infer_countries(
 def _infer_from_leading(doc: Doc, mentions: Sequence[Found], people: Sequence[Person | None]) -> None:
     """Read "a Thai delegation led by NAME": who leads a country's people is of that country."""
     for group, mention, person in zip(mentions, mentions[1:], people[1:], strict=False):
-        between = doc[group.end : mention.start].text.lower()
+        between = doc[group.end : mention.start].text.lower().removeprefix(", ")
         if person is not None and person.country_code is None and group.country_code and between in _LEADING:
             person.countries[group.country_code] += 1
 

@@ -32,6 +32,8 @@ _INDEFINITE = frozenset({"a", "an"})
 _UNSPECIFIC = frozenset({"any", "each", "every", "another"})
 _RANKS = frozenset({"military", "royalty", "religious"})
 """Categories of titles that a person bears beside an office."""
+_HELD_BY_PRESIDENTS = frozenset({"head_of_government", "igo_head", "party_leader"})
+"""Categories of offices that a head of state holds as well."""
 _PREDICATE_CUES = frozenset({"as", "become", "became", "becoming", "elected", "appointed", "named", "nominated"})
 _PRONOUNS = {
     "he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f",
@@ -358,14 +360,21 @@ def _joined_offices(
             break
         end = start - 1 - (doc[start - 2].text == ",")
         other = ending.get(end)
-        if other is None or other.start in used or other.is_plural or other.determiner:
+        if other is None or other.start in used or other.is_plural or other.determiner not in {"", "the"}:
             break
-        if other.role_category == "head_of_state" and held[0].role_category != "head_of_government":
+        if other.determiner and not _is_telling_apposition(doc, other, held[-1]):
+            break
+        if other.role_category == "head_of_state" and held[0].role_category not in _HELD_BY_PRESIDENTS:
             break
         held.insert(0, other)
         used.add(other.start)
         start = other.start
     return start
+
+
+def _is_telling_apposition(doc: Doc, first: OfficePhrase, last: OfficePhrase) -> bool:
+    """Whether "the secretary of the council and premier, NAME" tells one person: the name stands behind a comma."""
+    return first.is_telling and last.end < len(doc) and doc[last.end].text == ","
 
 
 def _take_behind(
@@ -397,6 +406,7 @@ def _take_behind(
         return
     start = position + 1
     is_clause = doc[start].lower_ == "who" and start + 2 < len(doc)
+    start += doc[start].lower_ in {"visiting", "currently"}
     office = starting.get(_behind_predicate(doc, start) if is_clause else start)
     while office and office.start not in used and not office.is_plural and office.role_category != GROUP:
         if _has_own_name(doc, office, names_at, bool(titles.before or titles.behind)):
@@ -568,7 +578,7 @@ def _pronouns(doc: Doc) -> Iterator[Found]:
                 name=doc[start : token.i + 1].text, is_plural=True, gender="plural",
             )  # fmt: skip
         gender = _PRONOUNS.get(token.lower_)
-        if gender and token.tag_ in {"PRP", "PRP$"} and token.text != "US":
+        if gender and token.tag_ in {"PRP", "PRP$"} and token.text not in {"US", "HE"}:
             yield Found(
                 Kind.PERSON,
                 Form.PRONOUN,
@@ -612,6 +622,8 @@ def _countries(doc: Doc, tags: Tags) -> Iterator[Found]:
         code = country_code(tag)
         form, rule, place = Form.NAME, "country.name", None
         if isinstance(tag.value, Metonym):
+            if tag.end < len(doc) and doc[tag.end].text in places.BUILDINGS:
+                continue
             form = Form.DESCRIPTION
             rule = "country.capital" if tag.value.kind == "capital" else "country.metonym"
             if tag.value.kind == "capital":

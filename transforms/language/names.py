@@ -138,6 +138,8 @@ def _run_behind(doc: Doc, tags: Tags, start: int) -> NameSpan | None:
     end = start
     while end < len(doc) and doc[end].tag_.startswith("NN") and _can_start_name(doc, tags, end):
         end += 1
+        behind = _behind_particles(doc, tags, end)
+        end = behind if behind < len(doc) and _can_start_name(doc, tags, behind) else end
     is_whole = end == len(doc) or doc[end].text in {",", ".", ")", ";"}
     return NameSpan(start, end, "name.apposed") if 2 <= end - start <= LONGEST_LISTED_NAME and is_whole else None
 
@@ -200,7 +202,8 @@ def trim(doc: Doc, tags: Tags, start: int, end: int) -> tuple[int, int] | None:
     country = tags.at(start, Layer.COUNTRY, Layer.CITY, limit=end - 1)
     if country and start and doc[start - 1].lower_ in {"to", "of", "in", "from", "the", "for"}:
         start = country.end
-    start = _skip_titles(doc, tags, start, end)
+    cut = next((t for t in tags.of(Layer.ORGANISATION, Layer.PATTERN) if t.start < start < t.end < end), None)
+    start = _skip_titles(doc, tags, cut.end if cut else start, end)
     while end > start and (not _can_end_name(doc[end - 1]) or doc[end - 1].lower_ in _residue()):
         end -= 1
     while start < end and doc[start].lower_ in _residue():

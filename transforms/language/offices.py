@@ -546,7 +546,7 @@ def _read_complement(sentence: _Sentence, draft: _Draft, role: Role, position: i
         portfolio_end = _portfolios_end(
             sentence, draft, position + 1 if tags.at(position + 1, Layer.PORTFOLIO) else start
         )
-        if portfolio_end:
+        if portfolio_end and not (body and body.is_certain and body.end > portfolio_end):
             draft.pieces.append((position, portfolio_end))
             return portfolio_end
     if country and not (body and body.end > country.end):
@@ -711,6 +711,8 @@ def _take_generic(sentence: _Sentence, draft: _Draft, role: Role, position: int,
         elif token.lower_ in {"of", "the", "and", "&", "for"} or token.text == "-" or token.tag_ == "POS":
             if token.lower_ == "and" and end + 1 < len(doc) and not _is_content(doc[end + 1], doc[start]):
                 break
+            if token.lower_ == "and" and _opens_office(sentence, end + 1):
+                break
             end += 1
         else:
             break
@@ -724,6 +726,13 @@ def _take_generic(sentence: _Sentence, draft: _Draft, role: Role, position: int,
         draft.countries.append(country_code(country))
     draft.pieces.append((position, last))
     return _party_behind(sentence, draft, last)
+
+
+def _opens_office(sentence: _Sentence, position: int) -> bool:
+    """Whether another office of a country begins: "… and | Chinese vice premier"."""
+    tags = sentence.tags
+    country = tags.at(position, Layer.DEMONYM, Layer.COUNTRY)
+    return country is not None and tags.at(country.end, Layer.ROLE, Layer.MODIFIER) is not None
 
 
 def _is_behind_body_word(sentence: _Sentence, last: int, position: int) -> bool:

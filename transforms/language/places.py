@@ -35,6 +35,10 @@ REGIONS = frozenset(
 """Words behind a name that make it a stretch of land and no town."""
 
 
+BUILDINGS = frozenset({"Palace", "Hall", "House", "Hotel", "Castle", "Villa", "Tower", "Avenue", "Street", "Square"})
+"""Words behind a name that make it a building or street, which may stand in another town."""
+
+
 @dataclass(frozen=True, slots=True)
 class PlaceSpan:
     """A place at tokens ``start`` to ``end`` (exclusive) of a sentence."""
@@ -60,6 +64,8 @@ def find(doc: Doc, tags: Tags, countries: Collection[str]) -> Iterator[PlaceSpan
             yield PlaceSpan(tag.start, tag.end, place, "place.venue")
         elif not tags.covers(tag.start, Layer.COUNTRY, Layer.REGION) and _is_city(doc, tags, tag, placed):
             city = _city(doc, tags, tag, countries)
+            if tag.end < len(doc) and doc[tag.end].text in BUILDINGS:
+                continue
             if tag.end < len(doc) and doc[tag.end].lower_ in REGIONS:
                 if city.country_code in countries:
                     yield PlaceSpan(tag.start, tag.end + 1, Place(city.country_code), "place.region")

@@ -5,7 +5,7 @@ from functools import cache
 
 from transforms.meetings.records import Trigger
 from transforms.meetings.rules import TriggerRule, phrases, read_rules
-from transforms.meetings.syntax import RELATIVES, Item, list_around, read_list
+from transforms.meetings.syntax import Item, list_around, read_list
 from transforms.meetings.view import View, is_party
 
 COPULAS = frozenset({"was", "were", "are", "is"})
@@ -54,9 +54,8 @@ def find_attendance(view: View) -> Iterator[tuple[Trigger, list[Item], list[Item
 
 
 def _is_after_copula(view: View, position: int) -> bool:
-    """Return whether "was" stands before, or "was also", of a clause of its own and not of "the king, who was"."""
-    copula = position - 1 - (view.tokens[position - 1].pos_ == "ADV" and position > 1)
-    return view.words[copula] in COPULAS and (copula == 0 or view.words[copula - 1] not in RELATIVES)
+    """Return whether "was" stands before, or "was also": without it the words only go on with a list of people."""
+    return view.words[position - 1 - (view.tokens[position - 1].pos_ == "ADV" and position > 1)] in COPULAS
 
 
 def _accompanied(view: View, position: int) -> list[Item]:

@@ -7,7 +7,7 @@ from spacy.tokens import Token
 
 from transforms.language.records import Form, Kind, Mention
 from transforms.meetings.records import Party, Trigger
-from transforms.meetings.rules import Frame, frames, word_list
+from transforms.meetings.rules import Frame, connectors, frames, word_list
 from transforms.meetings.syntax import (
     BODIES,
     RELATIVES,
@@ -77,7 +77,8 @@ def bind(view: View, trigger: Trigger, salient: Sequence[int]) -> Binding:
             sides["A"].extend(_spoken_of(sides["B"], salient[0]))
     parties = _parties(view, _told_apart(view, sides, salient))
     is_reciprocal = frame.is_reciprocal and basis not in {"speaker", "apposition"}
-    is_whole = len(parties) > 1 and (is_reciprocal or len({party.side for party in parties}) > 1)
+    own = [party for party in parties if party.role != "leader"]
+    is_whole = (len(own) > 1 and is_reciprocal) or len({party.side for party in parties}) > 1
     is_one_side = (
         bool(sides["A"]) and not sides["B"] and not sides["AB"] and _meet_others(view, token, frame, sides["A"])
     )
@@ -300,10 +301,19 @@ def _predicated(view: View, subject: Token) -> list[Token]:
             if agent.lower_ == "by"
             for leader in agent.children
         ]
-        return leaders or [subject]
+        return [subject] if _is_read_with_leader(view, subject) else leaders or [subject]
     if subject.lemma_.lower() in word_list("itinerary"):
         return [child for child in subject.subtree if child.dep_ == "poss"][:1] or [subject]
     return [subject]
+
+
+def _is_read_with_leader(view: View, team: Token) -> bool:
+    """Return whether a team is a party whose leader is told right behind: "a delegation of the senate led by"."""
+    mention = view.mention_of(team)
+    if mention is None or not is_party(mention):
+        return False
+    connector = view.match(view.ends[view.position(team)], connectors())
+    return connector is not None and connectors()[connector] == "leader"
 
 
 def _left_of_verb(view: View, position: int) -> list[Item]:
@@ -319,7 +329,12 @@ def _left_of_verb(view: View, position: int) -> list[Item]:
             if opening is None:
                 return []
             before = opening - 1
-        elif mention is not None or token.pos_ in {"AUX", "ADV", "PART"} or token.dep_ in {"aux", "auxpass", "neg"}:
+        elif (
+            mention is not None
+            or token.text in {"co", "-"}
+            or token.pos_ in {"AUX", "ADV", "PART"}
+            or token.dep_ in {"aux", "auxpass", "neg"}
+        ):
             before -= 1
         else:
             return []

@@ -38,7 +38,9 @@ def find_events(analysis: Analysis, sentence: Sentence, context: dt.date | None 
     triggers = find_triggers(view)
     salient = _salient(analysis, sentence) if triggers else []
     attendance = [_attendance(view, trigger, items, guests) for trigger, items, guests in find_attendance(view)]
-    return attendance + [_event(analysis, view, trigger, salient, context) for trigger in triggers]
+    events = [_event(analysis, view, trigger, salient, context) for trigger in triggers]
+    told = [event for event in events if event.trigger.rule.strength > 1 or not attendance]
+    return told + attendance + [event for event in events if event not in told]
 
 
 def _salient(analysis: Analysis, sentence: Sentence) -> list[int]:

@@ -252,12 +252,11 @@ def _behind_place(view: View, position: int) -> int | None:
         covering = view.mentions[after]
         if covering is not None and covering.kind == Kind.PLACE:
             return view.ends[after]
-        if is_party(covering) and covering is not None and covering.form != Form.PRONOUN:
-            is_building = covering.kind in BODIES and view.words[view.ends[after] - 1] in word_list("premises")
-            return view.ends[after] if is_building else end
-        if view.words[after] in word_list("premises"):
+        if covering is not None and covering.kind not in BODIES and covering.form != Form.PRONOUN:
+            return end
+        if view.words[after] in word_list("premises") and (covering is None or after + 1 == view.ends[after]):
             end = after + 1
-        elif view.tokens[after].pos_ not in {"DET", "ADJ", "NOUN", "PROPN", "PRON"}:
+        elif view.tokens[after].pos_ not in {"DET", "ADJ", "NOUN", "PROPN", "PRON", "PART"}:
             return end
     return end
 

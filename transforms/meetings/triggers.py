@@ -12,7 +12,7 @@ from transforms.meetings.view import View, is_party
 
 NOUN_WINDOW = 5
 MAX_REACH = 16
-COUNTED = frozenset({"a", "an", "the", "this", "that", "one-on-one", "first", "second", "last", "another"})
+COUNTED = frozenset({"a", "an", "the", "this", "that", "one-on-one", "first", "second", "last", "another", "bilateral"})
 PLURALS = frozenset({"NNS", "NNPS"})
 
 
