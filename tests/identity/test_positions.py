@@ -275,6 +275,18 @@ def test_a_holder_decades_later_tells_no_end(lake: Path, plain_reference: Path) 
     assert (position["valid_to"], position["valid_to_basis"]) == (day("1987-01-01"), "last_seen")
 
 
+def test_an_office_not_told_of_for_decades_is_no_present_one(lake: Path, plain_reference: Path) -> None:
+    stories = [told("a", "1987-01-01", *MINISTER), told("b", "2020-03-01", *MINISTER[:2], "GH", name="Paul Mbeki")]
+    [position] = positions(lake, plain_reference, *stories)
+    assert (position["valid_to"], position["valid_to_basis"], position["is_current"]) == (
+        day("1987-01-01"),
+        "last_seen",
+        False,
+    )
+    [present] = positions(lake, plain_reference, *stories, name="Paul Mbeki")
+    assert present["is_current"]
+
+
 def test_a_candidacy_ends_with_its_campaign(lake: Path, plain_reference: Path) -> None:
     [position] = positions(
         lake, plain_reference, told("a", "2020-01-01", "Presidential Candidate", "party_leader", "NG")

@@ -32,6 +32,8 @@ CAREER_ROLES = frozenset(
 
 LONGEST_UNSEEN = dt.timedelta(days=5 * 365)
 """An end told so long after the last report of an office tells little of when it was: longer than most terms."""
+LONGEST_SILENCE = dt.timedelta(days=10 * 365)
+"""An office last told of so long before the newest report is nobody's present one."""
 CANDIDACY = frozenset({"candidate", "contender", "hopeful", "nominee"})
 """Words of titles that last for a campaign."""
 ENOUGH = 3
@@ -94,7 +96,16 @@ def build_positions(
                 key = hash_key("position", keys[number], office.role_category, office.place, *name, ordinal)
                 own.append(_position(key, number, office, spell, place))
         positions += _settle(own)
-    return positions
+    newest = max((position.last_seen for position in positions if position.last_seen), default=dt.date.min)
+    return [_retired(position, newest) for position in positions]
+
+
+def _retired(position: Position, newest: dt.date) -> Position:
+    """Return a position, ended when last seen if no report has told of it for longer than offices are held."""
+    is_learnt = position.valid_to_basis == "open" and not _is_curated(position)
+    if is_learnt and position.last_seen and newest - position.last_seen > LONGEST_SILENCE:
+        return replace(position, valid_to=position.last_seen, valid_to_basis="last_seen", is_current=False)
+    return position
 
 
 def _anchor(office: Office) -> str:

@@ -13,6 +13,25 @@ with present as (
     ) = 1
 ),
 
+-- Whoever holds no office is still of the country last stood for.
+represented as (
+    select
+        official_key,
+        country_code
+    from {{ ref('stg_positions') }}
+    where country_code is not null
+    qualify row_number() over (
+        partition by official_key
+        order by
+            is_current desc,
+            valid_from_basis = 'reference' desc,
+            valid_to desc nulls first,
+            valid_from desc nulls last,
+            article_count desc,
+            position_key asc
+    ) = 1
+),
+
 appearances as (
     select
         links.official_key,
@@ -39,7 +58,7 @@ select
     officials.family_name,
     officials.aliases,
     officials.wikidata_id,
-    present.country_code,
+    if(present.official_key is null, represented.country_code, present.country_code) as country_code,
     present.title as current_title,
     present.role_category,
     present.organisation_key,
@@ -51,6 +70,7 @@ select
     officials.resolution
 from {{ ref('stg_officials') }} as officials
 left join present on officials.official_key = present.official_key
+left join represented on officials.official_key = represented.official_key
 left join appearances on officials.official_key = appearances.official_key
 left join meetings on officials.official_key = meetings.official_key
 order by officials.official_key
