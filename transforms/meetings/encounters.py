@@ -112,6 +112,8 @@ def _admit(entities: Sequence[Entity], event: Event) -> Event:
     parties = [party for party in event.parties if not _is_onlooker(entities[party.entity])]
     if any(party.role == "member" for party in parties):
         parties = [party for party in parties if not _is_vague(entities[party.entity], party)]
+    if event.trigger.rule.frame == "visit_noun":
+        parties = [party for party in parties if not _is_own_company(entities, party, event.side("A"))]
     kept = []
     for party in parties:
         if entities[party.entity].kind in STANDING_IN and (
@@ -123,6 +125,17 @@ def _admit(entities: Sequence[Entity], event: Event) -> Event:
     sides = {party.side for party in event.parties if not _is_attendant(entities[party.entity])}
     is_side_lost = {party.side for party in kept} != sides
     return replace(event, parties=tuple(kept), is_whole=event.is_whole and not is_side_lost)
+
+
+def _is_own_company(entities: Sequence[Entity], party: Party, visitors: Sequence[int]) -> bool:
+    """Return whether a group goes on a visit with those of its own country: "the prince's visit with a delegation"."""
+    group = entities[party.entity]
+    return (
+        party.side == "B"
+        and group.kind == Kind.GROUP
+        and group.country_code is not None
+        and any(entities[number].country_code == group.country_code for number in visitors)
+    )
 
 
 def _is_onlooker(entity: Entity) -> bool:

@@ -99,7 +99,10 @@ def _on_air(token: Token) -> Iterator[Modality]:
     """Yield that what is told is an interview, debate, trial or the like: "sat down with the king for an interview"."""
     heads = (token, token.head) if token.dep_ == "dobj" and is_verb(token.head) else (token,)
     prepositions = [child for head in heads for child in head.children if child.dep_ == "prep"]
-    if any(noun.lemma_.lower() in word_list("on_air") for preposition in prepositions for noun in preposition.children):
+    nouns = [noun for preposition in prepositions for noun in preposition.children]
+    if token.dep_ == "attr":
+        nouns += [child for child in token.head.children if child.dep_ == "nsubj"]
+    if any(noun.lemma_.lower() in word_list("on_air") for noun in nouns):
         yield Modality("none", "M.ON_AIR")
 
 
@@ -353,7 +356,9 @@ def _governor(current: Token, head: Token) -> Iterator[Modality]:
         return
     where = "governor_adjective" if head.pos_ == "ADJ" else "governor"
     cue = _cues(where).get(lemma) or _cues("governor").get(head.lower_)
-    if cue is not None and (is_verb(head) or head.pos_ == "ADJ") and current.dep_ in ARGUMENTS | {"prep", "pobj"}:
+    is_demand = lemma == "call" and _is_infinitive(current)
+    is_governed = current.dep_ in ARGUMENTS | {"prep", "pobj"} or is_demand
+    if cue is not None and (is_verb(head) or head.pos_ == "ADJ") and is_governed:
         if current.dep_ == "nsubj" and not head.tag_.startswith("VBN"):
             return
         if cue.effect == "planned" and current.dep_ == "ccomp" and _is_finite(current):

@@ -7,6 +7,7 @@ from transforms.language.records import Form, Kind, Mention, Place
 from transforms.meetings.attachment import Tie, position_of, tie
 from transforms.meetings.records import BoundPlace, Party, Trigger
 from transforms.meetings.rules import word_list
+from transforms.meetings.syntax import is_of_common_noun
 from transforms.meetings.view import View
 
 BEFORE_PLACE = 6
@@ -22,7 +23,7 @@ def bind_place(view: View, trigger: Trigger, parties: Sequence[Party]) -> BoundP
         if place is None:
             continue
         is_modifier = _modifies(view, position, trigger)
-        if not is_modifier and not _is_placed(view, position, trigger):
+        if not is_modifier and (not _is_placed(view, position, trigger) or _only_tells_whose(view, position, mention)):
             continue
         strength = Tie.OWN if is_modifier else tie(view, mention, trigger.position, parties)
         if strength < Tie.NEAR:
@@ -44,6 +45,15 @@ def place_of(view: View, position: int, mention: Mention) -> Place | None:
     if mention.kind == Kind.COUNTRY and mention.form == Form.NAME and mention.country_code:
         return _city_state(Place(mention.country_code))
     return None
+
+
+def _only_tells_whose(view: View, position: int, mention: Mention) -> bool:
+    """Return whether a country only tells whose something is that is no place: "in the U.S. election"."""
+    if mention.kind != Kind.COUNTRY:
+        return False
+    name = view.tokens[view.ends[position] - 1]
+    places = word_list("place_kind") | word_list("premises") | word_list("gathering") | word_list("visit_noun")
+    return is_of_common_noun(view, name) and name.head.lemma_.lower() not in places
 
 
 def _city_state(place: Place) -> Place:
