@@ -549,7 +549,8 @@ def _read_complement(sentence: _Sentence, draft: _Draft, role: Role, position: i
         if portfolio_end and not (body and body.is_certain and body.end > portfolio_end):
             draft.pieces.append((position, portfolio_end))
             return portfolio_end
-    if country and not (body and body.end > country.end):
+    modifies = _modifies_noun_behind(doc, tags, start)
+    if country and not (body and body.end > country.end) and not (modifies and country.layer is Layer.REGION):
         return _take_countries(sentence, draft, role, position, country)
     if body and preposition != "on":
         _take_body(draft, position, body)
@@ -569,7 +570,7 @@ def _read_complement(sentence: _Sentence, draft: _Draft, role: Role, position: i
             draft.pieces += [(position, demonym.start), (start, portfolio_end)]
             return portfolio_end
     city = tags.at(start, Layer.CITY)
-    if city and doc[start].text[:1].isupper():
+    if city and doc[start].text[:1].isupper() and not modifies:
         is_post = role.role_category in _DIPLOMATS and preposition in {"in", "to"}
         if not is_post and preposition != "of":
             return None
@@ -579,6 +580,15 @@ def _read_complement(sentence: _Sentence, draft: _Draft, role: Role, position: i
     if preposition not in {"of", "for", "to", "from"} or doc[start].is_punct:
         return None
     return _take_generic(sentence, draft, role, position, start)
+
+
+def _modifies_noun_behind(doc: Doc, tags: Tags, start: int) -> bool:
+    """Whether a region or city only begins what a group is of: "ambassadors of | African countries"."""
+    place = tags.at(start, Layer.REGION, Layer.CITY)
+    if place is None or place.end >= len(doc) or _is_area_word(doc[place.end]):
+        return False
+    word = doc[place.end - 1]
+    return word.dep_ in {"amod", "compound"} and word.head.i >= place.end and doc[place.end].pos_ in {"NOUN", "PROPN"}
 
 
 def _take_served(sentence: _Sentence, draft: _Draft, start: int) -> int | None:
@@ -705,7 +715,8 @@ def _take_generic(sentence: _Sentence, draft: _Draft, role: Role, position: int,
                 draft.body = body
             end = last = body.end
             continue
-        if _is_content(token, doc[start]) and not _is_behind_body_word(sentence, last, end):
+        is_modified = end == start + 1 and doc[start].dep_ == "amod" and doc[start].head.i == end
+        if (is_modified or _is_content(token, doc[start])) and not _is_behind_body_word(sentence, last, end):
             end += 1
             last = end
         elif token.lower_ in {"of", "the", "and", "&", "for"} or token.text == "-" or token.tag_ == "POS":

@@ -205,6 +205,8 @@ def _bind_verb(view: View, position: int, token: Token, frame: Frame, sides: dic
     if not items and not any(subject.pos_ == "PRON" for subject in subjects):
         items = _left_of_verb(view, position)
         basis = "left" if items else "none"
+    if not sides["B"] and ("with",) in frame.prepositions:
+        sides["B"].extend(_fronted(view, token))
     if is_passive(token) and frame.object:
         sides["B"][:0] = items
         sides["A"].extend(_agents_behind(view, position))
@@ -218,6 +220,15 @@ def _bind_verb(view: View, position: int, token: Token, frame: Frame, sides: dic
                 assert mention is not None  # noqa: S101  (a head always has its mention)
                 sides["B"].append((mention, "same"))
     return basis
+
+
+def _fronted(view: View, verb: Token) -> list[Item]:
+    """Return with whom the subject is told to talk before he is named: "With the envoy, the king spoke of trade"."""
+    for child in verb.children:
+        position = view.position(child)
+        if child.dep_ == "prep" and child.lower_ == "with" and position == 0:
+            return read_list(view, 1)[0]
+    return []
 
 
 def _actors(view: View, verb: Token) -> list[Token]:

@@ -24,6 +24,7 @@ MAX_BETWEEN = 8
 OFFICE_WORDS = 4
 BODIES = frozenset({Kind.ORGANISATION, Kind.COUNTRY})
 MAX_APPOSITION = 16
+IN_AUDIENCE = ("in", "audience")
 Item = tuple[Mention, str]
 
 
@@ -227,6 +228,8 @@ def behind_circumstances(view: View, position: int) -> int:
             position = view.ends[position]
         elif covering is None and view.tokens[position].pos_ == "ADV":
             position += 1
+        elif view.words[position : position + 2] == IN_AUDIENCE:
+            position += len(IN_AUDIENCE)
         elif view.words[position] in word_list("in_place"):
             end = _behind_place(view, position + 1)
             if end is None:

@@ -68,8 +68,8 @@ def _no_speech(view: View, position: int, _: frozenset[str]) -> bool:
 
 
 def _object(view: View, position: int, lemmas: frozenset[str]) -> bool:
-    following = view.tokens[position + 1 : position + 1 + NOUN_WINDOW]
-    return any(token.lemma_.lower() in lemmas for token in following)
+    start = behind_circumstances(view, position + 1)
+    return any(token.lemma_.lower() in lemmas for token in view.tokens[start : start + NOUN_WINDOW])
 
 
 def _object_people(view: View, position: int, _: frozenset[str]) -> bool:
