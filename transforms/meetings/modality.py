@@ -167,6 +167,8 @@ def _above(view: View, token: Token) -> Iterator[Modality]:
         head = current.head
         if head == current:
             break
+        if current.dep_ == "relcl" and is_core and head.lemma_.lower() in word_list("gathering"):
+            yield from (m for m in _governor(head, head.head) if m.status == "cancelled")
         if current.dep_ in {"relcl", "parataxis"} or (current.dep_ == "advcl" and _is_finite(current)):
             break
         if current.dep_ in {"pobj", "pcomp"} and head.dep_ == "prep":
@@ -332,8 +334,9 @@ def _particle_cue(where: str, verb: Token) -> _Cue | None:
 def _governor(current: Token, head: Token) -> Iterator[Modality]:
     lemma = head.lemma_.lower()
     if is_verb(head):
+        is_infinitive = current.dep_ in {"xcomp", "advcl"} and _is_infinitive(current)
         particle = _particle_cue("governor_particle", head)
-        if particle is not None:
+        if particle is not None and not is_infinitive:
             yield Modality(particle.effect, particle.cue_id)
             if _is_infinitive(head):
                 yield Modality("none", "M.CANCEL_WISH")
@@ -341,9 +344,9 @@ def _governor(current: Token, head: Token) -> Iterator[Modality]:
         kept_up = _cues("governor_infinitive").get(lemma)
         if kept_up is not None and _is_infinitive(head) and current.dep_ == "dobj":
             yield Modality(kept_up.effect, kept_up.cue_id)
-        is_infinitive = current.dep_ in {"xcomp", "advcl"} and _is_infinitive(current)
         if lemma == "be" and is_infinitive:
-            yield Modality("planned", "M.IS_TO")
+            is_undone = current.tag_ == "VBN" and any(child.lower_ == "have" for child in current.children)
+            yield Modality("cancelled", "M.WAS_TO_HAVE") if is_undone else Modality("planned", "M.IS_TO")
         if lemma == "be" and current.dep_ == "ccomp" and current.tag_ != "VBD":
             yield from _wanted_of(current, head)
         if lemma == "go" and not (is_infinitive and head.tag_ == "VBG"):
