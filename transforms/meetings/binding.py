@@ -195,7 +195,7 @@ def _stops(view: View, position: int, trigger: Token) -> bool:
         return False
     if token.lemma_.lower() in word_list("happen") and (token == trigger.head or token.dep_ in {"aux", "auxpass"}):
         return False
-    return token.lower_ not in word_list("participle")
+    return token.tag_ == "VBD" or token.lower_ not in word_list("participle")
 
 
 def _bind_verb(view: View, position: int, token: Token, frame: Frame, sides: dict[str, list[Item]]) -> str:

@@ -213,6 +213,8 @@ def _next_party(view: View, position: int, end: int, owns: bool = False) -> int 
         if token.text == "," and position > start and is_owned(view, start, position):
             position += 1
             continue
+        if token.lower_ in RELATIVES:
+            return None
         if token.pos_ not in FILLER_TAGS and not token.is_quote and token.lower_ not in {"'s", "’s", "-", "visiting"}:
             return None
         position += 1
