@@ -37,6 +37,8 @@ def day(text: str) -> dt.date:
         ("They met on Tuesday night.", "past", "2023-02-28", "2023-02-28", "day", "relative"),
         ("They will meet on Tuesday.", "future", "2023-03-07", "2023-03-07", "day", "relative"),
         ("They met on Thursday.", "past", "2023-03-02", "2023-03-02", "day", "relative"),
+        ("They meet on Saturday.", "none", "2023-03-04", "2023-03-04", "day", "relative"),
+        ("They meet on Tuesday.", "none", "2023-02-28", "2023-02-28", "day", "relative"),
         ("They met last Thursday.", "past", "2023-02-23", "2023-02-23", "day", "relative"),
         ("They will meet next Friday.", "future", "2023-03-10", "2023-03-10", "day", "relative"),
         ("They met on Wednesday last week.", "past", "2023-02-22", "2023-02-22", "day", "relative"),
