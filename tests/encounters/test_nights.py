@@ -81,7 +81,7 @@ def made(lake: Path) -> list[object]:
     return [redirects, *(lake_files.read_table(lake, table).to_pylist() for table in tables)]
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(told=stories(), data=st.data())
 def test_nights_in_any_order_end_as_one_run_over_all(
     told: list[Story], data: st.DataObject, tmp_path_factory: pytest.TempPathFactory, plain_reference: Path
@@ -146,7 +146,7 @@ def corrections(draw: st.DrawFn) -> dict[str, list[dict[str, str]]]:
     }
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(nights=nights(), lines=st.lists(corrections(), min_size=2, max_size=2), most=st.sampled_from([1, 2, 200]))
 def test_what_is_remembered_of_earlier_nights_changes_nothing(
     nights: list[list[tuple[str, Story]]],
