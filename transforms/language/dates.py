@@ -179,10 +179,10 @@ def day_of_writing(article: ArticleText) -> dt.date | None:
 def resolve(expression: DateExpression, article: ArticleText, tense: str, context: dt.date | None = None) -> Interval:
     """Return the days that an expression can mean.
 
-    ``tense`` is "past", "future" or "none" (the nearest) and tells which Tuesday or July is meant; ``context`` is the day spoken
-    of before, for "the previous day". Without a day of writing, only dates with a year are resolved, and those that
-    lack it as the nearest to the latest full date of the text; no day is ever made up: a week or a month is bounds
-    with precision unknown or month.
+    ``tense`` is "past", "future" or "none" (the nearest) and tells which Tuesday or July is meant; ``context`` is the
+    day spoken of before, for "the previous day". Without a day of writing, only dates with a year are resolved, and
+    those that lack it as the nearest to the latest full date of the text; no day is ever made up: a week or a month is
+    bounds with precision unknown or month.
     """
     values = dict(expression.values)
     anchor = day_of_writing(article)
