@@ -1,4 +1,7 @@
-"""Marked-up sentences of our own: who met, and whether at all. One phenomenon a row of sentences.csv."""
+"""Marked-up sentences of our own: who met, and whether at all. One phenomenon a row.
+
+``groups.csv`` has those in which one side is a group or body, ``sentences.csv`` all others.
+"""
 
 import csv
 import datetime as dt
@@ -12,7 +15,11 @@ from transforms.language.records import ArticleText
 from transforms.meetings import Meeting, find_meetings
 from transforms.settings import DEFAULT_SPACY_MODEL
 
-CASES = list(csv.DictReader((Path(__file__).parent / "sentences.csv").open(encoding="utf-8", newline="")))
+CASES = [
+    case
+    for name in ("sentences.csv", "groups.csv")
+    for case in csv.DictReader((Path(__file__).parent / name).open(encoding="utf-8", newline=""))
+]
 
 
 def meetings_of(text: str, published: dt.date | None = dt.date(2024, 5, 15)) -> list[Meeting]:

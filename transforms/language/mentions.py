@@ -3,7 +3,7 @@
 Each step takes tokens that are still free, the surest first, so that mentions never overlap.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -29,6 +29,36 @@ _PARTY_LETTERS = frozenset({"D", "I", "R"})
 _JOINERS = frozenset({"and", "&", "/"})
 _DEFINITE = frozenset({"the", "both", "these", "those", "all"})
 _INDEFINITE = frozenset({"a", "an"})
+_ARTICLES = frozenset({"the", "a", "an", "these", "those"})
+_COMPANY = frozenset({"official", "allies", "authorities", "aide", "executives", "dignitaries"})
+"""Plurals of office that say nothing by themselves, and mean a group only with somebody: "talks with officials"."""
+_QUANTITIES = frozenset(
+    {
+        "bunch",
+        "coalition",
+        "contingent",
+        "couple",
+        "dozen",
+        "dozens",
+        "few",
+        "group",
+        "groups",
+        "handful",
+        "many",
+        "most",
+        "number",
+        "pair",
+        "panel",
+        "range",
+        "round",
+        "scores",
+        "series",
+        "several",
+        "some",
+        "variety",
+    }
+)
+"""Words before "of" that tell how many of a group are meant."""
 _UNSPECIFIC = frozenset({"any", "each", "every", "another"})
 _RANKS = frozenset({"military", "royalty", "religious"})
 """Categories of titles that a person bears beside an office."""
@@ -536,14 +566,19 @@ def _plural(doc: Doc, tags: Tags, office: OfficePhrase) -> Found:
     """A group, or nothing where the plural is of no one in particular ("officials", "countries")."""
     word = tags.ending(office.role + 1, Layer.GROUP)
     kind = word.value.kind if word and isinstance(word.value, Word) else "persons"
-    is_specific = office.role_category != GROUP and office.is_bare_allowed
+    is_office = office.role_category != GROUP
+    is_specific = is_office and office.is_bare_allowed
     is_definite = office.determiner in _DEFINITE or doc[office.start].lower_ in {"two", "both"}
     has_side = bool(office.country_code or office.body or office.possessor is not None)
     if kind == "states" and not office.body and not (office.is_described and not office.country_code):
         return NOTHING
-    if not (has_side or is_definite or office.is_telling or is_specific):
+    begin = _quantity_before(doc, office.start)
+    is_counted = is_office and any(doc[position].tag_ == "CD" for position in range(office.start, office.role))
+    if not (has_side or is_definite or office.is_telling or is_specific or is_counted or begin < office.start) and not (
+        office.core in _COMPANY and begin > 0 and doc[begin - 1].lower_ in {"with", "between"}
+    ):
         return NOTHING
-    start = office.start + (doc[office.start].lower_ in {"the", "a", "an", "these", "those"})
+    start = begin + (doc[begin].lower_ in _ARTICLES)
     end = office.end
     if office.body and office.body.end == end:
         while end < len(doc) and (doc[end].tag_ in {"NN", "NNS", "JJ", "VBN"} or tags.at(end, Layer.GROUP)):
@@ -553,9 +588,9 @@ def _plural(doc: Doc, tags: Tags, office: OfficePhrase) -> Found:
     return Found(
         Kind.GROUP,
         Form.DESCRIPTION,
-        office.start,
+        begin,
         end,
-        office.start,
+        begin,
         end,
         f"group.{kind}" if office.role_category == GROUP else "group.plural_office",
         name=doc[start:end].text,
@@ -567,6 +602,20 @@ def _plural(doc: Doc, tags: Tags, office: OfficePhrase) -> Found:
         determiner=office.determiner,
         possessor=office.possessor,
     )
+
+
+def _quantity_before(doc: Doc, start: int) -> int:
+    """Where words begin that tell how many of a plural are meant: "a bipartisan group of", "some of", "more than"."""
+    if start > 1 and doc[start - 1].lower_ == "of" and doc[start - 2].lower_ in _QUANTITIES:
+        return _start_of_phrase(doc, start - 2, {"det", "amod", "compound", "nummod"})
+    return _start_of_phrase(doc, start, {"amod", "quantmod", "advmod"}) if doc[start].tag_ == "CD" else start
+
+
+def _start_of_phrase(doc: Doc, head: int, relations: Set[str]) -> int:
+    begin = head
+    while begin > 0 and doc[begin - 1].head.i == head and doc[begin - 1].dep_ in relations:
+        begin -= 1
+    return begin
 
 
 def _pronouns(doc: Doc) -> Iterator[Found]:

@@ -394,6 +394,11 @@ def _read_left(sentence: _Sentence, draft: _Draft, floor: int, role: Role) -> No
             draft.is_described |= before.tag_ != "CD"
             position -= 1
             continue
+        joined = _start_of_joined(sentence, draft, position - 1, floor) if role.is_plural else None
+        if joined is not None:
+            draft.is_described = True
+            position = joined
+            continue
         skipped = _skip_adjectives(sentence, position, floor)
         if skipped == position:
             break
@@ -462,6 +467,15 @@ def _describes(sentence: _Sentence, draft: _Draft, position: int) -> bool:
         and token.tag_[:2] in {"JJ", "NN", "VB", "CD", "RB"}
         and token.ent_type_ not in {"DATE", "TIME"}
     )
+
+
+def _start_of_joined(sentence: _Sentence, draft: _Draft, position: int, floor: int) -> int | None:
+    """Where "Democratic and Republican", "business and political" begins before a plural, or None."""
+    token, first = sentence.doc[position], sentence.doc[position].head.i
+    if token.dep_ != "conj" or token.tag_[:2] not in {"JJ", "NN"} or not floor <= first == position - 2:
+        return None
+    is_joined = sentence.doc[position - 1].lower_ in {"and", "or"} and position not in sentence.in_name
+    return first if is_joined and _describes(sentence, draft, first) else None
 
 
 def _skip_adjectives(sentence: _Sentence, position: int, floor: int) -> int:

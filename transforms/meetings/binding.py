@@ -124,6 +124,8 @@ def _to_the_right(view: View, position: int, frame: Frame) -> list[tuple[str, li
                 items, end = read_behind_unknown(view, position + len(preposition))
             if preposition in ABSTRACT:
                 items = [item for item in items if item[0].kind not in BODIES]
+            if preposition == ("of",) and frame.name == "audience":
+                items = [item for item in items if item[0].kind == Kind.PERSON]
             items = [item for item in items if item[0].kind != Kind.COUNTRY]
             if items:
                 found.append((frame.prepositions[preposition], items))
@@ -314,7 +316,8 @@ def _predicated(view: View, subject: Token) -> list[Token]:
         ]
         return [subject] if _is_read_with_leader(view, subject) else leaders or [subject]
     if subject.lemma_.lower() in word_list("itinerary"):
-        return [child for child in subject.subtree if child.dep_ == "poss"][:1] or [subject]
+        owners = [child for child in subject.subtree if child.dep_ == "poss"][:1]
+        return owners or [agent for by in subject.children if by.lower_ == "by" for agent in by.children] or [subject]
     return [subject]
 
 
@@ -400,7 +403,8 @@ def _bind_noun(view: View, position: int, token: Token, frame: Frame, sides: dic
         if is_verb(head):
             if head.lemma_.lower() in word_list("arranger") and current.dep_ in {"dobj", "nsubjpass"}:
                 break
-            if current.dep_ == "prep" and current.lower_ in SPOKEN_OF:
+            is_on_call = frame.name == "call" and current.lower_ == "on"
+            if current.dep_ == "prep" and current.lower_ in SPOKEN_OF and not is_on_call:
                 break
             if current.dep_ in {"ccomp"} or (current.dep_ == "advcl" and own_subjects(current)):
                 basis = "speaker"

@@ -111,7 +111,7 @@ def _admit(entities: Sequence[Entity], event: Event) -> Event:
     """Leave out bystanders, and bodies and countries where a person or group is told for that side."""
     parties = [party for party in event.parties if not _is_onlooker(entities[party.entity])]
     if any(party.role == "member" for party in parties):
-        parties = [party for party in parties if not _is_vague(entities[party.entity], party)]
+        parties = [party for party in parties if not _is_anybody(entities[party.entity], party)]
     if event.trigger.rule.frame == "visit_noun":
         parties = [party for party in parties if not _is_own_company(entities, party, event.side("A"))]
     kept = []
@@ -391,13 +391,9 @@ def _merge_equal(encounters: list[Encounter]) -> list[Encounter]:
 
 def _is_umbrella(entities: Sequence[Entity], encounter: Encounter, encounters: list[Encounter]) -> bool:
     """Return whether one is "met foreign officials" where meetings with particular ones are told of."""
-    rest = encounter.entities - _vague(entities, encounter)
-    if (
-        len(rest) == 1
-        and len(encounter.entities) > 1
-        and any(_is_particular(entities, encounter, other, rest) for other in encounters)
-    ):
-        return True
+    rest = encounter.entities - _vague_officials(entities, encounter)
+    if len(rest) == 1 and len(encounter.entities) > 1:
+        return any(_is_particular(entities, encounter, other, rest) for other in encounters)
     return _sums_up(encounter, encounters)
 
 
@@ -406,13 +402,29 @@ def _vague(entities: Sequence[Entity], encounter: Encounter) -> frozenset[int]:
     return frozenset(p.entity for e in encounter.events for p in e.parties if _is_vague(entities[p.entity], p))
 
 
+def _vague_officials(entities: Sequence[Entity], encounter: Encounter) -> frozenset[int]:
+    """Return the entity numbers of the vague groups whose members those met one by one can be."""
+    words = {n: set(entities[n].name.lower().split()) for n in _vague(entities, encounter)}
+    return frozenset(n for n, own in words.items() if own & word_list("embracing") and not own & word_list("private"))
+
+
 def _is_particular(entities: Sequence[Entity], umbrella: Encounter, encounter: Encounter, rest: frozenset[int]) -> bool:
-    """Return whether one of the meetings that an umbrella sums up is told near it; of two vague ones, the first."""
+    """Return whether one of the meetings that an umbrella sums up is told near it; of two vague ones, the first.
+
+    What is told as one encounter ("a meeting with officials") can only mean one with several persons.
+    """
     distance = encounter.first_sentence - umbrella.first_sentence
     if encounter is umbrella or not rest < encounter.entities or abs(distance) > UMBRELLA_SENTENCES:
         return False
-    is_earlier = encounter.events[0].trigger.start < umbrella.events[0].trigger.start
-    return is_earlier or rest < encounter.entities - _vague(entities, encounter)
+    others = encounter.entities - rest
+    if others <= _vague(entities, encounter):
+        return encounter.events[0].trigger.start < umbrella.events[0].trigger.start
+    countries = {entities[n].country_code for n in umbrella.entities - rest} - {None}
+    people = [entities[n] for n in others if entities[n].kind == Kind.PERSON]
+    if countries and not any(person.country_code in countries for person in people):
+        return False
+    can_be_many = all(event.trigger.rule.is_verb or event.trigger.plural for event in umbrella.events if event.is_whole)
+    return len(people) > (0 if can_be_many else 1)
 
 
 def _sums_up(encounter: Encounter, encounters: list[Encounter]) -> bool:
@@ -421,6 +433,11 @@ def _sums_up(encounter: Encounter, encounters: list[Encounter]) -> bool:
         return False
     inside = [e for e in encounters if e is not encounter and len(e.entities) == 2 and e.entities < encounter.entities]
     return len(inside) >= 2
+
+
+def _is_anybody(entity: Entity, party: Party) -> bool:
+    """Return whether a party is a vague group, and not somebody's own people: "some of his aides"."""
+    return _is_vague(entity, party) and not word_list("possessive") & set(entity.name.lower().split())
 
 
 def _is_vague(entity: Entity, party: Party) -> bool:

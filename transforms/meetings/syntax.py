@@ -152,6 +152,8 @@ def _are_people(noun: Token) -> bool:
 def is_possessor(view: View, position: int) -> bool:
     """Return whether the mention at a position only owns what follows: "the minister's visit"."""
     mention, end = view.mentions[position], view.ends[position]
+    if view.tokens[position].tag_ == "PRP$" and mention is not None and mention.form == Form.PRONOUN:
+        return view.words[end : end + 1] != () and view.words[end] not in word_list("companion")
     if mention is not None and mention.kind == Kind.GROUP and _ends_with_complement(view, position):
         return False
     return end < len(view.words) and (view.words[end] in POSSESSIVES or _only_names(view, position, end))

@@ -53,7 +53,10 @@ def _objects(token: Token) -> list[Token]:
 
 
 def _no_object(view: View, position: int, _: frozenset[str]) -> bool:
-    objects = _objects(view.tokens[position])
+    token = view.tokens[position]
+    if is_passive(token) and not _is_passive_with_people(view, token):
+        return False
+    objects = _objects(token)
     return not objects or any(
         is_party(view.mention_of(obj)) or obj.lemma_.lower() in word_list("collective") for obj in objects
     )
@@ -65,6 +68,17 @@ def _no_speech(view: View, position: int, _: frozenset[str]) -> bool:
         return False
     prepositions = [child.lower_ for child in view.tokens[position].children if child.dep_ == "prep"]
     return bool({"with", "to"} & set(prepositions)) or "at" not in prepositions
+
+
+def _is_passive_with_people(view: View, verb: Token) -> bool:
+    """Return whether a passive verb has nobody or people behind "with", and not "met with anger"."""
+    return all(
+        is_party(view.mention_of(noun)) or noun.pos_ == "PRON" or noun.lemma_.lower() in word_list("collective")
+        for preposition in verb.children
+        if preposition.lower_ == "with"
+        for noun in preposition.children
+        if noun.dep_ == "pobj"
+    )
 
 
 def _object(view: View, position: int, lemmas: frozenset[str]) -> bool:
