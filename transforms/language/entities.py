@@ -393,7 +393,8 @@ class _Resolver:
             if number not in self.persons or earlier.is_plural:
                 continue
             for held, _ in self.persons[number].offices:
-                if held.country_code != office.country_code or not office.country_code:
+                is_shared = held.country_code != office.country_code or not office.country_code
+                if is_shared and held.role_category not in TELLERS:
                     return replace(
                         held, start=office.start, end=office.end, country_code=office.country_code, body=office.body,
                         countries=office.countries, tenure=Tenure.CURRENT,
