@@ -1,6 +1,6 @@
 """Where an encounter took place: told in a clause of it, or else by a journey, a gathering, a host, the dateline."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from transforms import reference
 from transforms.language.records import Analysis, ArticleText, Place
@@ -14,7 +14,9 @@ def told_place(encounter: Encounter) -> Place | None:
     return next((p.place for p in places if p.place.city), places[0].place if places else None)
 
 
-def infer_place(analysis: Analysis, encounter: Encounter, scene: Scene | None, status: str) -> Place | None:
+def infer_place(
+    analysis: Analysis, encounter: Encounter, scenes: Sequence[Scene], scene: Scene | None, status: str
+) -> Place | None:
     """Return the place that follows from ``scene``, from who receives whom, or from the dateline; else None."""
     place = (
         (scene.place if scene else None)
@@ -24,7 +26,22 @@ def infer_place(analysis: Analysis, encounter: Encounter, scene: Scene | None, s
     )
     if place is None:
         return _dateline(analysis, encounter, status)
-    return place if place.city else _dateline_place(analysis.article, {place.country_code}) or place
+    if place.city:
+        return place
+    return _dateline_place(analysis.article, {place.country_code}) or _city_told(scenes, encounter, place) or place
+
+
+def _city_told(scenes: Sequence[Scene], encounter: Encounter, place: Place) -> Place | None:
+    """Return the city of a country that people were last told to be in before an encounter."""
+    cities = [
+        scene.place
+        for scene in scenes
+        if scene.place.city
+        and scene.place.country_code == place.country_code
+        and scene.sentence <= encounter.first_sentence
+        and scene.status == "held"
+    ]
+    return cities[-1] if cities else None
 
 
 def _dateline(analysis: Analysis, encounter: Encounter, status: str) -> Place | None:

@@ -66,7 +66,7 @@ def _setting(analysis: Analysis, encounter: Encounter, scenes: Sequence[Scene], 
     if place is None:
         place = seat(context, (day and day.interval.first) or day_of_writing(analysis.article))
     if place is None:
-        place = infer_place(analysis, encounter, scene, status)
+        place = infer_place(analysis, encounter, scenes, scene, status)
     if context is None and scene is not None and place is not None and scene.place.country_code == place.country_code:
         context = scene.visit
     return Setting(encounter, status, form, day, place, context)
