@@ -180,7 +180,8 @@ def _own_verbs(token: Token) -> Iterator[Token]:
         yield from _still_to_happen(verb)
     acted_on = argument.dep_ in {"dobj", "nsubjpass", "ccomp"}
     if not acted_on or any(
-        verb.lemma_.lower() in word_list(group) for group in ("light", "light_call", "attend", "hosting", "happen", "planning")
+        verb.lemma_.lower() in word_list(group)
+        for group in ("light", "light_call", "attend", "hosting", "happen", "planning")
     ):
         yield verb
 

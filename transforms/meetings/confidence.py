@@ -16,8 +16,8 @@ from transforms.meetings.rules import read_rules, word_list
 
 WEIGHTS = "confidence.csv"
 ALWAYS = "always"
-LEAST_CONFIDENCE = 1 / 3
-"""What is less sure is not reported: two of three such meetings would be wrong."""
+LEAST_CONFIDENCE = 0.4
+"""What is less sure is not reported: of such meetings, more than three of four are wrong."""
 LEAD_SENTENCES = 5
 
 
