@@ -1,0 +1,117 @@
+"""The lists of people behind a trigger: as objects of a verb and behind the prepositions of its frame."""
+
+from spacy.tokens import Token
+
+from transforms.language.records import Kind
+from transforms.meetings.rules import Frame, word_list
+from transforms.meetings.syntax import (
+    BODIES,
+    Item,
+    behind_circumstances,
+    is_passive,
+    is_possessor,
+    is_verb,
+    read_behind_unknown,
+    read_list,
+    starts_clause,
+)
+from transforms.meetings.view import View, is_party
+
+BREAKS = frozenset({";", ":"})
+OBJECT_OPENERS = frozenset({"a", "an", "the", "both", "visiting"})
+ABSTRACT = frozenset({("of",), ("to",)})
+"""Prepositions of a body that need not be there: "a meeting of the council", "spoke to the institute".."""
+
+
+def lists_behind(view: View, position: int, frame: Frame) -> list[tuple[str, list[Item]]]:
+    """Read the lists behind the frame's prepositions, passing over adverbs, days, places and other phrases."""
+    found: list[tuple[str, list[Item]]] = []
+    trigger = view.tokens[position]
+    is_near = True
+    position = _object_position(view, position) if frame.object else position + 1
+    while position < len(view.tokens):
+        preposition = view.match(position, frame.prepositions)
+        if (
+            preposition is not None
+            and (is_near or preposition in frame.roaming)
+            and not _is_of_another(view.tokens[position], trigger)
+        ):
+            items, end = read_list(view, position + len(preposition))
+            if not items:
+                items, end = read_behind_unknown(view, position + len(preposition))
+            if preposition in ABSTRACT:
+                items = [item for item in items if item[0].kind not in BODIES]
+            if preposition == ("of",) and frame.name == "audience":
+                items = [item for item in items if item[0].kind == Kind.PERSON]
+            items = [item for item in items if item[0].kind != Kind.COUNTRY]
+            if items:
+                found.append((frame.prepositions[preposition], items))
+            position = max(end, position + len(preposition))
+            is_near = False
+            continue
+        token = view.tokens[position]
+        mention = view.mentions[position]
+        if mention is not None and is_party(mention):
+            if is_near and frame.object and not is_passive(trigger) and not _only_owns(view, position):
+                items, position = read_list(view, position)
+                found.append((frame.object, items))
+            else:
+                position = view.ends[position]
+            is_near = False
+            continue
+        if mention is None:
+            if _stops(view, position, trigger):
+                break
+            if is_near and frame.object and token.lower_ in word_list("collective") and not is_passive(trigger):
+                items, end = read_list(view, position)
+                if items:
+                    found.append((frame.object, items))
+                    position, is_near = end, False
+                    continue
+            is_near = is_near and (
+                token.pos_ in {"ADV", "DET", "ADJ", "PART", "PRON"} or token.is_quote or _is_owner(view, position)
+            )
+        position = view.ends[position]
+    return found
+
+
+def _object_position(view: View, verb: int) -> int:
+    """Return where to begin to look for a verb's object: behind "here today", if anybody stands there."""
+    behind = behind_circumstances(view, verb + 1)
+    first = next((n for n in range(behind, len(view.words)) if view.words[n] not in OBJECT_OPENERS), len(view.words))
+    mention = view.mentions[first] if first < len(view.words) else None
+    is_object = mention is not None and is_party(mention) and mention.kind not in BODIES
+    return behind if is_object and not starts_clause(view, first, verb) else verb + 1
+
+
+def _is_owner(view: View, position: int) -> bool:
+    """Return whether a noun only tells whose somebody is: "met the company's director, NAME"."""
+    after = position + 1
+    while after < len(view.tokens) and view.tokens[after].pos_ in {"NOUN", "PROPN"} and view.mentions[after] is None:
+        after += 1
+    return view.tokens[position].pos_ in {"NOUN", "PROPN"} and view.words[after : after + 1] in (("'s",), ("’s",))
+
+
+def _only_owns(view: View, position: int) -> bool:
+    """Return whether a mention only owns what follows, and that is nobody: "the minister's visit"."""
+    owned = view.ends[position] + 1
+    return is_possessor(view, position) and not (owned < len(view.mentions) and is_party(view.mentions[owned]))
+
+
+def _is_of_another(participle: Token, trigger: Token) -> bool:
+    """Return whether a passive verb has a subject of its own: in "the side at the talks was led by", the side."""
+    subjects = [child for child in participle.children if child.dep_ == "nsubjpass"]
+    return bool(subjects) and trigger not in subjects
+
+
+def _stops(view: View, position: int, trigger: Token) -> bool:
+    token = view.tokens[position]
+    if token.text in BREAKS or token.lower_ in word_list("clause_opener"):
+        return True
+    if token.lower_ == "that" and token.dep_ in {"mark", "nsubj", "dobj"}:
+        return True
+    if not is_verb(token) or token.dep_ in {"amod", "compound"}:
+        return False
+    if token.lemma_.lower() in word_list("happen") and (token == trigger.head or token.dep_ in {"aux", "auxpass"}):
+        return False
+    return token.tag_ == "VBD" or token.lower_ not in word_list("participle")

@@ -1,0 +1,191 @@
+"""The sides of a noun that tells of an encounter: its owners, and who holds, attends or tells of it."""
+
+from spacy.tokens import Token
+
+from transforms.language.records import Form, Kind, Mention
+from transforms.meetings.rules import Frame, word_list
+from transforms.meetings.syntax import (
+    BODIES,
+    RELATIVES,
+    SUBJECTS,
+    Item,
+    clause_of,
+    is_of_common_noun,
+    is_passive,
+    is_verb,
+    list_around,
+    own_subjects,
+    read_list,
+    subjects_of,
+)
+from transforms.meetings.verb_sides import listed
+from transforms.meetings.view import View, is_party
+
+MAX_CLIMB = 8
+SPOKEN_OF = frozenset({"of", "about", "on", "over", "regarding", "concerning"})
+"""Prepositions of an encounter whose clause only speaks of it: "said of the talks with the king"."""
+
+
+def bind_noun(view: View, position: int, token: Token, frame: Frame, sides: dict[str, list[Item]]) -> str:
+    """Add to the sides who a noun's phrase and clause tell, and return how the first side was found."""
+    owners = _owners(view, position)
+    if owners:
+        sides["AB" if len(owners) > 1 and not sides["B"] else "A"].extend(owners)
+        return "possessive"
+    is_of_all = not sides["A"] and not sides["B"] and len(sides["AB"]) == 1
+    if is_of_all and sides["AB"][0][0].kind != Kind.PERSON:
+        sides["B"], sides["AB"] = sides["AB"], []
+    if sides["AB"] or (sides["A"] and sides["B"]):
+        return "preposition"
+    if not sides["A"] and not sides["B"]:
+        inside = _inside(view, token)
+        if inside:
+            sides["AB"].extend(inside)
+            return "inside"
+    side = "B" if sides["A"] else "A"
+    current = token
+    basis = "governor"
+    for _ in range(MAX_CLIMB):
+        head = current.head
+        if head == current:
+            break
+        if current.dep_ == "prep" and _is_outsider(view, head, sides) and not _is_addressed(head):
+            sides[side].extend(list_around(view, view.position(head), position))
+            return "apposition"
+        if is_verb(head):
+            if head.lemma_.lower() in word_list("arranger") and current.dep_ in {"dobj", "nsubjpass"}:
+                break
+            is_on_call = frame.name == "call" and current.lower_ == "on"
+            if current.dep_ == "prep" and current.lower_ in SPOKEN_OF and not is_on_call:
+                break
+            if current.dep_ in {"ccomp"} or (current.dep_ == "advcl" and own_subjects(current)):
+                basis = "speaker"
+            if basis == "speaker" and is_of_all:
+                break
+            subjects = [s for s in subjects_of(head) if not _within(token, s) or _within(head, s)]
+            items = listed(view, subjects, view.position(head))
+            is_setting = not items and current.lower_ in word_list("in_place") | {"during"}
+            if is_passive(head) and (is_setting or current.dep_ in {"nsubjpass", "nsubj"}):
+                items = _agent(view, head)
+            if items and not is_passive(head) and all(_is_on(mention, sides["B"]) for mention, _ in items):
+                items = _addressees(view, head, len(view.tokens))
+            if items:
+                sides[side].extend(items)
+                if not sides["B"] and basis != "speaker":
+                    sides["B"].extend(_addressees(view, head, position))
+                return "attend" if head.lemma_.lower() in word_list("attend") else basis
+        current = head
+    if not sides["A"]:
+        return "none"
+    return basis
+
+
+def _inside(view: View, noun: Token) -> list[Item]:
+    """Return the two or more who act in what is told of an encounter: "a call in which the king and the envoy …"."""
+    for verb in noun.children:
+        is_clause = verb.dep_ in {"relcl", "acl"}
+        if not is_clause or any(child.dep_ in SUBJECTS and child.lower_ in RELATIVES for child in verb.children):
+            continue
+        items = listed(view, own_subjects(verb), view.position(verb))
+        items += _addressees(view, verb, len(view.tokens)) or _companions(view, verb)
+        if len(items) > 1 or any(len(mention.members) > 1 for mention, _ in items):
+            return items
+    return []
+
+
+def _companions(view: View, verb: Token) -> list[Item]:
+    """Return with whom the subject of a light verb had the encounter: "the talks that the king had with the envoy"."""
+    if verb.lemma_.lower() not in word_list("light"):
+        return []
+    for child in verb.children:
+        if child.dep_ == "prep" and child.lower_ == "with":
+            return read_list(view, view.position(child) + 1)[0]
+    return []
+
+
+def _is_on(mention: Mention, side: list[Item]) -> bool:
+    """Return whether a mention names a person who is on a side already."""
+    return mention.form != Form.PRONOUN and any(mention.entity == other.entity is not None for other, _ in side)
+
+
+def _is_addressed(noun: Token) -> bool:
+    """Return whether a person is addressed at the encounter: "expressed thanks to the king during a call"."""
+    verb = clause_of(noun)
+    is_object = noun.dep_ in {"dobj", "dative", "pobj"}
+    return is_object and verb.lemma_.lower() in word_list("addressing") and bool(subjects_of(verb))
+
+
+def _addressees(view: View, verb: Token, limit: int) -> list[Item]:
+    """Return whom the subject addresses at the encounter: "at the lunch, the minister told the delegation …".
+
+    Between the verb and the encounter (at ``limit``) a noun may stand: "voiced support for the king in a call".
+    """
+    if verb.lemma_.lower() not in word_list("addressing"):
+        return []
+    nouns = [child for child in verb.children if child.dep_ == "dobj" and view.position(child) < limit]
+    for head in (verb, *nouns):
+        for child in head.children:
+            prepositions = {"to", "with"} if head == verb else {"to", "with", "for"}
+            if child.dep_ in {"dobj", "dative"} or (child.dep_ == "prep" and child.lower_ in prepositions):
+                token = child if child.dep_ != "prep" else next((c for c in child.children if c.dep_ == "pobj"), child)
+                mention = view.mention_of(token)
+                if mention is not None and is_party(mention) and mention.kind not in BODIES:
+                    return read_list(view, view.position(token))[0]
+    return []
+
+
+def _is_outsider(view: View, noun: Token, sides: dict[str, list[Item]]) -> bool:
+    """Return whether a noun is a person not yet on a side: "the minister, during a call with the envoy, …"."""
+    mention = view.mention_of(noun)
+    if mention is None or not is_party(mention) or mention.kind not in {Kind.PERSON, Kind.GROUP}:
+        return False
+    return all(mention.entity != other.entity for items in sides.values() for other, _ in items)
+
+
+def _within(token: Token, ancestor: Token) -> bool:
+    return ancestor == token or ancestor in token.ancestors
+
+
+def _agent(view: View, verb: Token) -> list[Item]:
+    for child in verb.children:
+        if child.dep_ == "agent" or child.lower_ == "by":
+            return read_list(view, view.position(child) + 1)[0]
+    return []
+
+
+def _owners(view: View, position: int) -> list[Item]:
+    """Return the people who stand before a noun inside its phrase: "X's meeting", "the X-Y summit"."""
+    found: list[Item] = []
+    before = position - 1
+    while before >= 0 and position - before < 12:
+        mention = view.mentions[before]
+        token = view.tokens[before]
+        if mention is not None and is_party(mention):
+            is_possessive = view.words[view.ends[before]] in {"'s", "’s", "'", "’"} or mention.form == Form.PRONOUN
+            if mention.kind not in {Kind.PERSON, Kind.GROUP} and not is_possessive:
+                before -= 1
+                continue
+            if mention.form == Form.PRONOUN and token.tag_ != "PRP$":
+                break
+            if not is_possessive and view.position(token.head) != position and is_of_common_noun(view, token):
+                break
+            if is_possessive or token.dep_ in {"compound", "nmod", "amod", "poss"}:
+                if token.dep_ == "poss" or is_possessive:
+                    return list_around(view, before, position)
+                found.insert(0, (mention, "same"))
+                while before >= 0 and view.mentions[before] is mention:
+                    before -= 1
+                continue
+            break
+        if (
+            mention is not None
+            or (
+                token.pos_ in {"ADJ", "NOUN", "PROPN", "NUM", "ADV", "PART", "PUNCT"}
+                and token.text not in {",", ".", ";", ":", "(", ")", '"', "“", "”"}
+            )
+            or token.tag_ in {"VBG", "VBN", "HYPH"}
+        ):
+            before -= 1
+            continue
+        break
+    return found

@@ -1,0 +1,186 @@
+"""The sides of a verb that tells of an encounter: subjects, agents and whom a relative clause is about."""
+
+from spacy.tokens import Token
+
+from transforms.language.records import Kind, Mention
+from transforms.meetings.rules import Frame, connectors, word_list
+from transforms.meetings.syntax import (
+    BODIES,
+    Item,
+    antecedent,
+    is_passive,
+    is_verb,
+    list_around,
+    own_subjects,
+    party_positions,
+    read_behind_unknown,
+    read_list,
+    subjects_of,
+)
+from transforms.meetings.view import View, is_party
+
+MAX_APPOSITION = 20
+MAX_INSERTION = 40
+"""Tokens between two dashes."""
+AGENT_WINDOW = 12
+DASHES = frozenset({"—", "–", "--"})
+
+
+def bind_verb(view: View, position: int, token: Token, frame: Frame, sides: dict[str, list[Item]]) -> str:
+    """Add to the sides who a verb's subject and agents are, and return how the first side was found."""
+    subjects = _actors(view, token)
+    items = listed(view, subjects, position)
+    basis = "subject" if items else "none"
+    if not items and not any(subject.pos_ == "PRON" for subject in subjects):
+        items = _left_of_verb(view, position)
+        basis = "left" if items else "none"
+    if not sides["B"] and ("with",) in frame.prepositions:
+        sides["B"].extend(_fronted(view, token))
+    if is_passive(token) and frame.object:
+        sides["B"][:0] = items
+        sides["A"].extend(_agents_behind(view, position))
+    elif frame.subject:
+        sides[frame.subject].extend(items)
+    if not sides["B"] and not is_passive(token):
+        noun = antecedent(token)
+        if noun is not None and (frame.object or frame.prepositions):
+            for subject in party_positions(view, [noun]):
+                mention = view.mentions[subject]
+                assert mention is not None  # noqa: S101  (a head always has its mention)
+                sides["B"].append((mention, "same"))
+    return basis
+
+
+def _fronted(view: View, verb: Token) -> list[Item]:
+    """Return with whom the subject is told to talk before he is named: "With the envoy, the king spoke of trade"."""
+    for child in verb.children:
+        position = view.position(child)
+        if child.dep_ == "prep" and child.lower_ == "with" and position == 0:
+            return read_list(view, 1)[0]
+    return []
+
+
+def _actors(view: View, verb: Token) -> list[Token]:
+    """Return a verb's subjects; "left for Rome to meet" has no other than those who left."""
+    subjects = subjects_of(verb)
+    label = _speaker(view)
+    if label is not None and [subject.lower_ for subject in subjects] == ["i"]:
+        return [token for token in view.tokens if view.mention_of(token) is label][-1:]
+    if any(child.dep_ == "mark" and child.lower_ == "for" for child in verb.children):
+        mentions = [view.mention_of(subject) for subject in subjects]
+        if all(mention is not None and mention.kind in {Kind.COUNTRY, Kind.PLACE} for mention in mentions):
+            return subjects_of(verb.head)
+    return subjects
+
+
+def _agents_behind(view: View, position: int) -> list[Item]:
+    """Return the people behind the first "by" soon after a passive verb that anybody is named with."""
+    for after in range(position + 1, min(position + AGENT_WINDOW, len(view.tokens))):
+        if view.words[after] == "by":
+            items, _ = read_list(view, after + 1)
+            if items:
+                return items
+    return []
+
+
+def listed(view: View, subjects: list[Token], verb: int) -> list[Item]:
+    """Return the people of the subjects' lists; a body or country only where no person or group is among them."""
+    named = [child for subject in subjects for child in _predicated(view, subject)]
+    named += [other for subject in named for other in subject.conjuncts if not is_verb(other)]
+    items = [item for subject in party_positions(view, named) for item in list_around(view, subject, verb)]
+    for subject in named if not items else ():
+        if 0 <= view.position(subject) < verb and subject.pos_ == "NOUN":
+            items += read_behind_unknown(view, view.position(subject), verb)[0]
+    items = list({id(mention): (mention, role) for mention, role in items}.values())
+    label = _speaker(view)
+    items = [item for item in items if item[0] is not label] or items
+    people = [item for item in items if item[0].kind not in BODIES]
+    return people or items
+
+
+def _speaker(view: View) -> Mention | None:
+    """Return who is told to speak by the label that opens a line of a transcript: "MS. HOLM: The king met"."""
+    mention = view.mentions[0]
+    if mention is None or mention.kind != Kind.PERSON or view.words[view.ends[0] : view.ends[0] + 1] != (":",):
+        return None
+    return mention
+
+
+def _predicated(view: View, subject: Token) -> list[Token]:
+    """Return whom a predicate noun is said of ("was the first leader to meet the envoy"), who owns a visit or leads."""
+    if subject.dep_ == "attr" and subject.head.lemma_.lower() == "be":
+        return own_subjects(subject.head) or [subject]
+    if subject.dep_ == "appos" and not is_party(view.mention_of(subject)):
+        return [subject.head]
+    if view.mention_of(subject) is None:
+        named = [child for child in subject.children if child.dep_ == "appos" and is_party(view.mention_of(child))]
+        if named:
+            return named
+    if subject.lemma_.lower() in word_list("team"):
+        leaders = [
+            leader
+            for led in subject.children
+            if led.dep_ == "acl" and led.lemma_.lower() in {"lead", "head"}
+            for agent in led.children
+            if agent.lower_ == "by"
+            for leader in agent.children
+        ]
+        return [subject] if _is_read_with_leader(view, subject) else leaders or [subject]
+    if subject.lemma_.lower() in word_list("itinerary"):
+        owners = [child for child in subject.subtree if child.dep_ == "poss"][:1]
+        return owners or [agent for by in subject.children if by.lower_ == "by" for agent in by.children] or [subject]
+    return [subject]
+
+
+def _is_read_with_leader(view: View, team: Token) -> bool:
+    """Return whether a team is a party whose leader is told right behind: "a delegation of the senate led by"."""
+    mention = view.mention_of(team)
+    if mention is None or not is_party(mention):
+        return False
+    connector = view.match(view.ends[view.position(team)], connectors())
+    return connector is not None and connectors()[connector] == "leader"
+
+
+def _left_of_verb(view: View, position: int) -> list[Item]:
+    """Repair a subject lost by the parser: the people right before the verb, its auxiliaries and an apposition."""
+    before = position - 1
+    while before >= 0:
+        mention = view.mentions[before]
+        if mention is not None and is_party(mention):
+            return list_around(view, before, position) if mention.kind not in BODIES else []
+        token = view.tokens[before]
+        if token.text in {",", *DASHES}:
+            opening = _opening_comma(view, before) if token.text == "," else _opening_dash(view, before)
+            if opening is None:
+                return []
+            before = opening - 1
+        elif (
+            mention is not None
+            or token.text in {"co", "-"}
+            or token.pos_ in {"AUX", "ADV", "PART"}
+            or token.dep_ in {"aux", "auxpass", "neg"}
+        ):
+            before -= 1
+        else:
+            return []
+    return []
+
+
+def _opening_dash(view: View, closing: int) -> int | None:
+    """Return the position of the dash that opens what a dash closes behind a person: "X — who led Y — met"."""
+    for position in range(closing - 1, max(0, closing - MAX_INSERTION), -1):
+        if view.words[position] in DASHES:
+            mention = view.mentions[position - 1]
+            return position if mention is not None and mention.kind == Kind.PERSON else None
+    return None
+
+
+def _opening_comma(view: View, closing: int) -> int | None:
+    """Return the position of the comma that opens what a comma closes behind a person: "X, head of Y, met"."""
+    for position in range(closing - 1, max(0, closing - MAX_APPOSITION), -1):
+        mention = view.mentions[position - 1]
+        if view.words[position] == "," and mention is not None and mention.kind == Kind.PERSON:
+            return position
+        if is_verb(view.tokens[position]) and view.tokens[position].tag_ != "VBN":
+            return None
+    return None
