@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 from transforms.language.records import Analysis, Entity, Form, Kind
 from transforms.meetings.confidence import confidence, find_features
-from transforms.meetings.encounters import Encounter
-from transforms.meetings.records import Event, Meeting, Participant, Party
+from transforms.meetings.records import Encounter, Event, Meeting, Participant, Party
 from transforms.meetings.scenes import Scene
 from transforms.meetings.setting import Setting, date_of, find_settings, is_focus
 from transforms.meetings.topics import topics_of

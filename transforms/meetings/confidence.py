@@ -10,8 +10,7 @@ from functools import cache
 from itertools import takewhile
 
 from transforms.language.records import Analysis, Entity, Form, Kind
-from transforms.meetings.encounters import Encounter
-from transforms.meetings.records import Event
+from transforms.meetings.records import Encounter, Event
 from transforms.meetings.rules import read_rules, word_list
 
 WEIGHTS = "confidence.csv"

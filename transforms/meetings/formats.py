@@ -5,8 +5,8 @@ from collections import Counter
 from functools import cache
 
 from transforms.language.records import Analysis
-from transforms.meetings.encounters import Encounter, home_countries
-from transforms.meetings.records import Trigger
+from transforms.meetings.encounters import home_countries
+from transforms.meetings.records import Encounter, Trigger
 from transforms.meetings.rules import read_rules, word_list
 from transforms.meetings.view import View
 

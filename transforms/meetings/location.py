@@ -4,7 +4,8 @@ from collections.abc import Collection, Sequence
 
 from transforms import reference
 from transforms.language.records import Analysis, ArticleText, Place
-from transforms.meetings.encounters import Encounter, home_countries, is_lead
+from transforms.meetings.encounters import home_countries, is_lead
+from transforms.meetings.records import Encounter
 from transforms.meetings.scenes import Scene
 
 

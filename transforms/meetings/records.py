@@ -1,7 +1,7 @@
 """Plain records that the steps of the meetings room hand to one another."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from transforms.language.records import Interval, Mention, Place
 from transforms.meetings.rules import TriggerRule
@@ -96,6 +96,54 @@ class Event:
     def side(self, name: str) -> tuple[int, ...]:
         """Return the entity numbers of one side, in order of telling."""
         return tuple(dict.fromkeys(party.entity for party in self.parties if party.side == name))
+
+
+def tells_attendance(event: Event) -> bool:
+    """Return whether an event only tells who else was at a meeting told of before: "X also joined the talks"."""
+    if event.trigger.rule.frame == "voice":
+        return True
+    return event.basis == "attend" and event.is_definite and not event.side("B") and not event.trigger.rule.is_verb
+
+
+@dataclass(slots=True)
+class Encounter:
+    """Events that tell of one encounter, in text order."""
+
+    events: list[Event] = field(default_factory=list)
+    is_umbrella: bool = False
+    """True for one that only sums up others ("met several officials"): a source of day and place, not a meeting."""
+
+    @property
+    def entities(self) -> frozenset[int]:
+        """Entity numbers of all parties."""
+        return frozenset(p.entity for e in self.events for p in e.parties)
+
+    @property
+    def first_sentence(self) -> int:
+        """Number of the first sentence that tells of it."""
+        return self.events[0].trigger.sentence
+
+    @property
+    def core(self) -> frozenset[int]:
+        """Entity numbers of those who are told to meet, without those only told to be present or in company."""
+        return frozenset(
+            p.entity for e in self.events if not tells_attendance(e) for p in e.parties if p.role != "company"
+        )
+
+    @property
+    def last_sentence(self) -> int:
+        """Number of the last sentence that tells of it."""
+        return self.events[-1].trigger.sentence
+
+    @property
+    def strength(self) -> int:
+        """Strength of the best trigger."""
+        return max(event.trigger.rule.strength for event in self.events)
+
+    @property
+    def statuses(self) -> frozenset[str]:
+        """Every status told."""
+        return frozenset(event.modality.status for event in self.events)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from transforms.language.dates import UNKNOWN, day_of_writing, resolve
 from transforms.language.records import Analysis, Interval, Place
 from transforms.meetings.context import seat
 from transforms.meetings.days import day_of_story, told_day
-from transforms.meetings.encounters import Encounter, home_countries, is_lead, is_past
+from transforms.meetings.encounters import home_countries, is_lead, is_past
 from transforms.meetings.formats import decide_format
 from transforms.meetings.location import infer_place, told_place
-from transforms.meetings.records import BoundDate
+from transforms.meetings.records import BoundDate, Encounter
 from transforms.meetings.scenes import Scene, choose_day, choose_scene
 from transforms.meetings.status import decide_status, is_to_come
 

@@ -5,8 +5,7 @@ import datetime as dt
 from transforms.language.dates import day_of_writing
 from transforms.language.records import Analysis
 from transforms.meetings.days import told_day
-from transforms.meetings.encounters import Encounter
-from transforms.meetings.records import Event
+from transforms.meetings.records import Encounter, Event
 
 
 def decide_status(analysis: Analysis, encounter: Encounter) -> str:

@@ -7,7 +7,7 @@ from functools import cache
 
 from transforms import reference
 from transforms.language.records import Kind, Sentence
-from transforms.meetings.encounters import Encounter
+from transforms.meetings.records import Encounter
 from transforms.meetings.rules import phrases, read_rules, word_list
 from transforms.meetings.view import View
 

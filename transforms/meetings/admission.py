@@ -1,0 +1,123 @@
+"""Who of those told in an event takes part, and whether it tells of several encounters."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from transforms.language.records import Entity, Kind
+from transforms.meetings.records import Event, Party
+from transforms.meetings.rules import word_list
+from transforms.meetings.umbrellas import is_anybody
+
+STANDING_IN = frozenset({Kind.ORGANISATION, Kind.COUNTRY})
+BODY_FRAMES = frozenset(
+    {
+        "meet",
+        "noun",
+        "discuss",
+        "call",
+        "sign",
+        "talk",
+        "talk_or_object",
+        "assemble",
+        "meal",
+        "attend",
+        "courtesy",
+        "receive",
+    }
+)
+SERIES_FRAMES = frozenset({"meet", "receive", "visit", "call_on", "noun"})
+
+
+def admit(entities: Sequence[Entity], event: Event) -> Event:
+    """Leave out bystanders, and bodies and countries where a person or group is told for that side."""
+    parties = [party for party in event.parties if not _is_onlooker(entities[party.entity])]
+    if any(party.role == "member" for party in parties):
+        parties = [party for party in parties if not is_anybody(entities[party.entity], party)]
+    if event.trigger.rule.frame == "visit_noun":
+        parties = [party for party in parties if not _is_own_company(entities, party, event.side("A"))]
+    kept = []
+    for party in parties:
+        if entities[party.entity].kind in STANDING_IN and (
+            event.trigger.rule.frame not in BODY_FRAMES
+            or any(entities[p.entity].kind not in STANDING_IN and p.side == party.side for p in parties)
+        ):
+            continue
+        kept.append(party)
+    sides = {party.side for party in event.parties if not _is_attendant(entities[party.entity])}
+    is_side_lost = {party.side for party in kept} != sides
+    return replace(event, parties=tuple(kept), is_whole=event.is_whole and not is_side_lost)
+
+
+def _is_own_company(entities: Sequence[Entity], party: Party, visitors: Sequence[int]) -> bool:
+    """Return whether a group goes on a visit with those of its own country: "the prince's visit with a delegation"."""
+    group = entities[party.entity]
+    return (
+        party.side == "B"
+        and group.kind == Kind.GROUP
+        and group.country_code is not None
+        and any(entities[number].country_code == group.country_code for number in visitors)
+    )
+
+
+def _is_onlooker(entity: Entity) -> bool:
+    if entity.is_bystander or entity.organisation_type == "media":
+        return True
+    return entity.kind == Kind.GROUP and bool(word_list("onlooker") & set(entity.name.lower().split()))
+
+
+def _is_attendant(entity: Entity) -> bool:
+    """Return whether a group is of those who help people to meet: "met with only their interpreters present"."""
+    return entity.kind == Kind.GROUP and bool(word_list("attendant") & set(entity.name.lower().split()))
+
+
+def split(entities: Sequence[Entity], event: Event, several: Sequence[frozenset[int]]) -> list[Event]:
+    """Return one event a counterpart where a list tells of several meetings of one official.
+
+    ``several`` are those whom plural words of the article join ("the three leaders"): they met together.
+    """
+    firsts, seconds = event.side("A"), event.side("B")
+    people = [n for n in seconds if entities[n].kind in {Kind.PERSON, Kind.GROUP}]
+    if len(firsts) != 1 or len(people) < 2 or len(people) != len(seconds):
+        return [event]
+    if any(party.role != "same" for party in event.parties):
+        return [event]
+    if not event.is_separate and any(event.entities <= together for together in several):
+        return [event]
+    if not _is_series(entities, event, people):
+        return [event]
+    first = [party for party in event.parties if party.side == "A"]
+    return [replace(event, parties=(*first, *(p for p in event.parties if p.entity == number))) for number in people]
+
+
+def _is_series(entities: Sequence[Entity], event: Event, people: list[int]) -> bool:
+    if event.is_separate:
+        return True
+    rule = event.trigger.rule
+    if rule.lemma == "host" or _are_guests_together(event):
+        return False
+    if rule.is_verb and (event.format in {"phone", "video"} or rule.frame not in SERIES_FRAMES):
+        return False
+    if not rule.is_verb and not (event.trigger.plural and rule.frame in SERIES_FRAMES | {"call"}):
+        return False
+    countries = {entities[n].country_code for n in people}
+    if len(countries) > 1 and (None not in countries or _represent_others(entities, event, people)):
+        return True
+    roles = [entities[n].role_category for n in people]
+    return len(people) >= 3 and len(set(roles)) == len(roles)
+
+
+def _represent_others(entities: Sequence[Entity], event: Event, people: list[int]) -> bool:
+    """Return whether "meetings" or "calls" are told with people of different states and bodies."""
+    return event.trigger.plural and all(body_of(entities[n]) is not None for n in people)
+
+
+def _are_guests_together(event: Event) -> bool:
+    """Return whether those received are the subject of the sentence: "the king and the envoy were received by"."""
+    return all(party.mention.start < event.trigger.start for party in event.parties if party.side == "B")
+
+
+def body_of(entity: Entity) -> tuple[str | None, int | None] | None:
+    """Return the country represented, or else the body; None where neither is told."""
+    if entity.country_code is not None:
+        return entity.country_code, None
+    return None if entity.organisation is None else (None, entity.organisation)

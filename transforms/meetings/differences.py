@@ -1,0 +1,87 @@
+"""What keeps an event apart from an encounter of the same people: day, era, place, format, status, a meal."""
+
+from transforms.language.records import Interval
+from transforms.meetings.records import Encounter, Event
+
+STRONG = 2
+REMOTE = frozenset({"phone", "video"})
+
+
+def told_apart(encounter: Encounter, event: Event) -> bool:
+    """Return whether what is told of an event keeps it apart from an encounter of the same people."""
+    return (
+        _days_differ(encounter, event)
+        or _formats_differ(encounter, event)
+        or _eras_differ(encounter, event)
+        or event.is_prior != any(e.is_prior for e in encounter.events)
+        or _places_differ(encounter, event)
+        or statuses_differ(encounter, event)
+        or _is_another_meal(encounter, event)
+    )
+
+
+def _formats_differ(encounter: Encounter, event: Event) -> bool:
+    """Return whether one was by phone or video and the other is told to be in person, or is of another status."""
+    is_remote = event.format in REMOTE
+    others = [e.format in REMOTE for e in encounter.events]
+    if event.modality.status not in encounter.statuses:
+        return is_remote not in others
+    if is_remote:
+        return not any(others) and any(_is_surely_in_person(e) for e in encounter.events)
+    return all(others) and _is_surely_in_person(event)
+
+
+def _is_surely_in_person(event: Event) -> bool:
+    """Return whether strong words of an event tell that people were in one place."""
+    return event.format == "in_person" and event.trigger.rule.strength > STRONG
+
+
+def _is_another_meal(encounter: Encounter, event: Event) -> bool:
+    """Return whether a sentence goes on to a meal that is new in the text: talks, and then "gave a dinner for him"."""
+    if not _is_meal(event) or event.is_definite or event.trigger.rule.strength < STRONG:
+        return False
+    return event.trigger.sentence > encounter.last_sentence and not any(_is_meal(e) for e in encounter.events)
+
+
+def _is_meal(event: Event) -> bool:
+    return event.trigger.rule.frame == "meal"
+
+
+def _eras_differ(encounter: Encounter, event: Event) -> bool:
+    """Return whether one is told of a time long past and the other is the news of the day."""
+    remote = event.date is not None and event.date.is_remote
+    others = [e.date is not None and e.date.is_remote for e in encounter.events]
+    return remote != any(others)
+
+
+def _places_differ(encounter: Encounter, event: Event) -> bool:
+    if event.place is None:
+        return False
+    own = event.place.place
+    for other in (e.place.place for e in encounter.events if e.place):
+        if own.country_code and other.country_code and own.country_code != other.country_code:
+            return True
+        if own.city and other.city and own.city != other.city:
+            return True
+    return False
+
+
+def _days_differ(encounter: Encounter, event: Event) -> bool:
+    own = event.date.interval if event.date else None
+    if own is None or own.first is None:
+        return False
+    others = [e.date.interval for e in encounter.events if e.date and e.date.interval.first]
+    return bool(others) and not any(_overlap(own, other) for other in others)
+
+
+def _overlap(one: Interval, other: Interval) -> bool:
+    if one.first is None or one.last is None or other.first is None or other.last is None:
+        return True
+    return one.first <= other.last and other.first <= one.last
+
+
+def statuses_differ(encounter: Encounter, event: Event) -> bool:
+    """Return whether strong words tell that one was held and the other was not."""
+    told = [e for e in (*encounter.events, event) if e.trigger.rule.strength > STRONG]
+    firm = {e.modality.status for e in told if e.modality.is_firm}
+    return "held" in firm and len(firm) > 1
