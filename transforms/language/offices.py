@@ -563,7 +563,7 @@ def _read_complement(sentence: _Sentence, draft: _Draft, role: Role, position: i
         if portfolio_end and not (body and body.is_certain and body.end > portfolio_end):
             draft.pieces.append((position, portfolio_end))
             return portfolio_end
-    modifies = _modifies_noun_behind(doc, tags, start)
+    modifies = role.is_plural and _modifies_noun_behind(doc, tags, start)
     if country and not (body and body.end > country.end) and not (modifies and country.layer is Layer.REGION):
         return _take_countries(sentence, draft, role, position, country)
     if body and preposition != "on":
@@ -729,7 +729,7 @@ def _take_generic(sentence: _Sentence, draft: _Draft, role: Role, position: int,
                 draft.body = body
             end = last = body.end
             continue
-        is_modified = end == start + 1 and doc[start].dep_ == "amod" and doc[start].head.i == end
+        is_modified = role.is_plural and end == start + 1 and doc[start].dep_ == "amod" and doc[start].head.i == end
         if (is_modified or _is_content(token, doc[start])) and not _is_behind_body_word(sentence, last, end):
             end += 1
             last = end
