@@ -27,6 +27,11 @@ BODY_FRAMES = frozenset(
 )
 SERIES_FRAMES = frozenset({"meet", "receive", "visit", "call_on", "noun"})
 
+HOSTS_OF_VISITORS = frozenset(
+    {"head_of_state", "head_of_government", "foreign_minister", "minister", "speaker", "royalty"}
+)
+"""Offices whose holders each receive a visitor."""
+
 
 def admit(entities: Sequence[Entity], event: Event) -> Event:
     """Leave out bystanders, and bodies and countries where a person or group is told for that side."""
@@ -103,7 +108,11 @@ def _is_series(entities: Sequence[Entity], event: Event, people: list[int]) -> b
     if len(countries) > 1 and (None not in countries or _represent_others(entities, event, people)):
         return True
     roles = [entities[n].role_category for n in people]
-    return len(people) >= 3 and len(set(roles)) == len(roles)
+    if len(set(roles)) < len(roles):
+        return False
+    visitor = body_of(entities[event.side("A")[0]])
+    is_abroad = len(countries) == 1 and visitor != (*countries, None)
+    return len(people) >= 3 or (is_abroad and set(roles) <= HOSTS_OF_VISITORS)
 
 
 def _represent_others(entities: Sequence[Entity], event: Event, people: list[int]) -> bool:
