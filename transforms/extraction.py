@@ -1,7 +1,6 @@
 """Understanding of whole batches: articles of the lake in, entities and meetings as told by each article out."""
 
 import datetime as dt
-import hashlib
 import importlib.metadata
 import logging
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,6 +14,7 @@ from spacy import util
 from spacy.language import Language
 
 from transforms import language, meetings
+from transforms.code_hash import code_hash
 from transforms.lake import Batch, batch_metadata, list_batches, read_batch, write_batch
 from transforms.language.records import Analysis, ArticleText
 from transforms.schemas import (
@@ -111,12 +111,7 @@ def _model_version(model: str) -> str:
 @cache
 def _code_hash() -> str:
     here = Path(__file__).parent
-    files = [path for name in _SOURCES for path in [here / name, *(here / name).rglob("*")]]
-    files += REFERENCE.glob("*.csv")
-    digest = hashlib.sha256()
-    for path in sorted(path for path in files if path.suffix in {".py", ".csv", ".json"}):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()[:12]
+    return code_hash([*(here / name for name in _SOURCES), *REFERENCE.glob("*.csv")])
 
 
 def pending_batches(lake: Path, version: str, load_dates: Iterable[dt.date] | None = None) -> list[Batch]:

@@ -22,6 +22,7 @@ import duckdb
 import pyarrow as pa
 
 from transforms import lake as lake_files
+from transforms.code_hash import code_hash
 from transforms.encounters import merging
 from transforms.encounters.mentions import Mention, Party
 from transforms.encounters.merging import Pair, meeting_key, pairs_of
@@ -155,12 +156,8 @@ class Changes:
 
 def version_of(overrides: Overrides) -> str:
     """Return a hash of the code and the corrections that the memory depends on."""
-    digest = hashlib.sha256(duckdb.__version__.encode())
-    files = (path for place in CODE for path in (place, *place.rglob("*")))
-    for path in sorted(path for path in files if path.suffix in {".py", ".csv"}):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     told = (overrides.same_meeting, overrides.different_meeting, overrides.not_a_meeting)
-    return f"{digest.hexdigest()[:12]} {hashlib.sha256(repr(told).encode()).hexdigest()[:12]}"
+    return f"{code_hash(CODE, duckdb.__version__)} {hashlib.sha256(repr(told).encode()).hexdigest()[:12]}"
 
 
 @contextmanager

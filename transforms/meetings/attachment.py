@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from enum import IntEnum
-from functools import cache
 
 from spacy.tokens import Token
 
@@ -45,7 +44,7 @@ def tie(view: View, mention: Mention, trigger: int, parties: Sequence[Party]) ->
     tells_of_other = False
     for _ in range(MAX_CLIMB):
         head = current.head
-        tells_of_other = tells_of_other or head.lemma_.lower() in word_list("gathering") | word_list("itinerary")
+        tells_of_other = tells_of_other or head.lemma_.lower() in word_list("gathering", "itinerary")
         if current.dep_ == "prep" and current.lower_ in OTHER_TIMES:
             return Tie.NONE
         if current in own or head in own:
@@ -66,7 +65,7 @@ def tie(view: View, mention: Mention, trigger: int, parties: Sequence[Party]) ->
         if head.pos_ in {"NOUN", "PROPN"}:
             if covering is not None and id(covering) in people:
                 return Tie.OWN
-            if current.lower_ == "of" and head.lemma_.lower() in word_list("place_kind") | word_list("forum_frame"):
+            if current.lower_ == "of" and head.lemma_.lower() in word_list("place_kind", "forum_frame"):
                 current = head
                 continue
             if current.lower_ in {"of", "from", "since"}:
@@ -115,7 +114,7 @@ def _is_where(view: View, place: Token, trigger: Token) -> bool:
 def _is_topic(noun: Token) -> bool:
     """Return whether a noun is what people talk about ("on the war in", "discussed the crisis in")."""
     lemma = noun.lemma_.lower()
-    if any(lemma in word_list(group) for group in ("gathering", "sidelines", "itinerary", "place_kind", "premises")):
+    if lemma in word_list("gathering", "sidelines", "itinerary", "place_kind", "premises"):
         return False
     return noun.dep_ in {"dobj", "conj"} or noun.head.lower_ in word_list("topic_relation")
 
@@ -159,7 +158,9 @@ def _own_verbs(token: Token) -> Iterator[Token]:
     for child in token.children:
         lemma = child.lemma_.lower()
         is_relative = child.dep_ in {"relcl", "acl"}
-        if (child.tag_ == "VBN" and lemma in word_list("planning")) or (is_relative and lemma in _of_encounters()):
+        if (child.tag_ == "VBN" and lemma in word_list("planning")) or (
+            is_relative and lemma in word_list("light", "happen")
+        ):
             yield child
     verb = clause_of(token)
     if verb == token or not is_verb(verb):
@@ -179,17 +180,10 @@ def _own_verbs(token: Token) -> Iterator[Token]:
     if argument.dep_ in SUBJECTS:
         yield from _still_to_happen(verb)
     acted_on = argument.dep_ in {"dobj", "nsubjpass", "ccomp"}
-    if not acted_on or any(
-        verb.lemma_.lower() in word_list(group)
-        for group in ("light", "light_call", "attend", "hosting", "happen", "planning")
+    if not acted_on or verb.lemma_.lower() in word_list(
+        "light", "light_call", "attend", "hosting", "happen", "planning"
     ):
         yield verb
-
-
-@cache
-def _of_encounters() -> frozenset[str]:
-    """Return the verbs of a relative clause that tells of the encounter itself: "the talks that they had in March"."""
-    return word_list("light") | word_list("happen")
 
 
 def _still_to_happen(verb: Token) -> Iterator[Token]:

@@ -58,7 +58,7 @@ def _place_event(entities: Sequence[Entity], encounters: list[Encounter], event:
         best = max(candidates, key=lambda e: (min(len(e.entities & event.entities), 2), e.last_sentence))
         best.events.append(replace(event, parties=tuple(p for p in event.parties if p.entity in best.entities)))
     elif candidates and tells_attendance(event):
-        best = max(candidates, key=lambda e: (not _is_past(e), len(e.entities & event.entities), e.last_sentence))
+        best = max(candidates, key=lambda e: (not is_past(e), len(e.entities & event.entities), e.last_sentence))
         best.events.append(event)
     elif candidates:
         best = max(candidates, key=lambda e: (len(e.entities & event.entities), e.last_sentence))
@@ -77,11 +77,6 @@ def _can_found(event: Event) -> bool:
     if event.format in REMOTE or _tells_own_day(event):
         return True
     return all(_names_sides(party.mention) for party in event.parties)
-
-
-def _is_past(encounter: Encounter) -> bool:
-    """Return whether an encounter is told as something past, whose retinue nobody tells."""
-    return any(e.is_background or e.is_prior or (e.date is not None and e.date.is_remote) for e in encounter.events)
 
 
 def _tells_own_day(event: Event) -> bool:
@@ -129,7 +124,7 @@ def _group_stands_in(entities: Sequence[Entity], encounter: Encounter, event: Ev
 def _is_delegation(entity: Entity) -> bool:
     """Return whether an entity is a group that speaks for a state or body: "officials", "the delegation"."""
     words = set(entity.name.lower().split())
-    return entity.kind == Kind.GROUP and bool(words & (word_list("officials") | word_list("team")))
+    return entity.kind == Kind.GROUP and bool(words & word_list("officials", "team"))
 
 
 def _merge_equal(encounters: list[Encounter]) -> list[Encounter]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 
 from transforms import reference
 from transforms.language.records import Analysis, ArticleText, Place
-from transforms.meetings.encounters import home_countries, is_lead
+from transforms.meetings.encounters import home_countries, is_lead, is_past
 from transforms.meetings.records import Encounter
 from transforms.meetings.scenes import Scene
 
@@ -47,7 +47,7 @@ def _city_told(scenes: Sequence[Scene], encounter: Encounter, place: Place) -> P
 
 def _dateline(analysis: Analysis, encounter: Encounter, status: str) -> Place | None:
     """Return the dateline's city for the news: in a country of those who meet, or where the reporter followed them."""
-    if any(e.is_background or e.at_gathering or (e.date is not None and e.date.is_remote) for e in encounter.events):
+    if is_past(encounter) or any(e.at_gathering for e in encounter.events):
         return None
     countries = set(home_countries(analysis, encounter))
     if status == "held" and is_lead(analysis, encounter):

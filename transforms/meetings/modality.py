@@ -114,7 +114,7 @@ def _is_under_way(verb: Token) -> bool:
 def _is_in_present(token: Token, is_verb_trigger: bool) -> bool:
     """Return whether an encounter is told in the simple present, which tells of what is to come as well: "meets"."""
     verb = token if is_verb_trigger else token.head
-    lends = verb.lemma_.lower() in word_list("light") | word_list("hosting")
+    lends = verb.lemma_.lower() in word_list("light", "hosting")
     if not is_verb_trigger and not (token.dep_ == "dobj" and lends):
         return False
     return verb.tag_ in {"VBZ", "VBP"} and not any(child.dep_ in {"aux", "auxpass"} for child in verb.children)
@@ -130,8 +130,8 @@ def _is_told(noun: Token) -> bool:
         if current.dep_ == "prep" and current.lower_ in HELD_PREPOSITIONS:
             return True
         if is_verb(head):
-            return current.dep_ in {"dobj", "nsubjpass", "nsubj"} and any(
-                head.lemma_.lower() in word_list(group) for group in ("light", "attend", "hosting", "happen")
+            return current.dep_ in {"dobj", "nsubjpass", "nsubj"} and head.lemma_.lower() in word_list(
+                "light", "attend", "hosting", "happen"
             )
         current = head
     return False
@@ -207,7 +207,7 @@ def _leads_to(current: Token, head: Token) -> bool:
     if head.lower_ == "bound":
         return True
     has_auxiliary = any(child.dep_ in {"aux", "auxpass"} for child in head.children)
-    is_journey = head.lemma_.lower() in word_list("motion") | word_list("departure") | word_list("journey")
+    is_journey = head.lemma_.lower() in word_list("motion", "departure", "journey")
     return is_journey and head.tag_ in {"VBZ", "VBP"} and not has_auxiliary
 
 

@@ -52,7 +52,7 @@ def _only_tells_whose(view: View, position: int, mention: Mention) -> bool:
     if mention.kind != Kind.COUNTRY:
         return False
     name = view.tokens[view.ends[position] - 1]
-    places = word_list("place_kind") | word_list("premises") | word_list("gathering") | word_list("visit_noun")
+    places = word_list("place_kind", "premises", "gathering", "visit_noun")
     return is_of_common_noun(view, name) and name.head.lemma_.lower() not in places
 
 

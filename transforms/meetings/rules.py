@@ -103,9 +103,10 @@ def connectors() -> Mapping[tuple[str, ...], str]:
 
 
 @cache
-def word_list(name: str) -> frozenset[str]:
-    """Return the words of one group of ``words.csv``. Raises ``KeyError`` for an unknown group."""
-    return _word_lists()[name]
+@cache
+def word_list(*groups: str) -> frozenset[str]:
+    """Return the words of groups of ``words.csv``, taken together. Raises ``KeyError`` for an unknown group."""
+    return frozenset().union(*(_word_lists()[group] for group in groups))
 
 
 @cache

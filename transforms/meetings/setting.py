@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from transforms.language.dates import UNKNOWN, day_of_writing, resolve
 from transforms.language.records import Analysis, Interval, Place
 from transforms.meetings.context import seat
-from transforms.meetings.days import day_of_story, told_day
+from transforms.meetings.days import NEWS, day_of_story, told_day
 from transforms.meetings.encounters import home_countries, is_lead, is_past
 from transforms.meetings.formats import decide_format
 from transforms.meetings.location import infer_place, told_place
@@ -15,7 +15,6 @@ from transforms.meetings.records import BoundDate, Encounter
 from transforms.meetings.scenes import Scene, choose_day, choose_scene
 from transforms.meetings.status import decide_status, is_to_come
 
-NEWS = dt.timedelta(days=7)
 DAY_SENTENCES, PLACE_SENTENCES = 8, 15
 
 

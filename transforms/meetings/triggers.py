@@ -126,7 +126,7 @@ def _sees_in_person(view: View, position: int, _: frozenset[str]) -> bool:
     token = view.tokens[position]
     if any(word in word_list("in_private") for word in view.words[position : position + MAX_REACH]):
         return True
-    return _is_infinitive(token) and token.head.lemma_.lower() in word_list("journey") | word_list("dating")
+    return _is_infinitive(token) and token.head.lemma_.lower() in word_list("journey", "dating")
 
 
 def _by_phone(view: View, position: int, _: frozenset[str]) -> bool:
