@@ -9,9 +9,13 @@ LENGTH = 12
 
 
 def code_hash(places: Iterable[Path], salt: str = "") -> str:
-    """Return a hash of the names and contents of the code, tables and settings in files and folders."""
-    files = (path for place in places for path in (place, *place.rglob("*")))
+    """Return a hash of the names and contents of files, and of the code, tables and settings in folders."""
+    files = {file for place in places for file in ([place] if place.is_file() else _kept_in(place))}
     digest = hashlib.sha256(salt.encode())
-    for path in sorted(path for path in files if path.suffix in SUFFIXES):
+    for path in sorted(files):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:LENGTH]
+
+
+def _kept_in(folder: Path) -> Iterable[Path]:
+    return (path for path in folder.rglob("*") if path.suffix in SUFFIXES)

@@ -6,19 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from transforms.language import analyse, load_pipeline
-from transforms.language.records import ArticleText
-from transforms.meetings import Meeting, find_meetings
-from transforms.settings import DEFAULT_SPACY_MODEL
+from tests.meetings.reading import meeting_of
+from transforms.meetings import Meeting
 
 CASES = list(csv.DictReader((Path(__file__).parent / "attributes.csv").open(encoding="utf-8", newline="")))
-PUBLISHED = dt.date(2024, 5, 15)
-
-
-def meeting_of(text: str, published: dt.date | None = PUBLISHED) -> Meeting:
-    article = ArticleText("key", "id", text, None, None, published, "metadata", 0, None, None)
-    (meeting,) = find_meetings(next(iter(analyse([article], load_pipeline(DEFAULT_SPACY_MODEL)))))
-    return meeting
 
 
 def told_place(meeting: Meeting) -> str:

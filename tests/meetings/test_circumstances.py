@@ -6,21 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.meetings.reading import meeting_of
 from transforms import reference
-from transforms.language import analyse, load_pipeline
-from transforms.language.records import ArticleText
-from transforms.meetings import Meeting, find_meetings
 from transforms.meetings.context import seat
 from transforms.meetings.rules import read_rules
-from transforms.settings import DEFAULT_SPACY_MODEL
 
 CASES = list(csv.DictReader((Path(__file__).parent / "circumstances.csv").open(encoding="utf-8", newline="")))
-
-
-def meeting_of(text: str) -> Meeting:
-    article = ArticleText("key", "id", text, None, None, dt.date(2024, 5, 15), "metadata", 0, None, None)
-    (meeting,) = find_meetings(next(iter(analyse([article], load_pipeline(DEFAULT_SPACY_MODEL)))))
-    return meeting
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["case"] for case in CASES])

@@ -4,28 +4,18 @@
 """
 
 import csv
-import datetime as dt
 from pathlib import Path
 
 import pytest
 
-from transforms.articles.datelines import find_dateline
-from transforms.language import analyse, load_pipeline
-from transforms.language.records import ArticleText
-from transforms.meetings import Meeting, find_meetings
-from transforms.settings import DEFAULT_SPACY_MODEL
+from tests.meetings.reading import meetings_of
+from transforms.meetings import Meeting
 
 CASES = [
     case
     for name in ("sentences.csv", "groups.csv")
     for case in csv.DictReader((Path(__file__).parent / name).open(encoding="utf-8", newline=""))
 ]
-
-
-def meetings_of(text: str, published: dt.date | None = dt.date(2024, 5, 15)) -> list[Meeting]:
-    body_start = find_dateline(text).end
-    article = ArticleText("key", "id", text, None, None, published, "metadata", body_start, None, None)
-    return find_meetings(next(iter(analyse([article], load_pipeline(DEFAULT_SPACY_MODEL)))))
 
 
 def told(meeting: Meeting) -> str:
