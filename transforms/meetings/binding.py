@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from spacy.tokens import Token
 
 from transforms.language.records import Form, Kind, Mention
+from transforms.meetings.convened import convened
 from transforms.meetings.lists_behind import lists_behind
 from transforms.meetings.noun_sides import bind_noun
 from transforms.meetings.records import Party, Trigger
@@ -47,6 +48,8 @@ def bind(view: View, trigger: Trigger, salient: Sequence[int]) -> Binding:
         basis = bind_noun(view, trigger.position, token, frame, sides)
         if basis == "none" and salient and not sides["A"] and _is_agentless(token):
             sides["A"].extend(_spoken_of(sides["B"], salient[0]))
+    if sides["A"] and not sides["B"] and not sides["AB"]:
+        sides["B"].extend(convened(view, trigger))
     parties = _parties(view, _told_apart(view, sides, salient))
     is_reciprocal = frame.is_reciprocal and basis not in {"speaker", "apposition"}
     own = [party for party in parties if party.role != "leader"]
@@ -116,7 +119,7 @@ def _told_apart(view: View, sides: dict[str, list[Item]], salient: Sequence[int]
 def _parties(view: View, sides: dict[str, list[Item]]) -> tuple[Party, ...]:
     """Number the parties by side; a pair told as one ("between X and Y") gives a party to each side."""
     listed: list[tuple[str, Mention, str]] = []
-    listed += [("A", mention, role) for mention, role in sides["A"] if mention.kind not in BODIES]
+    listed += [("A", mention, role) for mention, role in sides["A"] if mention.kind != Kind.COUNTRY]
     for index, (mention, role) in enumerate(sides["AB"]):
         listed.append(("A" if index == 0 else "B", mention, role))
     listed += [("B", mention, role) for mention, role in sides["B"]]
