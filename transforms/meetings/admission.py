@@ -26,6 +26,9 @@ BODY_FRAMES = frozenset(
     }
 )
 SERIES_FRAMES = frozenset({"meet", "receive", "visit", "call_on", "noun"})
+SERIES_NOUN_FRAMES = SERIES_FRAMES | {"call", "visit_noun"}
+
+WEAK = 1
 
 HOSTS_OF_VISITORS = frozenset(
     {"head_of_state", "head_of_government", "foreign_minister", "minister", "speaker", "royalty"}
@@ -82,11 +85,11 @@ def split(entities: Sequence[Entity], event: Event, several: Sequence[frozenset[
     """
     firsts, seconds = event.side("A"), event.side("B")
     people = [n for n in seconds if entities[n].kind in {Kind.PERSON, Kind.GROUP}]
-    if len(firsts) != 1 or len(people) < 2 or len(people) != len(seconds):
+    if not firsts or (len(firsts) > 1 and not event.is_separate) or not 1 < len(people) == len(seconds):
         return [event]
-    if any(party.role != "same" for party in event.parties):
+    if any(party.role != "same" for party in event.parties if party.side == "B" or not event.is_separate):
         return [event]
-    if not event.is_separate and any(event.entities <= together for together in several):
+    if not event.is_separate and (_are_meant_together(event) or any(event.entities <= each for each in several)):
         return [event]
     if not _is_series(entities, event, people):
         return [event]
@@ -102,7 +105,7 @@ def _is_series(entities: Sequence[Entity], event: Event, people: list[int]) -> b
         return False
     if rule.is_verb and (event.format in {"phone", "video"} or rule.frame not in SERIES_FRAMES):
         return False
-    if not rule.is_verb and not (event.trigger.plural and rule.frame in SERIES_FRAMES | {"call"}):
+    if not rule.is_verb and not (event.trigger.plural and rule.frame in SERIES_NOUN_FRAMES):
         return False
     countries = {entities[n].country_code for n in people}
     if len(countries) > 1 and (None not in countries or _represent_others(entities, event, people)):
@@ -118,6 +121,16 @@ def _is_series(entities: Sequence[Entity], event: Event, people: list[int]) -> b
 def _represent_others(entities: Sequence[Entity], event: Event, people: list[int]) -> bool:
     """Return whether "meetings" or "calls" are told with people of different states and bodies."""
     return event.trigger.plural and all(body_of(entities[n]) is not None for n in people)
+
+
+def _are_meant_together(event: Event) -> bool:
+    """Return whether one plural word stands for all of the other side: "will receive them", "welcomed both men".
+
+    "The ministers of A and B" are told one by one.
+    """
+    mentions = [party.mention for party in event.parties if party.side == "B"]
+    is_one_word = all(mention == mentions[0] and mention.country_code is None for mention in mentions)
+    return is_one_word and event.trigger.rule.strength > WEAK and not event.trigger.plural
 
 
 def _are_guests_together(event: Event) -> bool:

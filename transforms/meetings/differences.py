@@ -4,6 +4,7 @@ from transforms.language.records import Interval
 from transforms.meetings.records import Encounter, Event
 
 STRONG = 2
+PAIR = 2
 REMOTE = frozenset({"phone", "video"})
 
 
@@ -17,6 +18,8 @@ def told_apart(encounter: Encounter, event: Event) -> bool:
         or _places_differ(encounter, event)
         or statuses_differ(encounter, event)
         or _is_another_meal(encounter, event)
+        or _hosts_differ(encounter, event)
+        or _sides_differ(encounter, event)
     )
 
 
@@ -28,12 +31,37 @@ def _formats_differ(encounter: Encounter, event: Event) -> bool:
         return is_remote not in others
     if is_remote:
         return not any(others) and any(_is_surely_in_person(e) for e in encounter.events)
-    return all(others) and _is_surely_in_person(event)
+    return any(others) and _is_surely_in_person(event) and not any(_is_surely_in_person(e) for e in encounter.events)
 
 
 def _is_surely_in_person(event: Event) -> bool:
     """Return whether strong words of an event tell that people were in one place."""
-    return event.format == "in_person" and event.trigger.rule.strength > STRONG
+    is_placed = event.place is not None and event.place.is_own and event.format is None
+    return (event.format == "in_person" or is_placed) and event.trigger.rule.strength > STRONG
+
+
+def _hosts_differ(encounter: Encounter, event: Event) -> bool:
+    """Return whether somebody else is told to receive: "was welcomed by him", and then "hosted him at home"."""
+    own, hosts = _hosts(event), {number for e in encounter.events for number in _hosts(e)}
+    return bool(own) and (not own & encounter.entities or (bool(hosts) and not own & hosts))
+
+
+def _hosts(event: Event) -> frozenset[int]:
+    return frozenset(event.side(event.host_side)) if event.host_side else frozenset()
+
+
+def _sides_differ(encounter: Encounter, event: Event) -> bool:
+    """Return whether the two who met each other stood on one side of a verb before, opposite to somebody else."""
+    if event.is_anaphoric or not _are_opposite(event) or len(event.entities) != PAIR:
+        return False
+    known = [e for e in encounter.events if _are_opposite(e) and event.entities <= e.entities]
+    return bool(known) and all(
+        e.trigger.rule.is_verb and any(event.entities <= set(e.side(side)) for side in ("A", "B")) for e in known
+    )
+
+
+def _are_opposite(event: Event) -> bool:
+    return bool(event.side("A") and event.side("B"))
 
 
 def _is_another_meal(encounter: Encounter, event: Event) -> bool:

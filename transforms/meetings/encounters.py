@@ -62,6 +62,8 @@ def _place_event(entities: Sequence[Entity], encounters: list[Encounter], event:
         best.events.append(event)
     elif candidates:
         best = max(candidates, key=lambda e: (len(e.entities & event.entities), e.last_sentence))
+        if _description_stands_in(entities, best, event):
+            event = replace(event, parties=tuple(p for p in event.parties if p.entity in best.entities))
         best.events.append(event)
     elif event.is_whole and len(event.entities) > 1 and not tells_attendance(event) and _can_found(event):
         encounters.append(Encounter([event]))
@@ -96,7 +98,9 @@ def _joins(entities: Sequence[Entity], encounter: Encounter, event: Event) -> bo
         if event.trigger.rule.is_verb or not event.is_definite or statuses_differ(encounter, event):
             return False
         return distance <= RECENT_SENTENCES and bool(shared or not event.entities)
-    if len(encounter.core & event.entities) < 2 and not _group_stands_in(entities, encounter, event):
+    if len(encounter.core & event.entities) < 2 and not (
+        _group_stands_in(entities, encounter, event) or _description_stands_in(entities, encounter, event)
+    ):
         return False
     if told_apart(encounter, event):
         return False
@@ -119,6 +123,20 @@ def _group_stands_in(entities: Sequence[Entity], encounter: Encounter, event: Ev
         return False
     bodies = {body_of(entities[n]) for n in groups}
     return None not in bodies and bodies == {body_of(entities[n]) for n in others}
+
+
+def _description_stands_in(entities: Sequence[Entity], encounter: Encounter, event: Event) -> bool:
+    """Return whether an event goes on with "the meeting", and describes one of the two by country alone."""
+    ours, theirs = event.entities - encounter.core, encounter.core - event.entities
+    if not event.is_definite or event.is_separate or not len(ours) == len(theirs) == 1 or len(event.entities) != PAIR:
+        return False
+    (described,), (named,) = (entities[n] for n in ours), (entities[n] for n in theirs)
+    return (
+        described.kind == named.kind == Kind.PERSON
+        and not described.is_named
+        and described.country_code is not None
+        and described.country_code == named.country_code
+    )
 
 
 def _is_delegation(entity: Entity) -> bool:

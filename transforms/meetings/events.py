@@ -1,8 +1,11 @@
 """From the triggers of a sentence to events: sides, modality, day, place and format of one clause."""
 
 import datetime as dt
+from collections.abc import Sequence
+from itertools import pairwise
 
 from transforms.language.records import Analysis, Form, Kind, Mention, Sentence
+from transforms.meetings.attachment import position_of
 from transforms.meetings.attendance import find_attendance
 from transforms.meetings.binding import bind
 from transforms.meetings.context import find_context
@@ -21,6 +24,10 @@ ADDITIONS = frozenset({"also", "then", "later", "additionally", "furthermore", "
 SEPARATE = frozenset(
     {"separate", "separately", "another", "bilateral", "one-on-one", "individually", "respectively", "alone"}
 )
+ONE_BY_ONE = frozenset({"respectively", "separately", "individually"})
+JOINING, LINKS = frozenset({"and", "as", "also", "then", "later"}), frozenset({"with", "by"})
+"""Words between those of a list: "with A and with B", "received by A as well as by B"."""
+PAIR = 2
 BACKGROUND = frozenset({"last", "previous", "previously", "earlier", "latest", "recent", "past"})
 WORDS_BEHIND = 4
 """Words further behind a trigger tell of what was talked about: "exchanged views on the latest developments"."""
@@ -41,6 +48,17 @@ def find_events(analysis: Analysis, sentence: Sentence, context: dt.date | None 
     events = [_event(analysis, view, trigger, salient, context) for trigger in triggers]
     told = [event for event in events if event.trigger.rule.strength > 1 or not attendance]
     return told + attendance + [event for event in events if event not in told]
+
+
+def _are_told_apart(view: View, trigger: Trigger, parties: Sequence[Party]) -> bool:
+    """Return whether a list has its preposition again ("with A and with B"), or ends in "respectively"."""
+    named = [party.mention for party in parties if party.side == "B" and party.mention in view.sentence.mentions]
+    starts = sorted({position_of(view, mention) for mention in named})
+    if len(starts) < PAIR or trigger.rule.frame == "meal":
+        return False
+    between = [view.words[view.ends[first] : second] for first, second in pairwise(starts)]
+    again = any(pair[0] in JOINING and pair[1] in LINKS for words in between for pair in pairwise(words))
+    return again or any(word in ONE_BY_ONE for word in view.words[max(trigger.position, starts[-1]) :])
 
 
 def _salient(analysis: Analysis, sentence: Sentence) -> list[int]:
@@ -67,7 +85,7 @@ def _event(analysis: Analysis, view: View, trigger: Trigger, salient: list[int],
         format=find_format(view, trigger),
         host_side=HOSTS.get(trigger.rule.frame),
         is_definite=determiner in DEFINITE,
-        is_separate=any(word in SEPARATE for word in near),
+        is_separate=any(word in SEPARATE for word in near) or _are_told_apart(view, trigger, binding.parties),
         at_gathering=_at_gathering(view, trigger),
         is_addition=any(word in ADDITIONS for word in view.words[: trigger.position + 1]),
         is_background=_is_near(view, trigger, BACKGROUND, 5),
