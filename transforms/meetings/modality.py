@@ -22,10 +22,11 @@ CONDITIONS = frozenset({"if", "unless", "whether", "lest"})
 TIMES_TO_COME = frozenset({"when", "before", "until", "once", "after"})
 NOUN_PREPOSITIONS = frozenset({"of", "for", "to"})
 HELD_PREPOSITIONS = frozenset({"in", "at", "during", "after", "following", "since"})
+HERE = frozenset({"here", "there", "abroad"})
 PAST_PREPOSITIONS = frozenset({"after", "following", "since", "on", "about", "of", "from", "over", "regarding"})
 
 
-OPEN_CUES = frozenset({"M.NOW", "M.PRESENT", "M.AHEAD"})
+OPEN_CUES = frozenset({"M.NOW", "M.PRESENT", "M.AHEAD", "M.LEFT_FOR", "M.BEFORE_WHAT_WILL_BE"})
 TENSES = {"held": "past", "planned": "future", "cancelled": "future", "none": "none"}
 
 
@@ -114,8 +115,9 @@ def _is_under_way(verb: Token) -> bool:
 def _is_in_present(token: Token, is_verb_trigger: bool) -> bool:
     """Return whether an encounter is told in the simple present, which tells of what is to come as well: "meets"."""
     verb = token if is_verb_trigger else token.head
-    lends = verb.lemma_.lower() in word_list("light", "hosting")
-    if not is_verb_trigger and not (token.dep_ == "dobj" and lends):
+    lends = token.dep_ == "dobj" and verb.lemma_.lower() in word_list("light", "hosting")
+    happens = token.dep_ == "nsubj" and verb.lemma_.lower() in word_list("coming_about")
+    if not is_verb_trigger and not (lends or happens):
         return False
     return verb.tag_ in {"VBZ", "VBP"} and not any(child.dep_ in {"aux", "auxpass"} for child in verb.children)
 
@@ -162,19 +164,24 @@ def _above(view: View, token: Token) -> Iterator[Modality]:
             if shares_tense:
                 yield from _auxiliaries(current, is_core)
                 yield from _conjunctions(current)
+                yield from _first_time(current)
             if _is_finite(current) and not (current.dep_ == "conj" and current.tag_ == "VB"):
                 shares_tense = False
         head = current.head
         if head == current:
             break
-        if current.dep_ == "relcl" and is_core and head.lemma_.lower() in word_list("gathering"):
+        if current.dep_ == "relcl" and is_core and head.lemma_.lower() in word_list("gathering", "visit_noun"):
             yield from (m for m in _governor(head, head.head) if m.status == "cancelled")
         if current.dep_ in {"relcl", "parataxis"} or (current.dep_ == "advcl" and _is_finite(current)):
+            break
+        if current.dep_ == "prep" and current.lower_ == "according":
             break
         if current.dep_ in {"pobj", "pcomp"} and head.dep_ == "prep":
             yield from _preposition(view, head)
             yield from _noun_before(head)
             if head.lower_ in PAST_PREPOSITIONS and is_verb(head.head):
+                if head.lower_ == "after":
+                    yield from _in_future(head.head)
                 break
             is_part = head.lower_ == "of" and (
                 head.head.lemma_.lower() in word_list("collective") or head.head.lower_ == "out"
@@ -185,30 +192,46 @@ def _above(view: View, token: Token) -> Iterator[Modality]:
             yield Modality("planned", "M.HEAD_INTO")
         if is_core and is_verb(head):
             yield from _to_happen(current, head)
-        if _leads_to(current, head):
-            yield Modality("planned", "M.UNDER_WAY_TO", is_firm=False)
+        if _is_errand(current):
+            if _is_under_way_to(head):
+                yield Modality("planned", "M.UNDER_WAY_TO", is_firm=False)
+            elif is_verb(head) and head.lemma_.lower() in word_list("leaving"):
+                yield Modality("planned", "M.LEFT_FOR", is_firm=False)
         if is_core or (current.dep_ == "ccomp" and current.i > head.i):
             yield from _governor(current, head)
-        if current.dep_ == "advcl" or _is_presumed(current, head):
+        if _is_presumed(current, head):
+            break
+        if current.dep_ == "advcl" and not _is_infinitive(current):
             is_core = False
         current = head
+
+
+def _in_future(verb: Token) -> Iterator[Modality]:
+    """Yield that an encounter is still to come where what follows it is: "will face reporters after the talks"."""
+    if any(child.dep_ == "aux" and child.lower_ in {"will", "'ll"} for child in verb.children):
+        yield Modality("planned", "M.BEFORE_WHAT_WILL_BE", is_firm=False)
 
 
 def _is_presumed(noun: Token, verb: Token) -> bool:
     """Return whether what is done with an encounter takes it for granted: "declined to discuss the call with"."""
     is_definite = any(child.lower_ == "the" or child.dep_ == "poss" for child in noun.children)
+    if noun.dep_ == "prep":
+        return noun.lower_ == "to" and verb.lemma_.lower() in word_list("pointing")
     return noun.dep_ == "dobj" and is_definite and verb.lemma_.lower() in word_list("presuming")
 
 
-def _leads_to(current: Token, head: Token) -> bool:
-    """Return whether somebody sets out in the present to meet: "flies to Rome on Friday to meet", "bound for Rome"."""
-    if not (current.dep_ == "prep" and current.lower_ == "for") and not _is_infinitive(current):
-        return False
-    if head.lower_ == "bound":
+def _is_errand(phrase: Token) -> bool:
+    """Return whether a phrase tells what a journey is for: "flew to Rome to meet", "left for Rome for talks"."""
+    return (phrase.dep_ == "prep" and phrase.lower_ == "for") or _is_infinitive(phrase)
+
+
+def _is_under_way_to(verb: Token) -> bool:
+    """Return whether somebody sets out in the present: "flies to Rome on Friday to meet", "bound for Rome"."""
+    if verb.lower_ in {"bound", "headed"}:
         return True
-    has_auxiliary = any(child.dep_ in {"aux", "auxpass"} for child in head.children)
-    is_journey = head.lemma_.lower() in word_list("motion", "departure", "journey")
-    return is_journey and head.tag_ in {"VBZ", "VBP"} and not has_auxiliary
+    has_auxiliary = any(child.dep_ in {"aux", "auxpass"} for child in verb.children)
+    is_journey = verb.lemma_.lower() in word_list("motion", "departure", "journey")
+    return is_journey and verb.tag_ in {"VBZ", "VBP"} and not has_auxiliary
 
 
 def _is_infinitive(verb: Token) -> bool:
@@ -267,8 +290,23 @@ def _has_negated_subject(verb: Token) -> bool:
     )
 
 
+def _first_time(verb: Token) -> Iterator[Modality]:
+    """Yield what is told of a first or last time in the present: "it would be the first time that they meet"."""
+    time, copula = verb.head, verb.head.head
+    if verb.dep_ != "relcl" or time.lemma_ != "time" or time.dep_ != "attr" or verb.tag_ not in {"VBZ", "VBP"}:
+        return
+    for child in copula.children:
+        cue = _cues("auxiliary").get(child.lower_)
+        if child.dep_ == "aux" and cue is not None:
+            yield Modality(cue.effect, cue.cue_id)
+
+
 def _conjunctions(verb: Token) -> Iterator[Modality]:
-    markers = {child.lower_ for child in verb.children if child.dep_ in {"mark", "advmod", "prep"}}
+    markers = {
+        child.lower_
+        for child in verb.children
+        if child.dep_ in {"mark", "advmod"} or (child.dep_ == "prep" and not any(child.children))
+    }
     if markers & CONDITIONS:
         yield Modality("none", "M.IF")
     if markers & TIMES_TO_COME and verb.tag_ in {"VBP", "VBZ"} and not any(c.dep_ == "aux" for c in verb.children):
@@ -299,6 +337,8 @@ def _noun_before(preposition: Token) -> Iterator[Modality]:
     cue = _cues("governor_noun").get(noun.lemma_.lower())
     if cue is not None and noun.pos_ == "NOUN" and preposition.lower_ in NOUN_PREPOSITIONS:
         yield Modality(cue.effect, cue.cue_id, is_firm=cue.effect != "planned")
+        if any(child.lower_ == "no" for child in noun.children):
+            yield Modality("none", "M.NEVER")
 
 
 def _to_happen(noun: Token, verb: Token) -> Iterator[Modality]:
@@ -309,6 +349,13 @@ def _to_happen(noun: Token, verb: Token) -> Iterator[Modality]:
         cue = _cues("governor").get(predicate.lemma_.lower()) or _cues("governor").get(predicate.lower_)
         if predicate.dep_ == "acomp" and cue is not None and cue.effect == "planned":
             yield Modality(cue.effect, cue.cue_id)
+        likelihood = _cues("predicate_adjective").get(predicate.lower_)
+        if predicate.dep_ == "acomp" and likelihood is not None:
+            yield Modality(likelihood.effect, likelihood.cue_id)
+        if predicate.dep_ == "prep":
+            phrase = _cues("predicate_phrase").get(" ".join(token.lower_ for token in predicate.subtree))
+            if phrase is not None:
+                yield Modality(phrase.effect, phrase.cue_id, is_firm=phrase.effect != "planned")
         if predicate.dep_ == "xcomp" and _is_infinitive(predicate):
             yield Modality("planned", "M.IS_TO")
 
@@ -331,6 +378,20 @@ def _particle_cue(where: str, verb: Token) -> _Cue | None:
     return None
 
 
+def _of_being(copula: Token, errand: Token) -> Iterator[Modality]:
+    """Yield what "be" makes of an infinitive: a plan ("was to meet"), unless it only places its subject ("was in Rome
+    to meet"), who is still under way in the present and where he is on his way.
+    """
+    between = copula.doc[copula.i + 1 : errand.i]
+    if any(token.head == copula and (token.dep_ == "prep" or token.lower_ in HERE) for token in between):
+        if copula.tag_ != "VBD" or any(token.lower_ == "way" for token in between):
+            yield Modality("planned", "M.UNDER_WAY_TO", is_firm=False)
+    elif errand.tag_ == "VBN" and any(child.lower_ == "have" for child in errand.children):
+        yield Modality("cancelled", "M.WAS_TO_HAVE")
+    else:
+        yield Modality("planned", "M.IS_TO")
+
+
 def _governor(current: Token, head: Token) -> Iterator[Modality]:
     lemma = head.lemma_.lower()
     if is_verb(head):
@@ -345,8 +406,7 @@ def _governor(current: Token, head: Token) -> Iterator[Modality]:
         if kept_up is not None and _is_infinitive(head) and current.dep_ == "dobj":
             yield Modality(kept_up.effect, kept_up.cue_id)
         if lemma == "be" and is_infinitive:
-            is_undone = current.tag_ == "VBN" and any(child.lower_ == "have" for child in current.children)
-            yield Modality("cancelled", "M.WAS_TO_HAVE") if is_undone else Modality("planned", "M.IS_TO")
+            yield from _of_being(head, current)
         if lemma == "be" and current.dep_ == "ccomp" and current.tag_ != "VBD":
             yield from _wanted_of(current, head)
         if lemma == "go" and not (is_infinitive and head.tag_ == "VBG"):
@@ -356,6 +416,8 @@ def _governor(current: Token, head: Token) -> Iterator[Modality]:
     elif current.dep_ not in {"pobj", "acl", "xcomp", "prep", "ccomp"} and head.dep_ != "prep":
         return
     if lemma == "call" and is_verb(head) and any(child.dep_ == "dobj" for child in head.children):
+        return
+    if lemma == "accept" and current.dep_ == "dobj" and current.lemma_.lower() in word_list("answered"):
         return
     where = "governor_adjective" if head.pos_ == "ADJ" else "governor"
     cue = _cues(where).get(lemma) or _cues("governor").get(head.lower_)

@@ -109,6 +109,11 @@ def _is_somebody(mention: Mention | None) -> bool:
 _SKIP = frozenset({"the", "both", "also", "separately", "with", "personally", "visiting"})
 
 
+def _an_occasion(view: View, position: int, _: frozenset[str]) -> bool:
+    """Return whether time is spent on an occasion, and not a lot of it over the years."""
+    return not any(word in word_list("amount") for word in view.words[position + 1 : position + 1 + NOUN_WINDOW])
+
+
 def _word(view: View, position: int, words: frozenset[str]) -> bool:
     return any(word in words for word in view.words[position + 1 : position + 1 + NOUN_WINDOW])
 
@@ -280,6 +285,7 @@ _CONDITIONS: dict[str, Callable[[View, int, frozenset[str]], bool]] = {
     "no_object": _no_object,
     "no_speech": _no_speech,
     "object": _object,
+    "an_occasion": _an_occasion,
     "object_people": _object_people,
     "right": _right,
     "left": _left,
