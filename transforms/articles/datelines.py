@@ -10,15 +10,16 @@ from functools import cache
 from transforms.articles.cleaning import RULES
 from transforms.articles.paragraphs import PARAGRAPH_BREAK
 from transforms.articles.publication import MONTH, MONTHS
-from transforms.reference import cities_of_name, countries_of_name, outlet_of
+from transforms.reference import cities_of_name, countries_of_name, is_large, outlet_of
 
 MAXIMUM_LENGTH = 150
 PREAMBLE_PARAGRAPHS = 4
 PREAMBLE_WORDS = 15
 """In front of a dateline may stand names and labels: so many short paragraphs, none of them a sentence."""
 WEEKDAY = r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? )?"
-YEAR = r"(?:,? (?P<year>(?:19|20)\d\d))?"
-DAYS = (rf"{WEEKDAY}(?i:{MONTH}) ?(?P<day>[0-3]?\d)\b{YEAR}", rf"{WEEKDAY}(?P<day>[0-3]?\d) (?i:{MONTH}){YEAR}")
+YEAR = r"(?:(?:,? |/)(?P<year>(?:19|20)\d\d))?"
+_NUMBER = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?\b"
+DAYS = (rf"{WEEKDAY}(?i:{MONTH}) ?{_NUMBER}{YEAR}", rf"{WEEKDAY}{_NUMBER} (?i:{MONTH}){YEAR}")
 _INITIALS = r"(?:[A-Z][a-z]?\.){2,3}"
 _CAPITAL_WORD = r"[^\W\d_a-z]+(?:[.'’-][^\W\d_a-z]*)*"
 _CAPITALS = rf"{_CAPITAL_WORD}(?: {_CAPITAL_WORD}){{0,3}}"
@@ -26,7 +27,8 @@ _WORD = r"[^\W\d_a-z][\w'’-]*\.?"
 PARTS = {
     "CAPITALS": rf"(?P<place>(?=[^\W\d_a-z]{{2}}){_CAPITALS}(?:/{_CAPITALS}){{0,2}})",
     "PLACE": rf"(?P<place>{_WORD}(?:(?:[ /]| & ){_WORD}){{0,4}})",
-    "REGION": rf"(?P<region> ?, (?:{_INITIALS}|{_WORD}(?: (?:of|and|the|{_WORD})){{0,3}}))",
+    "REGION": rf"(?P<region> ?, (?:{_INITIALS}|{_WORD}(?: (?:of|and|the|{_WORD})){{0,3}})"
+    rf"| \[{_WORD}(?: {_WORD}){{0,2}}\])",
     "AGENCY": r"\((?P<outlet>[A-Z][\w.'’&/ -]{1,40})\)",
     "NAME": r"(?P<outlet>[A-Z][\w-]*(?:\.[A-Za-z]{2,4})?(?: [A-Z][\w-]*)?)",
     "DASH": r" ?(?:-{1,3}|–|—|―|−|_)(?=\s)\s*",
@@ -73,7 +75,10 @@ NO_DATELINE = Dateline(0)
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form of dateline, and what of it the reference tables must know for it to be one: place, city, outlet."""
+    """A form of dateline, and what of it the reference tables must know for it to be one.
+
+    That is its place, its city, its large city or its outlet.
+    """
 
     rule_id: str
     pattern: re.Pattern[str]
@@ -124,8 +129,12 @@ def _possible_starts(text: str) -> Iterator[int]:
 
 def _is_known(form: Form, match: re.Match[str]) -> bool:
     told = match.groupdict()
-    place, region, outlet = _place(told) or "", (told.get("region") or "").strip(" ,"), told.get("outlet") or ""
+    place, region, outlet = _place(told) or "", (told.get("region") or "").strip(" ,[]"), told.get("outlet") or ""
     if "city" in form.needs and not _all_known(place, may_be_country=False):
+        return False
+    if "large_city" in form.needs and not any(
+        is_large(city) for city in cities_of_name(_with_small_letters(place))[:1]
+    ):
         return False
     if "place" in form.needs and not (_all_known(place) or _ABBREVIATION.fullmatch(region) or _all_known(region)):
         return False

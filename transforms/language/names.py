@@ -14,7 +14,7 @@ from spacy.tokens import Doc, Token
 from transforms import reference
 from transforms.language.lexicon import Layer, Role, Tags, fold, rule_rows
 from transforms.language.persons import holders_of_name, is_family_name_first, known_surnames, parts
-from transforms.language.places import LARGE_CITY, is_large_city
+from transforms.language.places import is_large_city
 
 LONGEST_NAME = 9
 """Tokens, hyphens counted."""
@@ -416,7 +416,7 @@ def _is_well_known(text: str) -> bool:
     if parts(text).last not in known_surnames():
         return False
     if len(text.split()) == 1:
-        return not any(city.is_capital or city.population >= LARGE_CITY for city in reference.cities_of_name(text)[:1])
+        return not any(reference.is_large(city) for city in reference.cities_of_name(text)[:1])
     return bool(holders_of_name(text, None))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from spacy.tokens import Doc
 
@@ -9,13 +10,13 @@ from transforms import reference
 from transforms.language.countries import country_before, country_code, is_placed
 from transforms.language.lexicon import Layer, Tag, Tags
 from transforms.language.records import Place
-from transforms.reference import Venue
-
-LARGE_CITY = 300_000
-"""Inhabitants from which a city is known by its name alone."""
+from transforms.reference import City, Venue
 
 FAME = 10
 """How many times the people of a namesake a city must have to be meant wherever the article speaks of."""
+
+BODIES = frozenset({"igo", "igo_organ", "international_court"})
+"""Types of international bodies, whose seats are known by their names alone."""
 
 REGIONS = frozenset(
     {
@@ -85,10 +86,7 @@ def find(doc: Doc, tags: Tags, countries: Collection[str]) -> Iterator[PlaceSpan
 
 def is_large_city(tag: Tag | None) -> bool:
     """Return whether a word is the name of a capital or of a city that is known by its name alone."""
-    if tag is None:
-        return False
-    city = reference.cities_of_name(str(tag.value))[0]
-    return city.is_capital or city.population >= LARGE_CITY
+    return tag is not None and reference.is_large(reference.cities_of_name(str(tag.value))[0])
 
 
 def _is_city(doc: Doc, tags: Tags, tag: Tag, placed: bool) -> bool:
@@ -99,21 +97,34 @@ def _is_city(doc: Doc, tags: Tags, tag: Tag, placed: bool) -> bool:
     return placed and _country_behind(doc, tags, tag) in {city.country_code for city in cities}
 
 
+def city_of_name(name: str, countries: Collection[str | None], code: str | None = None) -> City | None:
+    """Return the city of a name that is meant, or None for an unknown name.
+
+    That is one in the country of ``code``; else the usual one, unless it is in none of ``countries``, no capital and no
+    seat of an international body, and a namesake in one of them is not much smaller.
+    """
+    cities = reference.cities_of_name(name)
+    told = next((city for city in cities if city.country_code == code), None)
+    if told is not None or not cities:
+        return told
+    usual = cities[0]
+    if usual.country_code in countries or usual.is_capital or usual.geoname_id in _seats():
+        return usual
+    near = (c for c in cities if c.country_code in countries and c.population * FAME > usual.population)
+    return next(near, usual)
+
+
+@cache
+def _seats() -> frozenset[int]:
+    """Return the geoname ids of the cities that international bodies have their seats in."""
+    bodies = reference.organisations().values()
+    names = {body.hq_city for body in bodies if body.hq_city and body.organisation_type in BODIES}
+    return frozenset(cities[0].geoname_id for name in names if (cities := reference.cities_of_name(name)))
+
+
 def _city(doc: Doc, tags: Tags, tag: Tag, countries: Collection[str]) -> Place:
-    cities = reference.cities_of_name(str(tag.value))
-    code = _country_behind(doc, tags, tag)
-    city = next((city for city in cities if city.country_code == code), None)
-    if city is None:
-        usual = cities[0]
-        is_elsewhere = usual.country_code not in countries and not usual.is_capital
-        city = next(
-            (
-                city
-                for city in cities
-                if is_elsewhere and city.country_code in countries and city.population * FAME > usual.population
-            ),
-            usual,
-        )
+    name = str(tag.value)
+    city = city_of_name(name, countries, _country_behind(doc, tags, tag)) or reference.cities_of_name(name)[0]
     return Place(city.country_code, city.name, city.geoname_id)
 
 

@@ -62,6 +62,9 @@ def tie(view: View, mention: Mention, trigger: int, parties: Sequence[Party]) ->
         if head == current or is_verb(head):
             break
         covering = view.mention_of(head)
+        if covering is not None and covering.kind == Kind.DATE:
+            current = head
+            continue
         if head.pos_ in {"NOUN", "PROPN"}:
             if covering is not None and id(covering) in people:
                 return Tie.OWN

@@ -33,7 +33,7 @@ WORDS_BEHIND = 4
 """Words further behind a trigger tell of what was talked about: "exchanged views on the latest developments"."""
 PRIOR = frozenset({"last", "previous", "previously"})
 DEFINITE = frozenset({"the", "this", "that", "these", "those", "their", "his", "her", "its", "both"})
-HOSTS = {"receive": "A", "visit": None, "call_on": "B", "courtesy": "B", "meal": None}
+HOSTS = {"receive": "A", "accept": "A", "visit": None, "call_on": "B", "courtesy": "B", "meal": None}
 
 
 def find_events(analysis: Analysis, sentence: Sentence, context: dt.date | None = None) -> list[Event]:
@@ -81,7 +81,7 @@ def _event(analysis: Analysis, view: View, trigger: Trigger, salient: list[int],
         parties=binding.parties,
         modality=modality,
         date=bind_date(view, trigger.position, binding.parties, tense_of(modality), analysis.article, context),
-        place=bind_place(view, trigger, binding.parties),
+        place=bind_place(view, trigger, binding.parties, analysis.article),
         format=find_format(view, trigger),
         host_side=HOSTS.get(trigger.rule.frame),
         is_definite=determiner in DEFINITE,
@@ -136,7 +136,15 @@ def _attendance(view: View, trigger: Trigger, items: list[Item], accompanied: li
 
 
 def _at_gathering(view: View, trigger: Trigger) -> bool:
-    return any(word in word_list("sidelines") for word in view.words if word != view.words[trigger.position])
+    """Return whether a sentence tells of a gathering; a parliament or what belongs to somebody's office is none."""
+    for position, word in enumerate(view.words):
+        mention = view.mentions[position]
+        is_of_office = mention is not None and mention.kind in {Kind.PERSON, Kind.GROUP}
+        is_parliament = position > 0 and view.words[position - 1] in word_list("parliament_kind")
+        is_other_word = word in word_list("sidelines") and word != view.words[trigger.position]
+        if is_other_word and not is_of_office and not is_parliament:
+            return True
+    return False
 
 
 def _determiner(view: View, trigger: Trigger) -> str | None:

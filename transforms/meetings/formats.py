@@ -34,8 +34,18 @@ def find_format(view: View, trigger: Trigger) -> str | None:
     return trigger.rule.format
 
 
-def decide_format(analysis: Analysis, encounter: Encounter, status: str) -> str:
-    """Return the format told, phone where officials of two states only "spoke" and no place is told, or in_person."""
+def _is_remark(analysis: Analysis, trigger: Trigger) -> bool:
+    """Return whether a participle tells to whose face something was said: "Speaking to the premier, she said"."""
+    sentence = next(s for s in analysis.sentences if s.number == trigger.sentence)
+    token = sentence.span[trigger.position]
+    return token.tag_ == "VBG" and not any(child.dep_ == "aux" for child in token.children)
+
+
+def decide_format(analysis: Analysis, encounter: Encounter, status: str, before: str | None) -> str:
+    """Return the format told or in_person; where people of two states only "spoke" with no place told, phone.
+
+    ``before`` is the format of the series of encounters that it goes on, if any.
+    """
     formats = Counter(e.format for e in encounter.events if e.format and e.modality.status in {status, "none"})
     for name in ("video", "phone"):
         if formats[name]:
@@ -45,7 +55,10 @@ def decide_format(analysis: Analysis, encounter: Encounter, status: str) -> str:
         first.trigger.rule.is_verb
         and first.trigger.rule.lemma in {"speak", "talk"}
         and not first.place
+        and not _is_remark(analysis, first.trigger)
         and not first.at_gathering
         and all(e.trigger.rule.frame in SPEAKING or not e.modality.is_firm for e in encounter.events)
     )
-    return "phone" if only_spoke and len(home_countries(analysis, encounter) - {None}) > 1 else "in_person"
+    if not only_spoke:
+        return "in_person"
+    return before or ("phone" if len(home_countries(analysis, encounter) - {None}) > 1 else "in_person")

@@ -1,18 +1,36 @@
 """Where an encounter took place: told in a clause of it, or else by a journey, a gathering, a host, the dateline."""
 
-from collections.abc import Collection, Sequence
+import re
+from collections.abc import Collection, Iterable, Sequence
 
 from transforms import reference
-from transforms.language.records import Analysis, ArticleText, Place
+from transforms.language.places import city_of_name
+from transforms.language.records import Analysis, ArticleText, Entity, Place
 from transforms.meetings.encounters import home_countries, is_lead, is_past
-from transforms.meetings.records import Encounter
+from transforms.meetings.places import place_of_report
+from transforms.meetings.records import BoundPlace, Encounter
 from transforms.meetings.scenes import Scene
 
+_IN_TITLE = re.compile(r"\b(?:in|at) ((?:[A-Z][\w.'’-]+)(?: [A-Z][\w'’-]+){0,2})(?=$|[,:;-]|’s|'s| [a-z(])")
+INTERNATIONAL = frozenset({"igo", "igo_organ", "international_court"})
 
-def told_place(encounter: Encounter) -> Place | None:
-    """Return the place that an encounter's events tell, a city before a country."""
-    places = sorted((e.place for e in encounter.events if e.place), key=lambda p: not p.is_own)
+
+def told_place(encounter: Encounter, status: str) -> Place | None:
+    """Return the place that an encounter's events of a status tell, a city before a country."""
+    return _best_place(e.place for e in encounter.events if e.place and e.modality.status == status)
+
+
+def _best_place(told: Iterable[BoundPlace]) -> Place | None:
+    places = sorted(told, key=lambda p: not p.is_own)
     return next((p.place for p in places if p.place.city), places[0].place if places else None)
+
+
+def with_asides(encounter: Encounter, place: Place | None) -> Place | None:
+    """Return a place, or what tellings of another status say where they don't gainsay it."""
+    aside = _best_place(e.place for e in encounter.events if e.place)
+    if aside is None or (place is not None and (place.country_code != aside.country_code or not aside.city)):
+        return place
+    return aside
 
 
 def infer_place(
@@ -21,6 +39,8 @@ def infer_place(
     """Return the place that follows from ``scene``, from who receives whom, or from the dateline; else None."""
     place = (
         (scene.place if scene else None)
+        or _headline(analysis, encounter)
+        or _abroad(analysis, encounter)
         or _host_country(analysis, encounter)
         or _accredited_country(analysis, encounter)
         or _common_country(analysis, encounter)
@@ -46,10 +66,15 @@ def _city_told(scenes: Sequence[Scene], encounter: Encounter, place: Place) -> P
 
 
 def _dateline(analysis: Analysis, encounter: Encounter, status: str) -> Place | None:
-    """Return the dateline's city for the news: in a country of those who meet, or where the reporter followed them."""
+    """Return the dateline's city for the news: where those who meet are at home, or where the reporter followed them.
+
+    Whose country nobody tells is at home where the report comes from.
+    """
     if is_past(encounter) or any(e.at_gathering for e in encounter.events):
         return None
     countries = set(home_countries(analysis, encounter))
+    if None in countries and is_lead(analysis, encounter) and _is_in_person(encounter):
+        countries.add(analysis.home_country)
     if status == "held" and is_lead(analysis, encounter):
         countries |= reference.countries().keys() - {analysis.home_country}
     return _dateline_place(analysis.article, countries)
@@ -57,10 +82,27 @@ def _dateline(analysis: Analysis, encounter: Encounter, status: str) -> Place | 
 
 def _dateline_place(article: ArticleText, countries: Collection[str | None]) -> Place | None:
     """Return the city of the dateline where it lies in one of some countries."""
-    for city in reference.cities_of_name(article.dateline_place) if article.dateline_place else ():
-        if city.country_code in countries:
+    place = place_of_report(article, countries)
+    return place if place is not None and place.country_code in countries else None
+
+
+def _headline(analysis: Analysis, encounter: Encounter) -> Place | None:
+    """Return the city that the headline tells for the news: "meets leaders in Baku"."""
+    if is_past(encounter) or not analysis.article.title:
+        return None
+    countries = home_countries(analysis, encounter) - {None}
+    for name in _IN_TITLE.findall(analysis.article.title):
+        city = city_of_name(name, countries)
+        if city is not None and reference.is_large(city):
             return Place(city.country_code, city.name, city.geoname_id)
     return None
+
+
+def _abroad(analysis: Analysis, encounter: Encounter) -> Place | None:
+    """Return the dateline's city for the news where the reporter followed those who meet to the country of one."""
+    if is_past(encounter) or any(e.at_gathering for e in encounter.events):
+        return None
+    return _dateline_place(analysis.article, home_countries(analysis, encounter) - {analysis.home_country, None})
 
 
 def _common_country(analysis: Analysis, encounter: Encounter) -> Place | None:
@@ -71,13 +113,26 @@ def _common_country(analysis: Analysis, encounter: Encounter) -> Place | None:
     """
     countries = home_countries(analysis, encounter)
     code = next(iter(countries), None)
+    if _is_reported_from_abroad(analysis, code) and is_lead(analysis, encounter):
+        return None
     if len(countries) == 1 and code is not None:
         return Place(code)
     home = analysis.home_country
-    is_news_at_home = home in countries and any(e.trigger.rule.frame != "talk" for e in encounter.events)
+    is_news_at_home = home in countries and _is_in_person(encounter)
     if home is None or not is_news_at_home or any(e.is_background or e.at_gathering for e in encounter.events):
         return None
     return Place(home)
+
+
+def _is_reported_from_abroad(analysis: Analysis, code: str | None) -> bool:
+    """Return whether the dateline's city is neither in a country nor in the publisher's own."""
+    place = place_of_report(analysis.article, {analysis.home_country, code})
+    return place is not None and place.country_code not in {analysis.home_country, code}
+
+
+def _is_in_person(encounter: Encounter) -> bool:
+    """Return whether a word tells of an encounter that is more than talking."""
+    return any(e.trigger.rule.frame != "talk" for e in encounter.events)
 
 
 def _accredited_country(analysis: Analysis, encounter: Encounter) -> Place | None:
@@ -85,17 +140,36 @@ def _accredited_country(analysis: Analysis, encounter: Encounter) -> Place | Non
     guests, hosts = [], set()
     for number in encounter.core:
         entity = analysis.entities[number]
-        if entity.role_category == "ambassador" or "ambassadors" in entity.name.lower().split():
+        if _is_accredited(analysis, entity):
             guests.append(entity)
-        elif entity.country_code is not None:
-            hosts.add(entity.country_code)
-    return Place(hosts.pop()) if guests and len(hosts) == 1 else None
+        else:
+            hosts.add(_own_country(analysis, entity))
+    hosts.discard(None)
+    code = hosts.pop() if len(hosts) == 1 else None
+    return Place(code) if guests and code is not None else None
+
+
+def _is_accredited(analysis: Analysis, entity: Entity) -> bool:
+    """Return whether somebody is an ambassador, serves at an embassy, or is a group of ambassadors."""
+    if entity.role_category == "ambassador" or "ambassadors" in entity.name.lower().split():
+        return True
+    body = analysis.entities[entity.organisation] if entity.organisation is not None else None
+    return body is not None and body.organisation_type == "embassy"
+
+
+def _own_country(analysis: Analysis, entity: Entity) -> str | None:
+    """Return the country somebody or his body serves; an official of whom none is told is of the publisher's own."""
+    body = analysis.entities[entity.organisation] if entity.organisation is not None else None
+    told = entity.country_code or (body.country_code if body else None)
+    if told is not None or not entity.is_official or (body is not None and body.organisation_type in INTERNATIONAL):
+        return told
+    return analysis.home_country
 
 
 def _host_country(analysis: Analysis, encounter: Encounter) -> Place | None:
     for event in encounter.events:
         for number in event.side(event.host_side or ""):
-            code = analysis.entities[number].country_code
+            code = _own_country(analysis, analysis.entities[number])
             if code is not None:
                 return Place(code)
     return None

@@ -1,9 +1,10 @@
 """The place told for a trigger."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from transforms import reference
-from transforms.language.records import Form, Kind, Mention, Place
+from transforms.language.places import city_of_name
+from transforms.language.records import ArticleText, Form, Kind, Mention, Place
 from transforms.meetings.attachment import Tie, position_of, tie
 from transforms.meetings.records import BoundPlace, Party, Trigger
 from transforms.meetings.rules import word_list
@@ -14,24 +15,46 @@ BEFORE_PLACE = 6
 CITY_STATES = frozenset({"MC", "SG", "VA"})
 
 
-def bind_place(view: View, trigger: Trigger, parties: Sequence[Party]) -> BoundPlace | None:
-    """Return the place told for a trigger in its clause ("in Baku", "at the Kremlin", "the Baku meeting")."""
+def bind_place(view: View, trigger: Trigger, parties: Sequence[Party], article: ArticleText) -> BoundPlace | None:
+    """Return the place told for a trigger in its clause ("in Baku", "at the Kremlin", "the Baku meeting", "here")."""
     best: tuple[Tie, bool, int, Place] | None = None
     for mention in view.sentence.mentions:
         position = position_of(view, mention)
         place = place_of(view, position, mention)
         if place is None:
             continue
-        is_modifier = _modifies(view, position, trigger)
-        if not is_modifier and (not _is_placed(view, position, trigger) or _only_tells_whose(view, position, mention)):
+        is_own = _modifies(view, position, trigger) or _opens_where(view, position, trigger)
+        if not is_own and (not _is_placed(view, position, trigger) or _only_tells_whose(view, position, mention)):
             continue
-        strength = Tie.OWN if is_modifier else tie(view, mention, trigger.position, parties)
+        strength = Tie.OWN if is_own else tie(view, mention, trigger.position, parties)
         if strength < Tie.NEAR:
             continue
         distance = abs(position - trigger.position)
         if best is None or (strength, place.city is not None, -distance) > (best[0], best[1], -best[2]):
             best = strength, place.city is not None, distance, place
-    return None if best is None else BoundPlace(best[3], best[0] == Tie.OWN)
+    if best is None:
+        here = place_of_report(article) if _is_here(view, trigger) else None
+        return BoundPlace(here, is_own=True) if here else None
+    return BoundPlace(best[3], best[0] == Tie.OWN)
+
+
+def place_of_report(article: ArticleText, countries: Collection[str | None] = ()) -> Place | None:
+    """Return the city of the dateline, of several of one name preferably one in ``countries``; None without one."""
+    city = city_of_name(article.dateline_place, countries) if article.dateline_place else None
+    return Place(city.country_code, city.name, city.geoname_id) if city else None
+
+
+def _is_here(view: View, trigger: Trigger) -> bool:
+    """Return whether "here" stands behind a trigger or its people, in no clause of its own."""
+    for position in range(trigger.position, len(view.words)):
+        token = view.tokens[position]
+        if token.lower_ == "here" and token.head.pos_ != "AUX":
+            return True
+        if token.text in {";", ":", "“", '"'} or (
+            position > trigger.position and token.dep_ in {"ccomp", "advcl", "relcl"}
+        ):
+            return False
+    return False
 
 
 def place_of(view: View, position: int, mention: Mention) -> Place | None:
@@ -80,6 +103,19 @@ def _is_placed(view: View, position: int, trigger: Trigger) -> bool:
         verb = view.tokens[before].head.lemma_.lower()
         return trigger.rule.frame == "receive" or verb in word_list("motion")
     return word in word_list("in_place")
+
+
+def _opens_where(view: View, position: int, trigger: Trigger) -> bool:
+    """Return whether a trigger stands in a clause about a place: "leaves for Kigali on Friday, where he meets him"."""
+    behind = view.ends[position]
+    while behind < trigger.position and (view.words[behind] in {",", "on"} or _is_day(view, behind)):
+        behind += 1
+    return behind < trigger.position and view.words[behind] == "where"
+
+
+def _is_day(view: View, position: int) -> bool:
+    mention = view.mentions[position]
+    return mention is not None and mention.kind == Kind.DATE
 
 
 def _modifies(view: View, position: int, trigger: Trigger) -> bool:

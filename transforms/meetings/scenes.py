@@ -12,6 +12,7 @@ from transforms.meetings.days import bind_date
 from transforms.meetings.places import place_of
 from transforms.meetings.records import BoundDate
 from transforms.meetings.rules import word_list
+from transforms.meetings.syntax import is_verb
 from transforms.meetings.view import View, view_of
 
 BEFORE_PLACE = 6
@@ -67,7 +68,8 @@ def _journey(before: Sequence[Token]) -> Token | None:
     """Return the word before a place that tells that somebody goes there ("left Rome for", "arrived in")."""
     for index, token in enumerate(before):
         between = [other.lower_ for other in before[index + 1 :]]
-        if token.lemma_.lower() in word_list("journey") and not set(between) & {"from", ","}:
+        is_broken = bool(set(between) & {"from", ","}) or any(is_verb(other) for other in before[index + 1 :])
+        if token.lemma_.lower() in word_list("journey") and not is_broken:
             return token
         if token.lemma_.lower() in word_list("departure") and "for" in between:
             return token
@@ -75,12 +77,14 @@ def _journey(before: Sequence[Token]) -> Token | None:
 
 
 def _stay(view: View, position: int) -> Token | None:
-    """Return the verb that tells that somebody is in a place: "who is in Baku for a visit"."""
-    preposition = view.tokens[position - 1] if position > 0 else None
+    """Return the verb that tells that somebody is in a place: "who is in the Iranian capital", "is in Baku for"."""
+    before = position - 1 - (position > 0 and view.words[position - 1] == "the")
+    preposition = view.tokens[before] if before >= 0 else None
     if preposition is None or preposition.lower_ != "in" or preposition.head.lemma_ != "be":
         return None
-    behind = view.words[view.ends[position] : view.ends[position] + BEFORE_PLAN]
-    return preposition.head if {"for", "on", "to"} & set(behind[:1]) else None
+    is_relative = any(child.lower_ == "who" for child in preposition.head.children)
+    behind = view.words[view.ends[position] : view.ends[position] + 1]
+    return preposition.head if is_relative or {"for", "on", "to"} & set(behind) else None
 
 
 def _gathering(before: Sequence[Token]) -> Token | None:

@@ -10,7 +10,7 @@ from transforms.meetings.context import seat
 from transforms.meetings.days import NEWS, day_of_story, told_day
 from transforms.meetings.encounters import home_countries, is_lead, is_past
 from transforms.meetings.formats import decide_format
-from transforms.meetings.location import infer_place, told_place
+from transforms.meetings.location import infer_place, told_place, with_asides
 from transforms.meetings.records import BoundDate, Encounter
 from transforms.meetings.scenes import Scene, choose_day, choose_scene
 from transforms.meetings.status import decide_status, is_to_come
@@ -40,13 +40,13 @@ def find_settings(analysis: Analysis, encounters: Sequence[Encounter], scenes: S
 
 def _setting(analysis: Analysis, encounter: Encounter, scenes: Sequence[Scene], earlier: Sequence[Setting]) -> Setting:
     status = decide_status(analysis, encounter)
-    form = decide_format(analysis, encounter, status)
+    series = [s for s in reversed(earlier) if _continues(encounter, status, s)]
+    form = decide_format(analysis, encounter, status, _format_of_series(analysis, encounter, series))
     is_remote_form = form in {"phone", "video"}
     day = told_day(encounter.events)
     if day is not None and status == "held" and is_to_come(day.interval.first, day_of_writing(analysis.article)):
         day = None
-    place = None if is_remote_form else told_place(encounter)
-    series = [s for s in reversed(earlier) if _continues(encounter, status, s)]
+    told = place = None if is_remote_form else told_place(encounter, status)
     if day is None:
         day = next((s.day for s in series if _hands_on_day(s, encounter)), None)
     if place is None and not is_remote_form:
@@ -66,9 +66,21 @@ def _setting(analysis: Analysis, encounter: Encounter, scenes: Sequence[Scene], 
         place = seat(context, (day and day.interval.first) or day_of_writing(analysis.article))
     if place is None:
         place = infer_place(analysis, encounter, scenes, scene, status)
+    if told is None or not told.city:
+        place = with_asides(encounter, place)
     if context is None and scene is not None and place is not None and scene.place.country_code == place.country_code:
         context = scene.visit
     return Setting(encounter, status, form, day, place, context)
+
+
+def _format_of_series(analysis: Analysis, encounter: Encounter, series: Sequence[Setting]) -> str | None:
+    """Return the format of the encounter before, in person only where it was abroad for those who go on to another."""
+    if not series:
+        return None
+    before = series[0]
+    shared = {analysis.entities[n].country_code for n in encounter.entities & before.encounter.entities}
+    is_abroad = before.place is not None and before.place.country_code not in shared
+    return before.format if is_abroad or before.format != "in_person" else None
 
 
 def _continues(encounter: Encounter, status: str, earlier: Setting) -> bool:

@@ -59,6 +59,7 @@ __all__ = [
     "countries_of_name",
     "country_of_demonym",
     "country_of_name",
+    "is_large",
     "metonyms",
     "normalise_name",
     "office_holders",
@@ -76,6 +77,9 @@ __all__ = [
 
 WEIGHT_OF_A_CAPITAL = 10
 """Of places of one name the most populous is meant; a capital counts as this many times its people."""
+
+LARGE_CITY = 300_000
+"""Inhabitants from which a city is known by its name alone."""
 
 Table = TypeVar("Table", covariant=True)
 
@@ -294,6 +298,11 @@ def cities_of_name(text: str, folder: Path = REFERENCE) -> tuple[City, ...]:
         return order, -city.population * (WEIGHT_OF_A_CAPITAL if city.is_capital else 1)
 
     return tuple(sorted(found, key=rank))
+
+
+def is_large(city: City) -> bool:
+    """Return whether a city is known by its name alone: a capital, or one of ``LARGE_CITY`` inhabitants."""
+    return city.is_capital or city.population >= LARGE_CITY
 
 
 @_by_folder
