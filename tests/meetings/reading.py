@@ -13,11 +13,17 @@ PUBLISHED = dt.date(2024, 5, 15)
 
 
 def meetings_of(
-    text: str, published: dt.date | None = PUBLISHED, least_confidence: float = LEAST_CONFIDENCE
+    text: str,
+    published: dt.date | None = PUBLISHED,
+    least_confidence: float = LEAST_CONFIDENCE,
+    *,
+    title: str | None = None,
+    outlet: str | None = None,
+    dateline: str | None = None,
 ) -> list[Meeting]:
     body_start = find_dateline(text).end
     basis = "metadata" if published else "none"
-    article = ArticleText("key", "id", text, None, None, published, basis, body_start, None, None)
+    article = ArticleText("key", "id", text, title, outlet, published, basis, body_start, dateline, None)
     (analysis,) = analyse([article], load_pipeline(DEFAULT_SPACY_MODEL))
     return find_meetings(analysis, least_confidence)
 
