@@ -26,6 +26,22 @@ def test_what_is_less_sure_than_the_least_is_left_out() -> None:
     assert meetings_of(HEARSAY) == []
 
 
+def test_a_lone_official_and_mere_pronouns_make_a_meeting_less_sure() -> None:
+    (stranger,) = meetings_of("Ulla Berg met President Adama Ndiaye in Dakar on Tuesday.")
+    assert "lone_official" in stranger.features
+    (minister,) = meetings_of("Foreign Minister Ulla Berg met President Adama Ndiaye in Dakar on Tuesday.")
+    assert "lone_official" not in minister.features
+    assert stranger.confidence < minister.confidence
+
+
+def test_plain_words_and_many_people_make_a_meeting_surer() -> None:
+    (meeting,) = meetings_of(
+        "President Adama Ndiaye met with Foreign Minister Ulla Berg, Trade Minister Jon Vik and Mayor Ida Holm."
+    )
+    assert {"many_people", "plain_words"} <= set(meeting.features)
+    assert all(weights()[feature] > 0 for feature in ("many_people", "plain_words"))
+
+
 def test_every_feature_has_one_weight_and_a_meaning() -> None:
     rows = read_rules("confidence.csv")
     assert len(rows) == len(weights())

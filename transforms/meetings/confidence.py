@@ -18,6 +18,8 @@ ALWAYS = "always"
 LEAST_CONFIDENCE = 0.4
 """What is less sure is not reported: of such meetings, more than three of four are wrong."""
 LEAD_SENTENCES = 5
+MANY = 4
+STRONG = 3
 
 
 @cache
@@ -59,6 +61,8 @@ def _of_people(everybody: Sequence[Entity]) -> dict[str, bool]:
         "two_countries": len({entity.country_code for entity in everybody} - {None}) > 1,
         "official_group": any(_is_of_officials(group) for group in groups),
         "private_group": any(_is_private(group) for group in groups),
+        "lone_official": not groups and sum(entity.is_official for entity in everybody) < 2,
+        "many_people": len(everybody) >= MANY,
     }
 
 
@@ -78,6 +82,7 @@ def _of_naming(encounter: Encounter) -> dict[str, bool]:
     return {
         "by_description": any(Form.NAME not in told for told in forms.values()),
         "by_pronoun": any(told == {Form.PRONOUN} for told in forms.values()),
+        "by_pronouns": sum(told == {Form.PRONOUN} for told in forms.values()) > 1,
     }
 
 
@@ -87,6 +92,7 @@ def _of_telling(analysis: Analysis, encounter: Encounter, best: Event) -> dict[s
     first = next((s.number for s in analysis.sentences if not s.is_headline), 0)
     return {
         "told_twice": len(events) > 1,
+        "plain_words": rule.strength == STRONG,
         "in_lead": encounter.first_sentence - first < LEAD_SENTENCES,
         "day_told": any(e.date is not None and e.date.interval.precision == "day" for e in events),
         "long_past": any(e.date is not None and e.date.is_remote for e in events),
