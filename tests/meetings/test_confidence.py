@@ -36,7 +36,7 @@ def test_a_lone_official_and_mere_pronouns_make_a_meeting_less_sure() -> None:
 
 def test_plain_words_and_many_people_make_a_meeting_surer() -> None:
     (meeting,) = meetings_of(
-        "President Adama Ndiaye held a meeting with Foreign Minister Ulla Berg, Jon Vik, the trade minister, and Ida Holm."
+        "President Adama Ndiaye held a meeting with Foreign Minister Ulla Berg, Jon Vik, the mayor, and Ida Holm."
     )
     assert {"many_people", "plain_words"} <= set(meeting.features)
     assert all(weights()[feature] > 0 for feature in ("many_people", "plain_words"))
