@@ -129,7 +129,7 @@ def _state_bodies(doc: Doc, tags: Tags) -> list[BodySpan]:
         start, end, country = tag.start, tag.end, pattern.country_code
         before, behind = country_before(doc, tags, start), country_behind(doc, tags, end)
         if behind:
-            end, country = behind[0], country or behind[1]
+            end, country = end_of_force(doc, tags, behind[0]), country or behind[1]
         if before:
             start, country = before[0], country or before[1]
         result.append(
@@ -148,6 +148,12 @@ def _state_bodies(doc: Doc, tags: Tags) -> list[BodySpan]:
     return result
 
 
+def end_of_force(doc: Doc, tags: Tags, end: int) -> int:
+    """Return where a country ends, with the force that it only begins: "General Staff of the Azerbaijan | Army"."""
+    force = tags.at(end, Layer.PATTERN)
+    return force.end if force and doc[end].text[:1].isupper() else end
+
+
 def _tagged(doc: Doc, tags: Tags, stops: Collection[int]) -> list[BodySpan]:
     result = []
     for start, end in _tagged_stretches(doc, tags):
@@ -157,7 +163,7 @@ def _tagged(doc: Doc, tags: Tags, stops: Collection[int]) -> list[BodySpan]:
             start += 1
         while end > start and (doc[end - 1].tag_ in {"POS", "IN", "CC", "DT"} or doc[end - 1].is_punct):
             end -= 1
-        end = _without_name_behind(doc, tags, start, end)
+        end = _without_name_behind(doc, tags, start, _without_office_behind(doc, tags, start, end))
         if start == end or not _looks_like_body(doc, tags, start, end) or _is_holder_of_post(doc, tags, start, end):
             continue
         end = _with_complements(doc, tags, end, stops)
@@ -273,6 +279,19 @@ def _without_name_behind(doc: Doc, tags: Tags, start: int, end: int) -> int:
         for n in range(country.end, end)
     )
     return country.end if is_named else end
+
+
+def _without_office_behind(doc: Doc, tags: Tags, start: int, end: int) -> int:
+    """Where a body ends to which the tagger joins the next office: "Cabinet of Ministers | and Foreign" Minister."""
+    if tags.at(end, Layer.ROLE) is None:
+        return end
+    joint = next((position for position in range(end - 1, start, -1) if doc[position].tag_ == "CC"), end)
+    position = joint + 1
+    while position < end and (
+        tag := tags.at(position, Layer.PORTFOLIO, Layer.MODIFIER, Layer.DEMONYM, Layer.COUNTRY, limit=end)
+    ):
+        position = tag.end
+    return joint if position == end > joint else end
 
 
 def _is_holder_of_post(doc: Doc, tags: Tags, start: int, end: int) -> bool:

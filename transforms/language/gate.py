@@ -52,7 +52,7 @@ def _hits(text: str) -> Iterator[tuple[int, int]]:
     lowered = text[:LONGEST_TEXT].lower()
     if len(lowered) != min(len(text), LONGEST_TEXT):
         lowered = "".join(char if len(char.lower()) > 1 else char.lower() for char in text[:LONGEST_TEXT])
-    for last, (phrase, kind) in _automaton().iter_long(lowered):
+    for last, (phrase, kind) in _automaton().iter(lowered):
         start, end = last - len(phrase) + 1, last + 1
         if (start and lowered[start - 1].isalpha()) or lowered[end : end + 1].isalpha():
             continue

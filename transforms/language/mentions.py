@@ -386,7 +386,7 @@ def _joined_offices(
 ) -> int:
     """Take in offices joined in front: "Deputy Prime Minister and Foreign Minister NAME"."""
     while start > 1 and not held[0].determiner and not held[0].is_plural:
-        if doc[start - 1].lower_ not in _JOINERS and not (doc[start - 1].text == "," and len(held) > 1):
+        if not _joins_offices(doc, start - 1) and not (doc[start - 1].text == "," and len(held) > 1):
             break
         end = start - 1 - (doc[start - 2].text == ",")
         other = ending.get(end)
@@ -400,6 +400,13 @@ def _joined_offices(
         used.add(other.start)
         start = other.start
     return start
+
+
+def _joins_offices(doc: Doc, position: int) -> bool:
+    """Whether a word joins two offices of one person: "and", or a dash as in "deputy minister - chief of staff"."""
+    token = doc[position]
+    is_dash = token.text in {"-", "–", "—"} and bool(token.whitespace_) and bool(doc[position - 1].whitespace_)
+    return is_dash or token.lower_ in _JOINERS
 
 
 def _is_telling_apposition(doc: Doc, first: OfficePhrase, last: OfficePhrase) -> bool:
@@ -502,7 +509,7 @@ def _is_joined(doc: Doc, office: OfficePhrase, starting: dict[int, OfficePhrase]
     return (
         following is not None
         and office.end < len(doc)
-        and doc[office.end].lower_ in _JOINERS
+        and _joins_offices(doc, office.end)
         and not following.determiner
         and not following.is_plural
     )

@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from spacy.tokens import Doc, Token
 
 from transforms import reference
-from transforms.language.lexicon import Layer, Role, Tags, fold, rule_rows
+from transforms.language.lexicon import Layer, Role, Tag, Tags, fold, rule_rows
 from transforms.language.persons import holders_of_name, is_family_name_first, known_surnames, parts
 from transforms.language.places import is_large_city
 
@@ -202,7 +202,7 @@ def trim(doc: Doc, tags: Tags, start: int, end: int) -> tuple[int, int] | None:
     country = tags.at(start, Layer.COUNTRY, Layer.CITY, limit=end - 1)
     if country and start and doc[start - 1].lower_ in {"to", "of", "in", "from", "the", "for"}:
         start = country.end
-    cut = next((t for t in tags.of(Layer.ORGANISATION, Layer.PATTERN) if t.start < start < t.end < end), None)
+    cut = next((t for t in tags.of(Layer.ORGANISATION, Layer.PATTERN) if _opens_stretch(t, start, end)), None)
     start = _skip_titles(doc, tags, cut.end if cut else start, end)
     while end > start and (not _can_end_name(doc[end - 1]) or doc[end - 1].lower_ in _residue()):
         end -= 1
@@ -226,16 +226,21 @@ def trim(doc: Doc, tags: Tags, start: int, end: int) -> tuple[int, int] | None:
     return start, end
 
 
+def _opens_stretch(body: Tag, start: int, end: int) -> bool:
+    """Whether a body told before a name reaches into what the tagger took for the name."""
+    is_inside = body.start < start < body.end or (body.start == start and body.end - body.start > 1)
+    return is_inside and body.end < end
+
+
 def _is_other_than_name(doc: Doc, tags: Tags, position: int) -> bool:
-    """Whether a lone word is a city, a news outlet, or the end of a longer title: "State Councilor"."""
+    """Whether a lone word is a city, a news outlet, or belongs to a title before it: "State Councilor"."""
     city = tags.at(position, Layer.CITY)
     before = doc[position - 1].lower_ if position else ""
-    title = tags.ending(position + 1, Layer.ROLE)
     return (
         is_large_city(city)
         or reference.outlet_of(doc[position].text) is not None
         or (city is not None and before in {"in", "at", "near", "outside"})
-        or (title is not None and title.start < position)
+        or any(tag.start < position < tag.end for tag in tags.of(Layer.ROLE))
     )
 
 
@@ -284,7 +289,9 @@ def _skip_titles(doc: Doc, tags: Tags, start: int, end: int) -> int:
 
 
 def _follows_words(doc: Doc, tags: Tags, start: int) -> bool:
-    """Whether capitalised words of another title or body stand right before: "… Oil Company | Sultan Al Jaber"."""
+    """Whether another title or body stands right before: "… Oil Company | Sultan Al Jaber", "minister, | Amir Khan"."""
+    if tags.ending(start - (start > 1 and doc[start - 1].text == ","), Layer.ROLE):
+        return True
     return (
         start > 0
         and doc[start - 1].tag_ in {"NNP", "NNPS"}

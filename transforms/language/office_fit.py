@@ -25,7 +25,7 @@ _LEADERS = frozenset(
         "minister",
     ]
 )
-_DIPLOMATIC = frozenset({"foreign_minister", "ambassador", "envoy", "deputy_minister", "igo_official"})
+_DIPLOMATIC = frozenset({"foreign_minister", "ambassador", "envoy", "deputy_minister", "igo_head", "igo_official"})
 ANYBODY = frozenset({"official", "representative"})
 GENERIC_CORES = {
     "minister": _MINISTERIAL | {"deputy_minister"},

@@ -8,14 +8,16 @@ complement ends and a name begins is told by the names found before.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from spacy.tokens import Doc, Token
 
-from transforms.language.bodies import BodySpan
+from transforms import reference
+from transforms.language.bodies import BodySpan, end_of_force
 from transforms.language.countries import country_before, country_code
-from transforms.language.lexicon import Layer, Modifier, Portfolio, Role, Tag, Tags, Word
+from transforms.language.lexicon import Layer, Modifier, Portfolio, Role, Tag, Tags, Word, rule_rows
 from transforms.language.names import NameSpan
-from transforms.language.places import REGIONS
+from transforms.language.places import REGIONS, is_large_city
 from transforms.language.records import Tenure
 
 MOST_COMPLEMENTS = 4
@@ -53,6 +55,8 @@ _DETERMINERS = frozenset(
     ]
 )
 _POSSESSIVES = frozenset(["his", "her", "their", "its", "our", "my", "your"])
+_GOVERNING = "governor_mayor"
+"""Category of those who govern a town or a stretch of land; they represent the state in which it lies."""
 _COMPLEMENT_PREPOSITIONS = frozenset({"of", "for", "to", "in", "on", "at"})
 _GROUP_PREPOSITIONS = frozenset({"of", "from"})
 _JOINERS = frozenset({"and", "&", ",", "/"})
@@ -118,6 +122,12 @@ _HEADING_ROLES = frozenset(
 )
 _COMMANDING_ROLES = frozenset({"commander", "governor", "speaker"})
 _NEEDS_BODY_CATEGORY = frozenset({"head_of_state", "official", "party_leader", "igo_head", "deputy_head_of_state"})
+
+
+@cache
+def _owner_words() -> frozenset[str]:
+    """Return nouns whose office is told like that of a country: "the bloc's envoy", "the company's director"."""
+    return frozenset(row["phrase"] for row in rule_rows("owner_words.csv"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -370,12 +380,17 @@ def _read_left(sentence: _Sentence, draft: _Draft, floor: int, role: Role) -> No
             if role.is_plural:
                 position = _take_more_demonyms(sentence, draft, position, floor)
             continue
+        governed = _governed_before(sentence, position, floor) if role.role_category == _GOVERNING else position
+        if governed < position:
+            _take_governed(sentence, draft, governed, position)
+            position = governed
+            continue
         if before.tag_ == "POS":
             possessor = sentence.names_ending.get(position - 1)
             if possessor:
                 draft.possessor = possessor.end - 1
                 draft.determiner = "'s"
-            elif doc[position - 2].lower_ in {"country", "nation", "state", "kingdom", "republic"}:
+            elif doc[position - 2].lower_ in _owner_words():
                 position = max(
                     floor, position - 3 if position >= 3 and doc[position - 3].lower_ == "the" else position - 2
                 )
@@ -404,6 +419,27 @@ def _read_left(sentence: _Sentence, draft: _Draft, floor: int, role: Role) -> No
             break
         position = skipped
     draft.start = position
+
+
+def _governed_before(sentence: _Sentence, position: int, floor: int) -> int:
+    """Where a town or stretch of land begins that a governor is told by: "Cairo | Governor", "Lori Province | …"."""
+    city = sentence.tags.ending(position, Layer.CITY)
+    if city and floor <= city.start and sentence.doc[city.start].text[:1].isupper():
+        return city.start
+    start = position - 1 if _is_area_word(sentence.doc[position - 1]) else position
+    while floor < start < position and sentence.doc[start - 1].tag_ in {"NNP", "JJ"}:
+        if not sentence.doc[start - 1].text[:1].isupper():
+            break
+        start -= 1
+    return start if start < position - 1 else position
+
+
+def _take_governed(sentence: _Sentence, draft: _Draft, start: int, end: int) -> None:
+    """Take in a town or stretch of land that is governed, with its country where its name alone tells it."""
+    draft.has_complement = True
+    city = sentence.tags.at(start, Layer.CITY, limit=end)
+    if city and not draft.countries and is_large_city(city):
+        draft.countries.append(str(reference.cities_of_name(str(city.value))[0].country_code))
 
 
 def _is_verb(token: Token) -> bool:
@@ -554,12 +590,16 @@ def _read_complement(sentence: _Sentence, draft: _Draft, role: Role, position: i
     if start >= len(doc) or start in sentence.names_at or doc[start].ent_type_ in {"DATE", "TIME"}:
         return None
     country = tags.at(start, Layer.COUNTRY, Layer.REGION)
+    if country and not role.is_plural and _opens_compound(doc, country.end):
+        described_end = _take_described_body(sentence, draft, country)
+        if described_end:
+            return described_end
     body = sentence.bodies_at.get(start)
     is_ministry_role = role.office_id in _MINISTER_CORES
-    if preposition in {"of", "for", "on"} and (is_ministry_role or not (body and body.is_certain)):
-        portfolio_end = _portfolios_end(
-            sentence, draft, position + 1 if tags.at(position + 1, Layer.PORTFOLIO) else start
-        )
+    field = tags.at(position + 1, Layer.PORTFOLIO) or tags.at(start, Layer.PORTFOLIO)
+    is_body_told = body is not None and body.is_certain and not (field and field.end > body.end)
+    if preposition in {"of", "for", "on"} and field and (is_ministry_role or not is_body_told):
+        portfolio_end = _portfolios_end(sentence, draft, field.start)
         if portfolio_end and not (body and body.is_certain and body.end > portfolio_end):
             draft.pieces.append((position, portfolio_end))
             return portfolio_end
@@ -568,7 +608,7 @@ def _read_complement(sentence: _Sentence, draft: _Draft, role: Role, position: i
         return _take_countries(sentence, draft, role, position, country)
     if body and preposition != "on":
         _take_body(draft, position, body)
-        return _party_behind(sentence, draft, body.end)
+        return _party_behind(sentence, draft, _second_body_end(sentence, role, body.end))
     demonym = tags.at(start, Layer.DEMONYM)
     if (
         demonym
@@ -590,10 +630,32 @@ def _read_complement(sentence: _Sentence, draft: _Draft, role: Role, position: i
             return None
         if is_post:
             draft.pieces.append((position, city.end))
+        if role.role_category == _GOVERNING:
+            _take_governed(sentence, draft, start, city.end)
         return _behind_area_word(doc, city.end)
     if preposition not in {"of", "for", "to", "from"} or doc[start].is_punct:
         return None
     return _take_generic(sentence, draft, role, position, start)
+
+
+def _opens_compound(doc: Doc, end: int) -> bool:
+    """Whether a word is only the first part of an adjective: "Cyprus-licensed", "US-led"."""
+    return end + 1 < len(doc) and doc[end].text == "-" and not doc[end - 1].whitespace_ and not doc[end].whitespace_
+
+
+def _take_described_body(sentence: _Sentence, draft: _Draft, country: Tag) -> int | None:
+    """Take in a body behind words that describe it: "Chairman of | Cyprus-licensed operator Energean"."""
+    doc = sentence.doc
+    position = country.end + 2
+    while position < len(doc) and doc[position].text.islower() and doc[position].tag_ in {"NN", "JJ", "VBN"}:
+        position += 1
+    start = position
+    while position < len(doc) and position not in sentence.names_at and doc[position].tag_ in {"NNP", "NNPS"}:
+        position += 1
+    if start == position:
+        return None
+    draft.body = sentence.bodies_at.get(start)
+    return position
 
 
 def _modifies_noun_behind(doc: Doc, tags: Tags, start: int) -> bool:
@@ -641,6 +703,18 @@ def _take_body(draft: _Draft, position: int, body: BodySpan) -> None:
         draft.pieces.append((position, body.end))
     else:
         draft.body, draft.body_preposition = body, position
+
+
+def _second_body_end(sentence: _Sentence, role: Role, end: int) -> int:
+    """Take in what one serves as well: "Special Envoy of the United Nations | and the Arab League for NAME"."""
+    doc = sentence.doc
+    if role.is_plural or end + 2 >= len(doc) or doc[end].lower_ not in {"and", "&"}:
+        return end
+    second = sentence.bodies_at.get(end + 1 + (doc[end + 1].lower_ == "the"))
+    if second is None or second.end >= len(doc):
+        return end
+    behind = doc[second.end]
+    return second.end if behind.text in {",", ")"} or behind.lower_ in {"for", "on", "to"} else end
 
 
 def _party_behind(sentence: _Sentence, draft: _Draft, end: int) -> int:
@@ -703,7 +777,7 @@ def _take_countries(sentence: _Sentence, draft: _Draft, role: Role, position: in
         return country.end
     if not draft.countries or role.is_plural:
         draft.countries.append(code)
-    end = _behind_area_word(doc, country.end)
+    end = end_of_force(doc, tags, _behind_area_word(doc, country.end))
     while role.is_plural:
         following = end
         while following < len(doc) and (doc[following].text in _JOINERS or doc[following].lower_ == "the"):

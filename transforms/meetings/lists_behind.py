@@ -43,6 +43,8 @@ def lists_behind(view: View, position: int, frame: Frame) -> list[tuple[str, lis
                 items = [item for item in items if item[0].kind not in BODIES]
             if preposition == ("of",) and frame.name == "audience":
                 items = [item for item in items if item[0].kind == Kind.PERSON]
+            if _is_bound_to_other(view.tokens[position], trigger):
+                items = [item for item in items if item[0].kind not in BODIES]
             items = [item for item in items if item[0].kind != Kind.COUNTRY]
             if items:
                 found.append((frame.prepositions[preposition], items))
@@ -98,10 +100,24 @@ def _only_owns(view: View, position: int) -> bool:
     return is_possessor(view, position) and not (owned < len(view.mentions) and is_party(view.mentions[owned]))
 
 
+def _is_bound_to_other(preposition: Token, trigger: Token) -> bool:
+    """Return whether a preposition hangs on a noun that is spoken of: "spoke about cooperation with the union"."""
+    noun = preposition.head
+    return noun.pos_ == "NOUN" and noun != trigger and noun.dep_ == "pobj" and noun.head.head == trigger
+
+
 def _is_of_another(participle: Token, trigger: Token) -> bool:
     """Return whether a passive verb has a subject of its own: in "the side at the talks was led by", the side."""
     subjects = [child for child in participle.children if child.dep_ == "nsubjpass"]
     return bool(subjects) and trigger not in subjects
+
+
+def _is_of_object(view: View, gerund: Token, trigger: Token) -> bool:
+    """Return whether a gerund tells more of what is talked about: "discussed progress in meeting the terms with X"."""
+    is_inside = gerund.dep_ == "pcomp" and any(
+        child.dep_ == "dobj" and child in gerund.ancestors for child in trigger.children
+    )
+    return is_inside and any(child.dep_ == "dobj" and view.mention_of(child) is None for child in gerund.children)
 
 
 def _stops(view: View, position: int, trigger: Token) -> bool:
@@ -110,7 +126,7 @@ def _stops(view: View, position: int, trigger: Token) -> bool:
         return True
     if token.lower_ == "that" and token.dep_ in {"mark", "nsubj", "dobj"}:
         return True
-    if not is_verb(token) or token.dep_ in {"amod", "compound"}:
+    if not is_verb(token) or token.dep_ in {"amod", "compound"} or _is_of_object(view, token, trigger):
         return False
     if token.lemma_.lower() in word_list("happen") and (token == trigger.head or token.dep_ in {"aux", "auxpass"}):
         return False

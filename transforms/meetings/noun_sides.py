@@ -72,7 +72,7 @@ def bind_noun(view: View, position: int, token: Token, frame: Frame, sides: dict
             if items:
                 sides[side].extend(items)
                 if not sides["B"] and basis != "speaker":
-                    sides["B"].extend(_addressees(view, head, position))
+                    sides["B"].extend(_agent(view, head) if is_passive(head) else _addressees(view, head, position))
                 return "attend" if head.lemma_.lower() in word_list("attend") else basis
         current = head
     if not sides["A"]:

@@ -126,6 +126,9 @@ def _predicated(view: View, subject: Token) -> list[Token]:
             for leader in agent.children
         ]
         return [subject] if _is_read_with_leader(view, subject) else leaders or [subject]
+    if subject.lemma_.lower() in word_list("credentials"):
+        bearers = [bearer for of in subject.subtree if of.lower_ == "of" for bearer in of.children]
+        return [bearer for bearer in bearers if is_party(view.mention_of(bearer))] or [subject]
     if subject.lemma_.lower() in word_list("itinerary"):
         owners = [child for child in subject.subtree if child.dep_ == "poss"][:1]
         return owners or [agent for by in subject.children if by.lower_ == "by" for agent in by.children] or [subject]
