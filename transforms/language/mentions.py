@@ -204,9 +204,9 @@ def _persons(
     previous: OfficePhrase | None = None
     for number, (name, titles) in enumerate(zip(names, held, strict=True)):
         if all(_is_rank(office) for office in titles.before):
-            _take_apposed_before(doc, held, number, ending, names_ending, used)
+            _take_apposed_before(doc, tags, held, number, ending, names_ending, used)
         if not titles.before:
-            _take_elided(doc, tags, titles, previous)
+            _take_elided(doc, tags, titles, previous, previous_end)
         if titles.before and titles.before[0].is_plural:
             shared, sharers = titles.before[0], 0
         elif shared and not titles.before and _is_list_gap(doc, previous_end, name.start):
@@ -330,6 +330,7 @@ def _take_before(
 
 def _take_apposed_before(
     doc: Doc,
+    tags: Tags,
     held: Sequence[_Titles],
     number: int,
     ending: dict[int, OfficePhrase],
@@ -344,7 +345,8 @@ def _take_apposed_before(
     office = (ending.get(comma) or _beyond_gloss(doc, comma, ending)) if comma > 0 and doc[comma].text == "," else None
     if not office or office.start in used or office.role_category == GROUP:
         return
-    if office.is_plural and office.core != COUNTERPART and not _are_as_many(doc, held, number, office):
+    is_first = _country_after(doc, tags, titles, held[number + 1 : number + 2])
+    if office.is_plural and office.core != COUNTERPART and not is_first and not _are_as_many(doc, held, number, office):
         return
     if office.determiner in _INDEFINITE and not (titles.end < len(doc) and doc[titles.end].text == ","):
         return
@@ -370,12 +372,30 @@ def _are_as_many(doc: Doc, held: Sequence[_Titles], number: int, office: OfficeP
     return count > 1 and len(office.countries) in {0, 1, count}
 
 
-def _take_elided(doc: Doc, tags: Tags, titles: _Titles, previous: OfficePhrase | None) -> None:
+def _country_after(doc: Doc, tags: Tags, titles: _Titles, following: Sequence[_Titles]) -> bool:
+    """Whether a list goes on with another country and its name: "the ministers of Chile, NAME, and Kenya, NAME"."""
+    return any(_elided_country(doc, tags, following_one, titles.end) is not None for following_one in following)
+
+
+def _elided_country(doc: Doc, tags: Tags, titles: _Titles, floor: int) -> tuple[int, str] | None:
+    """The country that stands alone before a name, and its start: "… and | Kenya, NAME"; None where none does."""
+    comma = titles.start - 1
+    tag = tags.ending(comma, Layer.COUNTRY) if comma > 1 and doc[comma].text == "," else None
+    if tag is None or tag.start <= floor:
+        return None
+    between = [token.lower_ for token in doc[floor : tag.start]]
+    return (tag.start, country_code(tag)) if set(between) <= {",", ";", "and", "&", "of", "from", "the"} else None
+
+
+def _take_elided(doc: Doc, tags: Tags, titles: _Titles, previous: OfficePhrase | None, previous_end: int) -> None:
     """Take in "Qatar's" where the office is that of the name before: "Oman's minister, NAME, and Qatar's, NAME"."""
     comma = titles.start - 1
-    if previous is None or comma < 2 or doc[comma].text != "," or doc[comma - 1].tag_ != "POS":
+    if previous is None or comma < 2 or doc[comma].text != ",":
         return
-    owner = country_before(doc, tags, comma)
+    if previous.is_plural:
+        owner = _elided_country(doc, tags, titles, previous_end)
+    else:
+        owner = country_before(doc, tags, comma) if doc[comma - 1].tag_ == "POS" else None
     if owner:
         titles.start, titles.country = owner
         titles.before.append(replace(previous, country_code=owner[1], body=None))
@@ -431,13 +451,18 @@ def _take_behind(
     party_end = _behind_party_letter(doc, titles.end)
     if party_end:
         titles.end, titles.country = party_end, "US"
+    posted = starting.get(titles.end + 1) if titles.end < len(doc) and doc[titles.end].lower_ == "as" else None
+    if posted and posted.role_category == "ambassador" and posted.start not in used and not posted.is_plural:
+        titles.behind.append(posted)
+        used.add(posted.start)
+        titles.end = posted.end
     member = starting.get(titles.end)
     if member and member.core in _POSTNOMINAL and member.start not in used:
         titles.behind.append(member)
         used.add(member.start)
         titles.end = member.end
     position = titles.end
-    if position + 2 < len(doc) and doc[position].text == "," and doc[position + 1].like_num:
+    if position + 2 < len(doc) and doc[position].text == "," and doc[position + 1].is_digit:
         position += 2
     if position + 1 >= len(doc) or doc[position].text not in {",", "(", "–", "—", "-"}:
         return
@@ -458,7 +483,7 @@ def _take_behind(
         used.add(office.start)
         if not is_clause:
             titles.end = office.end
-        if not _is_joined(doc, office, starting):
+        if not _is_joined(doc, office, starting) and not _goes_on(doc, office, starting, names_at):
             break
         office = starting[office.end + 1]
     if titles.behind and titles.end < len(doc) and doc[titles.end].text == ")" and doc[position].text == "(":
@@ -512,6 +537,21 @@ def _is_joined(doc: Doc, office: OfficePhrase, starting: dict[int, OfficePhrase]
         and _joins_offices(doc, office.end)
         and not following.determiner
         and not following.is_plural
+    )
+
+
+def _goes_on(doc: Doc, office: OfficePhrase, starting: dict[int, OfficePhrase], names_at: dict[int, NameSpan]) -> bool:
+    """Whether the next office behind a comma is the same person's: "NAME, Vice President, Minister of Trade"."""
+    following = starting.get(office.end + 1)
+    return (
+        following is not None
+        and doc[office.end].text == ","
+        and not following.determiner
+        and not following.is_plural
+        and not following.country_code
+        and following.end not in names_at
+        and (following.end == len(doc) or _ends_apposition(doc[following.end]) or _is_joined(doc, following, starting))
+        and not (following.end + 1 < len(doc) and following.end + 1 in names_at)
     )
 
 
@@ -581,8 +621,11 @@ def _plural(doc: Doc, tags: Tags, office: OfficePhrase) -> Found:
         return NOTHING
     begin = _quantity_before(doc, office.start)
     is_counted = is_office and any(doc[position].tag_ == "CD" for position in range(office.start, office.role))
-    if not (has_side or is_definite or office.is_telling or is_specific or is_counted or begin < office.start) and not (
-        office.core in _COMPANY and begin > 0 and doc[begin - 1].lower_ in {"with", "between"}
+    is_told = has_side or is_definite or office.is_telling or is_specific or is_counted or begin < office.start
+    if not is_told and not (
+        (office.core in _COMPANY and begin > 0 and doc[begin - 1].lower_ in {"with", "between"})
+        or (doc[office.role].tag_ == "NN" and _is_led(doc, office.end))
+        or doc[office.end : office.end + 1].text == "concerned"
     ):
         return NOTHING
     start = begin + (doc[begin].lower_ in _ARTICLES)
@@ -609,6 +652,11 @@ def _plural(doc: Doc, tags: Tags, office: OfficePhrase) -> Found:
         determiner=office.determiner,
         possessor=office.possessor,
     )
+
+
+def _is_led(doc: Doc, end: int) -> bool:
+    """Whether it is told who leads a group: "a delegation led by the minister"."""
+    return doc[end : end + 2].text.lower() in {"led by", "headed by"}
 
 
 def _quantity_before(doc: Doc, start: int) -> int:

@@ -20,6 +20,8 @@ LONGEST_NAME = 9
 """Tokens, hyphens counted."""
 
 LONGEST_LISTED_NAME = 4
+LONGEST_FUNCTION_WORD = 3
+"""Characters."""
 
 SHORTEST_KNOWN_NAME = 4
 """Characters of a family name that is believed without any other sign of a person."""
@@ -44,6 +46,8 @@ _HYPHENATED_ADJECTIVES = frozenset({"led", "based", "backed", "era", "style", "e
 _ARGUMENTS = frozenset({"nsubj", "nsubjpass", "dobj", "pobj", "dative", "conj", "poss", "appos"})
 _MONTHS = frozenset({"April", "August", "June", "March", "May"})
 """Months that are people's names too, behind "Mr" and the like."""
+_PATRONYMICS = frozenset({"bin", "bint", "ibn"})
+"""Words behind a given name and before the father's."""
 _SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
 
 
@@ -208,6 +212,9 @@ def trim(doc: Doc, tags: Tags, start: int, end: int) -> tuple[int, int] | None:
         end -= 1
     while start < end and doc[start].lower_ in _residue():
         start += 1
+    honorific = tags.at(start, Layer.HONORIFIC) if start < end else None
+    if honorific is not None and honorific.end > end - (doc[end - 1].text == "."):
+        return None
     if not 0 < end - start <= LONGEST_NAME or (
         not _is_capitalised(doc[start]) and fold(doc[start].text) not in _particles()
     ):
@@ -375,7 +382,7 @@ def _is_given_name(doc: Doc, tags: Tags, position: int, name_start: int) -> bool
         and isinstance(tag.value, Role)
         and tag.value.name_part == "given"
         and _is_capitalised(doc[position])
-        and _follows_words(doc, tags, position)
+        and (_follows_words(doc, tags, position) or doc[position + 1].lower_ in _PATRONYMICS)
     )
 
 
@@ -546,12 +553,30 @@ def _behind_titles(doc: Doc, tags: Tags) -> Iterator[NameSpan]:
         if tag.layer is Layer.HONORIFIC and start < len(doc) and doc[start].text in _MONTHS:
             yield NameSpan(start, start + 1, "name.titled")
             continue
-        while start < len(doc) and not _is_hyphenated(doc, tag.start, tag.end) and _can_start_name(doc, tags, start):
+        while (
+            start < len(doc)
+            and not _is_hyphenated(doc, tag.start, tag.end)
+            and (_can_start_name(doc, tags, start) or _is_short_family_name(doc, tags, start))
+        ):
             span = _run(doc, tags, start)
             yield span
             if not (isinstance(tag.value, Role) and tag.value.is_plural):
                 break
             start = _next_in_list(doc, tags, span.end)
+
+
+def _is_short_family_name(doc: Doc, tags: Tags, position: int) -> bool:
+    """Whether a capitalised function word between a title and a name is its family name: "President To Lam"."""
+    token = doc[position]
+    return (
+        len(token) <= LONGEST_FUNCTION_WORD
+        and token.text.istitle()
+        and token.tag_[:2] in {"TO", "IN", "DT", "MD", "UH", "CC", "RB", "VB"}
+        and position + 1 < len(doc)
+        and doc[position + 1].tag_ == "NNP"
+        and _can_start_name(doc, tags, position + 1)
+        and any(other.is_lower and other.is_alpha and other.pos_ in {"VERB", "ADP"} for other in doc)
+    )
 
 
 def _next_in_list(doc: Doc, tags: Tags, end: int) -> int:

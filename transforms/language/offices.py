@@ -23,6 +23,7 @@ from transforms.language.records import Tenure
 MOST_COMPLEMENTS = 4
 MOST_UNKNOWN_WORDS = 3
 """Capitalised words between two portfolios of one list."""
+MOST_ADJECTIVES = 3
 LONGEST_COMPLEMENT = 14
 """Tokens of one prepositional complement."""
 
@@ -54,6 +55,7 @@ _DETERMINERS = frozenset(
         "both",
     ]
 )
+_ADJECTIVE_TAGS = frozenset({"JJ", "JJS", "VBN", "NN", "CD", "RB", "HYPH"})
 _POSSESSIVES = frozenset(["his", "her", "their", "its", "our", "my", "your"])
 _GOVERNING = "governor_mayor"
 """Category of those who govern a town or a stretch of land; they represent the state in which it lies."""
@@ -515,10 +517,10 @@ def _start_of_joined(sentence: _Sentence, draft: _Draft, position: int, floor: i
 
 
 def _skip_adjectives(sentence: _Sentence, position: int, floor: int) -> int:
-    """Step over up to two adjectives if a country or determiner stands before them: "Turkey's powerful minister"."""
+    """Step over a few adjectives if a country or determiner stands before them: "Turkey's powerful minister"."""
     doc, tags = sentence.doc, sentence.tags
     first = position
-    while first > floor and position - first < 2 and doc[first - 1].tag_ in {"JJ", "JJS", "VBN", "NN", "CD"}:
+    while first > floor and position - first < MOST_ADJECTIVES and doc[first - 1].tag_ in _ADJECTIVE_TAGS:
         if doc[first - 1].i in sentence.in_name or doc[first - 1].i in sentence.in_body:
             break
         first -= 1
@@ -538,11 +540,12 @@ def _read_right(sentence: _Sentence, draft: _Draft, role: Role) -> None:
         draft.tenure = Tenure(after.value.tenure or Tenure.CURRENT)
         position = after.end
     position = _body_behind(sentence, draft, role, position)
-    prepositions = _GROUP_PREPOSITIONS if role.is_plural else _COMPLEMENT_PREPOSITIONS
-    for _ in range(0 if role.office_id == COUNTERPART else MOST_COMPLEMENTS):
+    is_group = role.is_plural or role.office_id == COUNTERPART
+    prepositions = _GROUP_PREPOSITIONS if is_group else _COMPLEMENT_PREPOSITIONS
+    for _ in range(_most_complements(sentence, role, position)):
         if position + 2 < len(doc) and doc[position].lower_ == "belonging" and draft.has_complement:
             position += 1
-        elif position + 1 >= len(doc) or doc[position].lower_ not in prepositions:
+        elif position + 1 >= len(doc) or doc[position].lower_ not in prepositions or position in sentence.in_name:
             break
         end = _read_complement(sentence, draft, role, position)
         if end is None:
@@ -550,6 +553,16 @@ def _read_right(sentence: _Sentence, draft: _Draft, role: Role) -> None:
         position = end
         draft.has_complement = True
     draft.end = position
+
+
+def _most_complements(sentence: _Sentence, role: Role, position: int) -> int:
+    """How many complements an office may have: a counterpart only the country that it is "from" or "of"."""
+    if role.office_id != COUNTERPART:
+        return MOST_COMPLEMENTS
+    country = position + 1
+    if country < len(sentence.doc) and sentence.doc[country].lower_ == "the":
+        country += 1
+    return int(sentence.tags.at(country, Layer.COUNTRY) is not None)
 
 
 def _body_behind(sentence: _Sentence, draft: _Draft, role: Role, position: int) -> int:
@@ -772,7 +785,8 @@ def _is_title(doc: Doc, start: int, end: int) -> bool:
 def _take_countries(sentence: _Sentence, draft: _Draft, role: Role, position: int, country: Tag) -> int:
     doc, tags = sentence.doc, sentence.tags
     code = country_code(country)
-    if role.role_category in _DIPLOMATS and doc[position].lower_ in {"to", "in", "for", "on", "at"}:
+    serves_body = draft.body is not None and not draft.body.is_state_organ
+    if (role.role_category in _DIPLOMATS or serves_body) and doc[position].lower_ in {"to", "in", "for", "on", "at"}:
         draft.pieces.append((position, country.end))
         return country.end
     if not draft.countries or role.is_plural:

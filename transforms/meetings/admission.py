@@ -30,6 +30,8 @@ SERIES_NOUN_FRAMES = SERIES_FRAMES | {"call", "visit_noun"}
 
 WEAK = 1
 
+COMPANIONS = frozenset({"leader", "company", "member"})
+"""Roles of those who are with somebody else of their side."""
 HOSTS_OF_VISITORS = frozenset(
     {"head_of_state", "head_of_government", "foreign_minister", "minister", "speaker", "royalty"}
 )
@@ -83,11 +85,12 @@ def split(entities: Sequence[Entity], event: Event, several: Sequence[frozenset[
 
     ``several`` are those whom plural words of the article join ("the three leaders"): they met together.
     """
-    firsts, seconds = event.side("A"), event.side("B")
+    firsts = tuple(p.entity for p in event.parties if p.side == "A" and p.role not in COMPANIONS)
+    seconds = event.side("B")
     people = [n for n in seconds if entities[n].kind in {Kind.PERSON, Kind.GROUP}]
     if not firsts or (len(firsts) > 1 and not event.is_separate) or not 1 < len(people) == len(seconds):
         return [event]
-    if any(party.role != "same" for party in event.parties if party.side == "B" or not event.is_separate):
+    if any(party.role != "same" for party in event.parties if party.side == "B"):
         return [event]
     if not event.is_separate and (_are_meant_together(event) or any(event.entities <= each for each in several)):
         return [event]
@@ -103,6 +106,8 @@ def _is_series(entities: Sequence[Entity], event: Event, people: list[int]) -> b
     rule = event.trigger.rule
     if rule.lemma == "host" or _are_guests_together(event):
         return False
+    if rule.frame == "visit_noun" and event.trigger.plural:
+        return True
     if rule.is_verb and (event.format in {"phone", "video"} or rule.frame not in SERIES_FRAMES):
         return False
     if not rule.is_verb and not (event.trigger.plural and rule.frame in SERIES_NOUN_FRAMES):

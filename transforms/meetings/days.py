@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 from transforms.language.dates import day_of_writing, find, resolve
@@ -30,16 +30,19 @@ def bind_date(
     tense: str,
     article: ArticleText,
     context: dt.date | None,
+    own: Collection[int] = (),
+    others: Collection[int] = (),
 ) -> BoundDate | None:
     """Return the day told for a trigger (a position) in its own clause, or else right beside it; None if there is none.
 
-    ``tense`` is past, future or none, ``context`` the day spoken of before, for "on the same day".
+    ``tense`` is past, future or none, ``context`` the day spoken of before, for "on the same day". Mentions that start
+    at ``own`` are told for it alone, those at ``others`` for another encounter.
     """
     best: tuple[tuple[Tie, bool, int], Mention, Interval, bool] | None = None
     for mention in view.sentence.mentions:
-        if mention.kind != Kind.DATE or mention.date is None:
+        if mention.kind != Kind.DATE or mention.date is None or mention.start in others:
             continue
-        strength = tie(view, mention, trigger, parties)
+        strength = Tie.OWN if mention.start in own else tie(view, mention, trigger, parties)
         if strength < Tie.NEAR:
             continue
         interval = resolve(mention.date, article, tense, _day_before(view, mention, tense, article) or context)

@@ -1,11 +1,8 @@
 """From the triggers of a sentence to events: sides, modality, day, place and format of one clause."""
 
 import datetime as dt
-from collections.abc import Sequence
-from itertools import pairwise
 
 from transforms.language.records import Analysis, Form, Kind, Mention, Sentence
-from transforms.meetings.attachment import position_of
 from transforms.meetings.attendance import find_attendance
 from transforms.meetings.binding import bind
 from transforms.meetings.context import find_context
@@ -15,6 +12,7 @@ from transforms.meetings.modality import HELD, judge, tense_of
 from transforms.meetings.places import bind_place
 from transforms.meetings.records import Event, Party, Trigger
 from transforms.meetings.rules import word_list
+from transforms.meetings.series import tell_apart
 from transforms.meetings.syntax import Item
 from transforms.meetings.triggers import find_triggers
 from transforms.meetings.view import View, is_party, view_of
@@ -24,10 +22,10 @@ ADDITIONS = frozenset({"also", "then", "later", "additionally", "furthermore", "
 SEPARATE = frozenset(
     {"separate", "separately", "another", "bilateral", "one-on-one", "individually", "respectively", "alone"}
 )
-ONE_BY_ONE = frozenset({"respectively", "separately", "individually"})
-JOINING, LINKS = frozenset({"and", "as", "also", "then", "later"}), frozenset({"with", "by"})
-"""Words between those of a list: "with A and with B", "received by A as well as by B"."""
-PAIR = 2
+SEVERALLY = frozenset({"separately", "respectively", "individually"})
+ONE_ON_ONE = "one - on - one"
+CLAUSE = 45
+"""Words behind a trigger in which it may be told that each was met alone."""
 BACKGROUND = frozenset({"last", "previous", "previously", "earlier", "latest", "recent", "past"})
 WORDS_BEHIND = 4
 """Words further behind a trigger tell of what was talked about: "exchanged views on the latest developments"."""
@@ -45,20 +43,9 @@ def find_events(analysis: Analysis, sentence: Sentence, context: dt.date | None 
     triggers = find_triggers(view)
     salient = _salient(analysis, sentence) if triggers else []
     attendance = [_attendance(view, trigger, items, guests) for trigger, items, guests in find_attendance(view)]
-    events = [_event(analysis, view, trigger, salient, context) for trigger in triggers]
+    events = [event for trigger in triggers for event in _events(analysis, view, trigger, salient, context)]
     told = [event for event in events if event.trigger.rule.strength > 1 or not attendance]
     return told + attendance + [event for event in events if event not in told]
-
-
-def _are_told_apart(view: View, trigger: Trigger, parties: Sequence[Party]) -> bool:
-    """Return whether a list has its preposition again ("with A and with B"), or ends in "respectively"."""
-    named = [party.mention for party in parties if party.side == "B" and party.mention in view.sentence.mentions]
-    starts = sorted({position_of(view, mention) for mention in named})
-    if len(starts) < PAIR or trigger.rule.frame == "meal":
-        return False
-    between = [view.words[view.ends[first] : second] for first, second in pairwise(starts)]
-    again = any(pair[0] in JOINING and pair[1] in LINKS for words in between for pair in pairwise(words))
-    return again or any(word in ONE_BY_ONE for word in view.words[max(trigger.position, starts[-1]) :])
 
 
 def _salient(analysis: Analysis, sentence: Sentence) -> list[int]:
@@ -71,28 +58,52 @@ def _salient(analysis: Analysis, sentence: Sentence) -> list[int]:
     return list(people)
 
 
-def _event(analysis: Analysis, view: View, trigger: Trigger, salient: list[int], context: dt.date | None) -> Event:
+def _events(
+    analysis: Analysis, view: View, trigger: Trigger, salient: list[int], context: dt.date | None
+) -> list[Event]:
+    """Return what a trigger tells: one event, or several where it tells of encounters at different times."""
     binding = bind(view, trigger, salient)
+    is_separate = _is_separate(view, trigger)
+    tellings = tell_apart(view, trigger, binding.parties, is_separate)
     modality = judge(view, trigger)
-    near = view.words[max(0, trigger.position - 5) : trigger.position + 4]
+    tense = tense_of(modality)
+    article, position = analysis.article, trigger.position
     determiner = _determiner(view, trigger)
-    return Event(
-        trigger=trigger,
-        parties=binding.parties,
-        modality=modality,
-        date=bind_date(view, trigger.position, binding.parties, tense_of(modality), analysis.article, context),
-        place=bind_place(view, trigger, binding.parties, analysis.article),
-        format=find_format(view, trigger),
-        host_side=HOSTS.get(trigger.rule.frame),
-        is_definite=determiner in DEFINITE,
-        is_separate=any(word in SEPARATE for word in near) or _are_told_apart(view, trigger, binding.parties),
-        at_gathering=_at_gathering(view, trigger),
-        is_addition=any(word in ADDITIONS for word in view.words[: trigger.position + 1]),
-        is_background=_is_near(view, trigger, BACKGROUND, 5),
-        is_prior=_is_near(view, trigger, PRIOR, 2),
-        context=find_context(view, trigger.position),
-        basis=binding.basis,
-        is_whole=binding.is_whole,
+    return [
+        Event(
+            trigger=trigger,
+            parties=told.parties,
+            modality=modality,
+            date=bind_date(view, position, told.parties, tense, article, context, told.own, told.others),
+            place=bind_place(view, trigger, told.parties, article, told.own, told.others),
+            format=find_format(view, trigger),
+            host_side=HOSTS.get(trigger.rule.frame),
+            is_definite=determiner in DEFINITE,
+            is_separate=is_separate or len(tellings) > 1,
+            at_gathering=_at_gathering(view, trigger),
+            is_addition=any(word in ADDITIONS for word in view.words[: position + 1]),
+            is_background=_is_near(view, trigger, BACKGROUND, 5),
+            is_prior=_is_near(view, trigger, PRIOR, 2),
+            context=find_context(view, position),
+            basis=binding.basis,
+            is_whole=binding.is_whole,
+        )
+        for told in tellings
+    ]
+
+
+def _is_separate(view: View, trigger: Trigger) -> bool:
+    """Return whether words beside a trigger or behind all that it tells set apart those who were met."""
+    position = trigger.position
+    near = view.words[max(0, position - 5) : position + 4]
+    if any(word in SEPARATE for word in near) or ONE_ON_ONE in " ".join(
+        view.words[max(0, position - 5) : position + 7]
+    ):
+        return True
+    behind = view.words[position + 1 : position + 1 + CLAUSE]
+    end = next((n for n, token in enumerate(view.tokens[position + 1 :]) if token.tag_ in {"VBD", "VBZ"}), CLAUSE)
+    return any(
+        word in SEVERALLY or (word == "separate" and behind[n - 1] == "in") for n, word in enumerate(behind[:end])
     )
 
 

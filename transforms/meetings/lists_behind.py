@@ -5,9 +5,11 @@ from spacy.tokens import Token
 from transforms.language.records import Kind
 from transforms.meetings.rules import Frame, word_list
 from transforms.meetings.syntax import (
+    APART,
     BODIES,
     Item,
     behind_circumstances,
+    is_attributive,
     is_passive,
     is_possessor,
     is_verb,
@@ -19,6 +21,8 @@ from transforms.meetings.view import View, is_party
 
 BREAKS = frozenset({";", ":"})
 OBJECT_OPENERS = frozenset({"a", "an", "the", "both", "visiting"})
+ADDING = frozenset({"and", "then", "later", "separately"})
+"""Words between two lists behind the same preposition: "met with the king and on Monday with the queen"."""
 ABSTRACT = frozenset({("of",), ("to",)})
 """Prepositions of a body that need not be there: "a meeting of the council", "spoke to the institute".."""
 
@@ -28,6 +32,7 @@ def lists_behind(view: View, position: int, frame: Frame) -> list[tuple[str, lis
     found: list[tuple[str, list[Item]]] = []
     trigger = view.tokens[position]
     is_near = True
+    list_end: int | None = None
     position = _object_position(view, position) if frame.object else position + 1
     while position < len(view.tokens):
         preposition = view.match(position, frame.prepositions)
@@ -46,8 +51,11 @@ def lists_behind(view: View, position: int, frame: Frame) -> list[tuple[str, lis
             if _is_bound_to_other(view.tokens[position], trigger):
                 items = [item for item in items if item[0].kind not in BODIES]
             items = [item for item in items if item[0].kind != Kind.COUNTRY]
+            if items and list_end is not None and set(view.words[list_end:position]) & ADDING:
+                items = [(items[0][0], APART), *items[1:]]
             if items:
                 found.append((frame.prepositions[preposition], items))
+                list_end = end
             position = max(end, position + len(preposition))
             is_near = False
             continue
@@ -57,6 +65,7 @@ def lists_behind(view: View, position: int, frame: Frame) -> list[tuple[str, lis
             if is_near and frame.object and not is_passive(trigger) and not _only_owns(view, position):
                 items, position = read_list(view, position)
                 found.append((frame.object, items))
+                list_end = position
             else:
                 position = view.ends[position]
             is_near = False
@@ -71,7 +80,12 @@ def lists_behind(view: View, position: int, frame: Frame) -> list[tuple[str, lis
                     position, is_near = end, False
                     continue
             is_near = is_near and (
-                token.pos_ in {"ADV", "DET", "ADJ", "PART", "PRON"} or token.is_quote or _is_owner(view, position)
+                token.pos_ in {"ADV", "DET", "ADJ", "PART", "PRON"}
+                or token.is_quote
+                or token.tag_ == "HYPH"
+                or is_attributive(token)
+                or _is_owner(view, position)
+                or _belongs_to_title(view, token)
             )
         position = view.ends[position]
     return found
@@ -84,6 +98,12 @@ def _object_position(view: View, verb: int) -> int:
     mention = view.mentions[first] if first < len(view.words) else None
     is_object = mention is not None and is_party(mention) and mention.kind not in BODIES
     return behind if is_object and not starts_clause(view, first, verb) else verb + 1
+
+
+def _belongs_to_title(view: View, word: Token) -> bool:
+    """Return whether a capitalised word belongs to the title of somebody behind it: "met Global Director NAME"."""
+    mention = view.mention_of(word.head) if word.dep_ in {"compound", "nmod"} and word.head.i > word.i else None
+    return mention is not None and mention.kind == Kind.PERSON and word.text[:1].isupper()
 
 
 def _is_owner(view: View, position: int) -> bool:

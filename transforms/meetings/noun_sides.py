@@ -3,7 +3,7 @@
 from spacy.tokens import Token
 
 from transforms.language.records import Form, Kind, Mention
-from transforms.meetings.rules import Frame, word_list
+from transforms.meetings.rules import Frame, trigger_rules, word_list
 from transforms.meetings.syntax import (
     BODIES,
     RELATIVES,
@@ -22,6 +22,7 @@ from transforms.meetings.verb_sides import listed
 from transforms.meetings.view import View, is_party
 
 MAX_CLIMB = 8
+MEETING_FRAMES = frozenset({"meet", "receive", "talk", "talk_or_object"})
 SPOKEN_OF = frozenset({"of", "about", "on", "over", "regarding", "concerning"})
 """Prepositions of an encounter whose clause only speaks of it: "said of the talks with the king"."""
 
@@ -32,6 +33,9 @@ def bind_noun(view: View, position: int, token: Token, frame: Frame, sides: dict
     if owners:
         sides["AB" if len(owners) > 1 and not sides["B"] else "A"].extend(owners)
         return "possessive"
+    if sides["B"] and not sides["A"] and not sides["AB"] and _only_attended(view, position):
+        sides["A"], sides["B"] = sides["B"], []
+        return "attend"
     is_of_all = not sides["A"] and not sides["B"] and len(sides["AB"]) == 1
     if is_of_all and sides["AB"][0][0].kind != Kind.PERSON:
         sides["B"], sides["AB"] = sides["AB"], []
@@ -62,6 +66,8 @@ def bind_noun(view: View, position: int, token: Token, frame: Frame, sides: dict
                 basis = "speaker"
             if basis == "speaker" and is_of_all:
                 break
+            if current.dep_ == "prep" and current.lower_ == "in" and _tells_meeting(head) and not sides["B"]:
+                return "none"
             subjects = [s for s in subjects_of(head) if not _within(token, s) or _within(head, s)]
             items = listed(view, subjects, view.position(head))
             is_setting = not items and current.lower_ in word_list("in_place") | {"during"}
@@ -78,6 +84,19 @@ def bind_noun(view: View, position: int, token: Token, frame: Frame, sides: dict
     if not sides["A"]:
         return "none"
     return basis
+
+
+def _only_attended(view: View, position: int) -> bool:
+    """Return whether a definite noun is only said to be attended by others: "the meeting, attended by the king"."""
+    behind = view.words[position + 1 : position + 4]
+    is_definite = any(child.lower_ in {"the", "this"} for child in view.tokens[position].children)
+    return is_definite and ("attended", "by") in {behind[:2], behind[1:]}
+
+
+def _tells_meeting(verb: Token) -> bool:
+    """Return whether a verb tells itself of the encounter whose kind the noun tells: "met him in a closed meeting"."""
+    rules = trigger_rules().get((True, verb.lemma_.lower()), ())
+    return any(rule.strength > 1 and rule.frame in MEETING_FRAMES for rule in rules)
 
 
 def _inside(view: View, noun: Token) -> list[Item]:

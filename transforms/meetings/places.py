@@ -15,17 +15,28 @@ BEFORE_PLACE = 6
 CITY_STATES = frozenset({"MC", "SG", "VA"})
 
 
-def bind_place(view: View, trigger: Trigger, parties: Sequence[Party], article: ArticleText) -> BoundPlace | None:
-    """Return the place told for a trigger in its clause ("in Baku", "at the Kremlin", "the Baku meeting", "here")."""
+def bind_place(
+    view: View,
+    trigger: Trigger,
+    parties: Sequence[Party],
+    article: ArticleText,
+    own: Collection[int] = (),
+    others: Collection[int] = (),
+) -> BoundPlace | None:
+    """Return the place told for a trigger in its clause ("in Baku", "at the Kremlin", "the Baku meeting", "here").
+
+    Mentions that start at ``own`` are told for it alone, those at ``others`` for another encounter.
+    """
     best: tuple[Tie, bool, int, Place] | None = None
     for mention in view.sentence.mentions:
         position = position_of(view, mention)
         place = place_of(view, position, mention)
-        if place is None:
+        if place is None or mention.start in others:
             continue
         is_own = _modifies(view, position, trigger) or _opens_where(view, position, trigger)
         if not is_own and (not _is_placed(view, position, trigger) or _only_tells_whose(view, position, mention)):
             continue
+        is_own = is_own or mention.start in own
         strength = Tie.OWN if is_own else tie(view, mention, trigger.position, parties)
         if strength < Tie.NEAR:
             continue

@@ -98,7 +98,7 @@ def frames() -> Mapping[str, Frame]:
 
 @cache
 def connectors() -> Mapping[tuple[str, ...], str]:
-    """Return how a list of participants goes on: phrase to role (same, member, named, leader, company)."""
+    """Return how a list of participants goes on: phrase to role (same, apart, member, named, leader, company)."""
     return {tuple(row["phrase"].split()): row["role"] for row in read_rules("connectors.csv")}
 
 

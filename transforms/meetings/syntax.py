@@ -14,6 +14,7 @@ from transforms.meetings.view import View, is_party
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
 RELATIVES = frozenset({"who", "whom", "which", "that", "whose"})
 FILLER_TAGS = frozenset({"DET", "ADJ", "ADV", "NUM", "NOUN", "PROPN", "PRON", "PART"})
+FILLERS = frozenset({"'s", "’s", "-", "visiting", "both"})
 POSSESSIVES = frozenset({"'s", "’s", "'", "’"})
 ANNOUNCING = frozenset({":", "—", "–", "--"})
 SEPARATORS = frozenset({(",",), (";",)})
@@ -24,13 +25,15 @@ MAX_BETWEEN = 8
 OFFICE_WORDS = 4
 BODIES = frozenset({Kind.ORGANISATION, Kind.COUNTRY})
 MAX_APPOSITION = 16
+APART = "apart"
+"""Role of one who was met at another time than those told before him: "met the king and later the queen"."""
 IN_AUDIENCE = ("in", "audience")
 Item = tuple[Mention, str]
 
 
 def is_verb(token: Token) -> bool:
-    """Return whether a token heads a clause."""
-    return token.pos_ in {"VERB", "AUX"}
+    """Return whether a token heads a clause; so does what the tagger took for a noun: "will on Monday host"."""
+    return token.pos_ in {"VERB", "AUX"} or (token.tag_ == "NN" and any(child.tag_ == "MD" for child in token.children))
 
 
 def is_passive(verb: Token) -> bool:
@@ -115,6 +118,8 @@ def read_list(
     position = view.ends[first]
     while position < end:
         step = _next_item(view, position, end, items[-1][0], verb) or _next_member(view, position, end, items[-1][0])
+        if step is None and verb is None:
+            step = _next_elsewhere(view, position, end)
         if step is None:
             break
         mention, role, position = step
@@ -129,15 +134,17 @@ def read_behind_unknown(view: View, position: int, limit: int | None = None) -> 
     while True:
         unknown = _behind_noun(view, position, end)
         connector = view.match(unknown, connectors()) if unknown is not None else None
-        if unknown is None or connector is None or not _are_people(view.tokens[unknown - 1]):
+        if unknown is None or connector is None:
             return [], position
         role = connectors()[connector]
+        if not _are_people(view.tokens[unknown - 1]) and role != "leader":
+            return [], position
         position = unknown + len(connector)
         if connector == (",",):
             following = view.match(position, connectors())
             role = connectors()[following] if following is not None else ""
             position += len(following or ())
-        if role not in {"same", "member"}:
+        if role not in {"same", "member", "leader"}:
             return [], position
         items, behind = read_list(view, position, limit=limit)
         if items:
@@ -217,10 +224,16 @@ def _next_party(view: View, position: int, end: int, owns: bool = False) -> int 
             continue
         if token.lower_ in RELATIVES:
             return None
-        if token.pos_ not in FILLER_TAGS and not token.is_quote and token.lower_ not in {"'s", "’s", "-", "visiting"}:
+        is_filler = token.pos_ in FILLER_TAGS or token.is_quote or token.lower_ in FILLERS
+        if not is_filler and not is_attributive(token):
             return None
         position += 1
     return None
+
+
+def is_attributive(token: Token) -> bool:
+    """Return whether a participle only describes the noun behind it: "the newly-assigned envoy"."""
+    return token.tag_ in {"VBN", "VBG"} and token.dep_ == "amod" and token.head.i > token.i
 
 
 def behind_circumstances(view: View, position: int) -> int:
@@ -239,11 +252,16 @@ def behind_circumstances(view: View, position: int) -> int:
             if end is None:
                 break
             position = end
-        elif view.words[position] == "," and position > start:
+        elif (view.words[position] == "," and position > start) or _starts_date(view, position):
             position += 1
         else:
             break
     return position
+
+
+def _starts_date(view: View, position: int) -> bool:
+    following = view.mentions[position + 1] if position + 1 < len(view.mentions) else None
+    return view.words[position] == "on" and following is not None and following.kind == Kind.DATE
 
 
 def starts_clause(view: View, position: int, verb: int) -> bool:
@@ -257,7 +275,7 @@ def _behind_place(view: View, position: int) -> int | None:
     end = None
     for after in range(position, min(len(view.tokens), position + MAX_FILLERS)):
         covering = view.mentions[after]
-        if covering is not None and covering.kind == Kind.PLACE:
+        if covering is not None and (covering.kind == Kind.PLACE or _is_unknown_place(view, after)):
             return view.ends[after]
         if covering is not None and covering.kind not in BODIES and covering.form != Form.PRONOUN:
             return end
@@ -266,6 +284,15 @@ def _behind_place(view: View, position: int) -> int | None:
         elif view.tokens[after].pos_ not in {"DET", "ADJ", "NOUN", "PROPN", "PRON", "PART"}:
             return end
     return end
+
+
+def _is_unknown_place(view: View, position: int) -> bool:
+    """Return whether a name behind "in" is of a place that nobody knows: a day, comma or person follows it."""
+    mention, end = view.mentions[position], view.ends[position]
+    if mention is None or mention.kind not in BODIES or mention.form != Form.NAME or view.words[position - 1] != "in":
+        return False
+    following = view.mentions[end] if end < len(view.mentions) else None
+    return view.words[end : end + 1] == (",",) or (following is not None and following.kind in {Kind.DATE, Kind.PERSON})
 
 
 def _behind_body(view: View, first: int, end: int) -> int:
@@ -326,22 +353,35 @@ def _next_item(view: View, position: int, end: int, last: Mention, verb: int | N
 
 
 def _next_member(view: View, position: int, end: int, last: Mention) -> tuple[Mention, str, int] | None:
-    """Return the first named of a group's members over a day or place: "leaders on Friday, including the king"."""
+    """Return a group's leader or first named member over a day or place: "leaders on Friday, including the king"."""
     if last.kind != Kind.GROUP:
         return None
     for after in range(position, min(end, position + MAX_BETWEEN)):
         mention = view.mentions[after]
         connector = view.match(after, connectors())
-        if connector is not None and connectors()[connector] == "member":
+        if connector is not None and connectors()[connector] in {"member", "leader"}:
             first = _next_party(view, after + len(connector), end)
             if first is None:
                 return None
             member = view.mentions[first]
             assert member is not None  # noqa: S101  (a head always has its mention)
-            return member, "member", view.ends[first]
+            return member, connectors()[connector], view.ends[first]
         if is_party(mention) or is_verb(view.tokens[after]):
             return None
     return None
+
+
+def _next_elsewhere(view: View, position: int, end: int) -> tuple[Mention, str, int] | None:
+    """Return whom a list goes on with over a day or place: "the king in Rome on Monday and the queen in Paris"."""
+    behind = behind_circumstances(view, position)
+    if behind == position or view.words[behind : behind + 1] != ("and",):
+        return None
+    first = _next_party(view, behind_circumstances(view, behind + 1), end)
+    mention = view.mentions[first] if first is not None else None
+    if first is None or mention is None or mention.kind not in {Kind.PERSON, Kind.GROUP}:
+        return None
+    is_other = mention.form != Form.PRONOUN and not _starts_clause(view, mention, None)
+    return (mention, APART, view.ends[first]) if is_other else None
 
 
 def _behind_noun(view: View, position: int, end: int) -> int | None:

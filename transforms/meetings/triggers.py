@@ -7,7 +7,7 @@ from spacy.tokens import Token
 from transforms.language.records import Kind, Mention
 from transforms.meetings.records import Trigger
 from transforms.meetings.rules import TriggerRule, trigger_rules, word_list
-from transforms.meetings.syntax import RELATIVES, behind_circumstances, is_passive, read_list
+from transforms.meetings.syntax import RELATIVES, behind_circumstances, is_passive, is_verb, read_list
 from transforms.meetings.view import View, is_party
 
 NOUN_WINDOW = 5
@@ -21,18 +21,24 @@ def find_triggers(view: View) -> list[Trigger]:
     rules = trigger_rules()
     found = []
     for position, token in enumerate(view.tokens):
-        is_verb = token.pos_ in {"VERB", "AUX"}
-        if not is_verb and token.pos_ not in {"NOUN", "PROPN"}:
+        is_verb_form = is_verb(token)
+        if not is_verb_form and token.pos_ not in {"NOUN", "PROPN"}:
             continue
         mention = view.mentions[position]
         if mention is not None and is_party(mention):
             continue
-        lemma = token.lemma_.lower()
-        for rule in rules.get((is_verb, lemma), ()):
+        lemma = _lemma(token)
+        for rule in rules.get((is_verb_form, lemma), ()):
             if all(_holds(condition, view, position) for condition in rule.needs):
                 found.append(_trigger(rule, view, position))
                 break
     return found
+
+
+def _lemma(token: Token) -> str:
+    """Return a word's lemma; that of a capitalised plural too, which is a name to the tagger: "the Fifth Talks"."""
+    lemma = token.lemma_.lower()
+    return lemma.removesuffix("s") if token.tag_ in {"NNP", "NNPS"} and lemma == token.lower_ else lemma
 
 
 def _trigger(rule: TriggerRule, view: View, position: int) -> Trigger:

@@ -5,6 +5,7 @@ from spacy.tokens import Token
 from transforms.language.records import Kind, Mention
 from transforms.meetings.rules import Frame, connectors, word_list
 from transforms.meetings.syntax import (
+    APART,
     BODIES,
     Item,
     antecedent,
@@ -74,13 +75,21 @@ def _actors(view: View, verb: Token) -> list[Token]:
 
 
 def _agents_behind(view: View, position: int) -> list[Item]:
-    """Return the people behind the first "by" soon after a passive verb that anybody is named with."""
-    for after in range(position + 1, min(position + AGENT_WINDOW, len(view.tokens))):
+    """Return the people behind the first "by" soon after a passive verb that anybody is named with, and "and by"."""
+    found: list[Item] = []
+    after, end = position + 1, min(position + AGENT_WINDOW, len(view.tokens))
+    while after < end:
         if view.words[after] == "by":
-            items, _ = read_list(view, after + 1)
-            if items:
-                return items
-    return []
+            items, behind = read_list(view, after + 1)
+            if items and found:
+                items = [(items[0][0], APART), *items[1:]]
+            found += items
+            after = max(after, behind - 1)
+            end = min(behind + AGENT_WINDOW, len(view.tokens)) if items else end
+        elif found and is_verb(view.tokens[after]):
+            break
+        after += 1
+    return found
 
 
 def listed(view: View, subjects: list[Token], verb: int) -> list[Item]:
