@@ -3,7 +3,7 @@
 from spacy.tokens import Token
 
 from transforms.language.records import Kind
-from transforms.meetings.rules import Frame, word_list
+from transforms.meetings.rules import Frame, trigger_rules, word_list
 from transforms.meetings.syntax import (
     APART,
     BODIES,
@@ -40,6 +40,7 @@ def lists_behind(view: View, position: int, frame: Frame) -> list[tuple[str, lis
             preposition is not None
             and (is_near or preposition in frame.roaming)
             and not _is_of_another(view.tokens[position], trigger)
+            and not _is_of_joined(view.tokens[position], trigger)
         ):
             items, end = read_list(view, position + len(preposition))
             if not items:
@@ -138,6 +139,12 @@ def _is_of_object(view: View, gerund: Token, trigger: Token) -> bool:
         child.dep_ == "dobj" and child in gerund.ancestors for child in trigger.children
     )
     return is_inside and any(child.dep_ == "dobj" and view.mention_of(child) is None for child in gerund.children)
+
+
+def _is_of_joined(preposition: Token, trigger: Token) -> bool:
+    """Return whether a preposition hangs on another encounter joined: "a call with X and a meeting with the king"."""
+    noun = preposition.head
+    return noun != trigger and noun.dep_ == "conj" and (False, noun.lemma_.lower()) in trigger_rules()
 
 
 def _stops(view: View, position: int, trigger: Token) -> bool:

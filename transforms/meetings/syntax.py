@@ -317,7 +317,7 @@ def is_owned(view: View, start: int, position: int) -> bool:
 
 def _next_item(view: View, position: int, end: int, last: Mention, verb: int | None) -> tuple[Mention, str, int] | None:
     """Return the next mention of a list, its role ("" for another name of the last one) and the position behind it."""
-    position = _skip_brackets(view, position, end)
+    position = _behind_origin(view, _skip_brackets(view, position, end), end)
     connector = view.match(position, connectors())
     if connector is None:
         return None
@@ -408,6 +408,15 @@ def _behind_apposition(
         if token.text in {",", ";"} and after > position:
             return _next_item(view, after, end, last, verb)
     return None
+
+
+def _behind_origin(view: View, position: int, end: int) -> int:
+    """Skip the place that somebody in a list comes from: "Senators Ada Holm of Ohio and Jon Vik of Utah"."""
+    if position + 1 < end and view.words[position] == "of":
+        place = view.mentions[position + 1]
+        if place is not None and place.kind in {Kind.PLACE, Kind.COUNTRY}:
+            return view.ends[position + 1]
+    return position
 
 
 def _skip_brackets(view: View, position: int, end: int) -> int:

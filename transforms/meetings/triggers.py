@@ -1,5 +1,6 @@
 """Finding the words that can tell that people met."""
 
+import re
 from collections.abc import Callable
 
 from spacy.tokens import Token
@@ -13,6 +14,8 @@ from transforms.meetings.view import View, is_party
 NOUN_WINDOW = 5
 MAX_REACH = 16
 COUNTED = frozenset({"a", "an", "the", "this", "that", "one-on-one", "first", "second", "last", "another", "bilateral"})
+GLUED = re.compile(r"\w[\w'’-]*[a-z]{2}[A-Z]\w*(?:[-'’]\w+)*")
+"""A word with another glued to its end: "TrumpGOP"."""
 PLURALS = frozenset({"NNS", "NNPS"})
 
 
@@ -20,7 +23,10 @@ def find_triggers(view: View) -> list[Trigger]:
     """Return the triggers of a sentence in order, at most one a token: the rule with the most conditions wins."""
     rules = trigger_rules()
     found = []
+    furniture = _links_to_other_news(view)
     for position, token in enumerate(view.tokens):
+        if position in furniture:
+            continue
         is_verb_form = is_verb(token)
         if not is_verb_form and token.pos_ not in {"NOUN", "PROPN"}:
             continue
@@ -39,6 +45,16 @@ def _lemma(token: Token) -> str:
     """Return a word's lemma; that of a capitalised plural too, which is a name to the tagger: "the Fifth Talks"."""
     lemma = token.lemma_.lower()
     return lemma.removesuffix("s") if token.tag_ in {"NNP", "NNPS"} and lemma == token.lower_ else lemma
+
+
+def _links_to_other_news(view: View) -> range:
+    """Return the positions of headlines of other news that a page put into a sentence: "NAMEHeadline … MORE said".
+
+    They are glued to a name's second telling, and MORE in capitals closes them.
+    """
+    ends = [n for n, token in enumerate(view.tokens) if token.text == "MORE"]
+    glued = [n for n, token in enumerate(view.tokens) if GLUED.fullmatch(token.text)]
+    return range(glued[0], ends[-1]) if glued and ends else range(0)
 
 
 def _trigger(rule: TriggerRule, view: View, position: int) -> Trigger:
@@ -241,7 +257,15 @@ def _countable(view: View, position: int, _: frozenset[str]) -> bool:
         return not (is_verb_after_all and position and is_party(view.mentions[position - 1]))
     if any(child.dep_ == "poss" or child.lower_ in COUNTED for child in token.children):
         return True
-    return any(word in COUNTED for word in view.words[max(0, position - 4) : position])
+    return any(
+        view.words[before] in COUNTED and not _is_bound(view, before, position)
+        for before in range(max(0, position - 4), position)
+    )
+
+
+def _is_bound(view: View, determiner: int, noun: int) -> bool:
+    """Return whether a determiner belongs to another noun on which this one hangs: "a summary of discussion on"."""
+    return any(token.pos_ == "ADP" for token in view.tokens[determiner + 1 : noun])
 
 
 def _light(view: View, position: int, _: frozenset[str]) -> bool:
