@@ -77,7 +77,7 @@ def match(a: Mention, b: Mention) -> Match:
     elif a.status == b.status == "cancelled":
         score += 0.2
         reasons.append("cancelled")
-    if a.context & b.context and len(a.context & b.context) * 2 >= min(len(a.context), len(b.context)):
+    if _is_one_gathering(a, b):
         score += 0.1
         reasons.append("context")
     if a.is_focus and b.is_focus and _published_apart(a, b, 3):
@@ -119,7 +119,14 @@ def _days_apart(a: Mention, b: Mention) -> int:
 
 
 def _slack(a: Mention, b: Mention) -> int:
-    return INFERRED_SLACK if INFERRED in (a.basis, b.basis) else DAY_SLACK
+    is_inferred = INFERRED in (a.basis, b.basis)
+    is_misread = WEEKDAY in (a.basis, b.basis) and _is_one_city(a, b) and _is_one_gathering(a, b)
+    return INFERRED_SLACK if is_inferred or is_misread else DAY_SLACK
+
+
+def _is_one_gathering(a: Mention, b: Mention) -> bool:
+    """Whether both are told as part of a summit or forum of one name."""
+    return bool(a.context & b.context) and len(a.context & b.context) * 2 >= min(len(a.context), len(b.context))
 
 
 def _may_be_week_misread(a: Mention, b: Mention) -> bool:

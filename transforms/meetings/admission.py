@@ -28,6 +28,8 @@ BODY_FRAMES = frozenset(
 SERIES_FRAMES = frozenset({"meet", "receive", "visit", "call_on", "noun"})
 SERIES_NOUN_FRAMES = SERIES_FRAMES | {"call", "visit_noun"}
 
+ALWAYS_PLURAL = frozenset({"talk", "discussion", "consultation", "negotiation", "deliberation", "exchange"})
+"""Nouns whose plural can mean one encounter."""
 WEAK = 1
 
 COMPANIONS = frozenset({"leader", "company", "member"})
@@ -114,6 +116,8 @@ def _is_series(entities: Sequence[Entity], event: Event, people: list[int]) -> b
         return False
     countries = {entities[n].country_code for n in people}
     if len(countries) > 1 and (None not in countries or _represent_others(entities, event, people)):
+        return True
+    if not rule.is_verb and rule.lemma not in ALWAYS_PLURAL:
         return True
     roles = [entities[n].role_category for n in people]
     if len(set(roles)) < len(roles):

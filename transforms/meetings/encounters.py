@@ -17,6 +17,7 @@ CALLS_AND_WELCOMES = frozenset({"visit", "welcome", "greet"})
 STRONG = 2
 PAIR = 2
 REMOTE = frozenset({"phone", "video"})
+FACE_TO_FACE = frozenset({"meeting", "summit", "encounter"})
 COUNTING = ("the ", "all ")
 """What a plural begins with that counts who is together: "the three", "all five leaders"; "they" need not."""
 
@@ -96,6 +97,8 @@ def _joins(entities: Sequence[Entity], encounter: Encounter, event: Event) -> bo
         return not told_apart(encounter, event)
     if not event.is_whole or len(event.entities) < 2:
         if event.trigger.rule.is_verb or not event.is_definite or statuses_differ(encounter, event):
+            return False
+        if event.trigger.rule.lemma in FACE_TO_FACE and all(e.format in REMOTE for e in encounter.events):
             return False
         return distance <= RECENT_SENTENCES and bool(shared or not event.entities)
     if len(encounter.core & event.entities) < 2 and not (
