@@ -234,3 +234,23 @@ def test_talks_during_a_visit_are_part_of_it(tmp_path: Path, meetings: Meetings)
 def test_fifty_outlets_tell_of_one_meeting(meetings: Meetings) -> None:
     links = meetings(*[told(f"a{n:02d}", "2023-03-02", *PAIR, on="2023-03-02", **LAGOS) for n in range(50)])
     assert len(set(links.values())) == 1
+
+
+def test_a_weekday_misread_parts_no_reports_of_one_summit(meetings: Meetings) -> None:
+    told_days = {"date_basis": "relative", "context": "Gulf of Guinea Summit", **LAGOS}
+    links = meetings(
+        told("a", "2023-03-03", *PAIR, on="2023-03-03", date_text="on Friday", **told_days),
+        told("b", "2023-03-05", *PAIR, on="2023-03-05", date_text="early Sunday", **told_days),
+        told("c", "2023-03-05", *PAIR, on="2023-03-07", date_text="on Tuesday", **told_days),
+    )
+    assert links["a"] == links["b"]
+    assert links["c"] not in {links["a"], links["b"]}
+
+
+def test_of_two_encounters_of_an_article_a_plan_joins_the_plan(meetings: Meetings) -> None:
+    both = story("a", "2023-03-02")
+    numbers = [both.person(name, *PEOPLE[name]) for name in (*PAIR, "Kofi Darko")]
+    handshake = both.meet(*numbers[:2], on="2023-03-02", **LAGOS)
+    talks = both.meet(*numbers, on="2023-03-02", status="planned", **LAGOS)
+    links = meetings(both, told("b", "2023-03-01", *PAIR, on="2023-03-02", status="planned", **LAGOS))
+    assert links["b"] == links[talks] != links[handshake]

@@ -66,10 +66,11 @@ class _Edge:
     first: int
     second: int
     match: Match
+    is_of_one_status: bool
 
-    def rank(self) -> tuple[float, int, int]:
-        """Return the order of merging: the strongest first."""
-        return (-self.match.strength, self.first, self.second)
+    def rank(self) -> tuple[float, bool, int, int]:
+        """Return the order of merging: the strongest first, of these a plan with a plan."""
+        return (-self.match.strength, not self.is_of_one_status, self.first, self.second)
 
 
 @dataclass(slots=True)
@@ -176,7 +177,7 @@ def _by_support(mentions: Sequence[Mention], edges: Iterable[_Edge], group_of: S
     """
     reports = Counter(group_of)
 
-    def rank(edge: _Edge) -> tuple[bool, int, tuple[float, int, int]]:
+    def rank(edge: _Edge) -> tuple[bool, int, tuple[float, bool, int, int]]:
         dated = [index for index in (edge.first, edge.second) if _is_bounded(mentions[index])]
         return (not dated, -max((reports[group_of[index]] for index in dated), default=0), edge.rank())
 
@@ -218,12 +219,12 @@ def _edges(mentions: Sequence[Mention], crowded: Container[Pair]) -> tuple[list[
         for other in signature.members[1:]:
             found = match(mentions[first], mentions[other])
             if found.score >= MERGE_AT:
-                edges.append(_Edge(first, other, found))
+                edges.append(_Edge(first, other, found, True))
     for a, b in candidates([signature.mention for signature in alike], crowded):
         found = match(alike[a].mention, alike[b].mention)
         first, second = sorted((alike[a].members[0], alike[b].members[0]))
         if found.score >= MERGE_AT:
-            edges.append(_Edge(first, second, found))
+            edges.append(_Edge(first, second, found, alike[a].mention.status == alike[b].mention.status))
         elif found.score >= DOUBTFUL_AT:
             near.append(Doubt(first, second, found))
     return edges, near

@@ -1,6 +1,6 @@
 """Who of those told in an event takes part, and whether it tells of several encounters."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 
 from transforms.language.records import Entity, Kind
@@ -82,29 +82,48 @@ def _is_attendant(entity: Entity) -> bool:
     return entity.kind == Kind.GROUP and bool(word_list("attendant") & set(entity.name.lower().split()))
 
 
-def split(entities: Sequence[Entity], event: Event, several: Sequence[frozenset[int]]) -> list[Event]:
+def split(
+    entities: Sequence[Entity], event: Event, several: Sequence[frozenset[int]], pairs: Container[frozenset[int]]
+) -> list[Event]:
     """Return one event a counterpart where a list tells of several meetings of one official.
 
-    ``several`` are those whom plural words of the article join ("the three leaders"): they met together.
+    ``several`` are those whom plural words of the article join ("the three leaders"): they met together. ``pairs``
+    are those whom it tells to have met alone ("the call between A and B").
     """
     firsts = tuple(p.entity for p in event.parties if p.side == "A" and p.role not in COMPANIONS)
     seconds = event.side("B")
     people = [n for n in seconds if entities[n].kind in {Kind.PERSON, Kind.GROUP}]
     if not firsts or (len(firsts) > 1 and not event.is_separate) or not 1 < len(people) == len(seconds):
         return [event]
-    if any(party.role != "same" for party in event.parties if party.side == "B"):
-        return [event]
-    if not event.is_separate and (_are_meant_together(event) or any(event.entities <= each for each in several)):
-        return [event]
-    if not _is_series(entities, event, people):
+    if not _are_pairs(entities, event, people, pairs) and not (
+        _is_plain_list(event) and _is_series(entities, event, people, several)
+    ):
         return [event]
     first = [party for party in event.parties if party.side == "A"]
     return [replace(event, parties=(*first, *(p for p in event.parties if p.entity == number))) for number in people]
 
 
-def _is_series(entities: Sequence[Entity], event: Event, people: list[int]) -> bool:
+def _are_pairs(
+    entities: Sequence[Entity], event: Event, people: Sequence[int], pairs: Container[frozenset[int]]
+) -> bool:
+    """Return whether one of a list of people of different countries is told elsewhere to have met the first alone."""
+    countries = {entities[n].country_code for n in people}
+    is_list = all(party.role in {"same", "member"} for party in event.parties)
+    is_told = any(frozenset({*event.side("A"), number}) in pairs for number in people)
+    return is_list and is_told and len(countries) == len(people) and None not in countries
+
+
+def _is_plain_list(event: Event) -> bool:
+    return all(party.role == "same" for party in event.parties if party.side == "B")
+
+
+def _is_series(
+    entities: Sequence[Entity], event: Event, people: Sequence[int], several: Sequence[frozenset[int]]
+) -> bool:
     if event.is_separate:
         return True
+    if _are_meant_together(event) or any(event.entities <= together for together in several):
+        return False
     rule = event.trigger.rule
     if rule.lemma == "host" or _are_guests_together(event):
         return False
@@ -127,7 +146,7 @@ def _is_series(entities: Sequence[Entity], event: Event, people: list[int]) -> b
     return len(people) >= 3 or (is_abroad and set(roles) <= HOSTS_OF_VISITORS)
 
 
-def _represent_others(entities: Sequence[Entity], event: Event, people: list[int]) -> bool:
+def _represent_others(entities: Sequence[Entity], event: Event, people: Sequence[int]) -> bool:
     """Return whether "meetings" or "calls" are told with people of different states and bodies."""
     return event.trigger.plural and all(body_of(entities[n]) is not None for n in people)
 

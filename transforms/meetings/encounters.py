@@ -36,14 +36,21 @@ def group(analysis: Analysis, events: Sequence[Event]) -> list[Encounter]:
         for m in s.mentions
         if len(m.members) > PAIR and text[m.start : m.end].lower().startswith(COUNTING)
     ]
+    pairs = {event.entities for event in events if _tells_pair(event)}
     for told in events:
-        for event in split(entities, admit(entities, told), several):
+        for event in split(entities, admit(entities, told), several, pairs):
             _place_event(entities, encounters, event)
     encounters = _merge_equal(encounters)
     founded = [e for e in encounters if _is_founded(entities, e)]
     for encounter in founded:
         encounter.is_umbrella = is_umbrella(entities, encounter, founded)
     return founded
+
+
+def _tells_pair(event: Event) -> bool:
+    """Return whether an event is the one encounter of two who are named: "the call between A and B"."""
+    is_one = event.is_definite and not event.trigger.rule.is_verb and not event.trigger.plural
+    return is_one and event.is_whole and len(event.entities) == PAIR and not event.is_anaphoric
 
 
 def _names_sides(mention: Mention) -> bool:
@@ -117,6 +124,8 @@ def _group_stands_in(entities: Sequence[Entity], encounter: Encounter, event: Ev
     shared = encounter.core & event.entities
     ours, theirs = event.entities - shared, encounter.core - shared
     if not shared or not ours or not theirs or event.is_separate or event.is_addition:
+        return False
+    if any(e.trigger == event.trigger for e in encounter.events):
         return False
     if all(_is_delegation(entities[n]) for n in ours):
         groups, others = ours, theirs
