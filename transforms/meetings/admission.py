@@ -127,8 +127,6 @@ def _is_series(
     rule = event.trigger.rule
     if rule.lemma == "host" or _are_guests_together(event):
         return False
-    if rule.frame == "visit_noun" and event.trigger.plural:
-        return True
     if rule.is_verb and (event.format in {"phone", "video"} or rule.frame not in SERIES_FRAMES):
         return False
     if not rule.is_verb and not (event.trigger.plural and rule.frame in SERIES_NOUN_FRAMES):
