@@ -63,7 +63,7 @@ _MACROS = {
 _HINT = re.compile(
     rf"\d|\b(?:{_MONTH}|{'|'.join(_WEEKDAYS)}|(?:mon|tues?|wed|thu|thurs?|fri|sat|sun)\.|"
     r"today|tonight|yesterday|tomorrow|overnight|"
-    r"last|past|next|this|that|same|the|ago|recent|recently|coming|earlier|later|following|from now)\b",
+    r"last|past|next|this|that|same|the|ago|recent|recently|coming|earlier|later|before|after|following|from now)\b",
     re.IGNORECASE,
 )
 
@@ -375,7 +375,7 @@ def _whole_span(unit: str, step: int, anchor: dt.date, tense: str) -> Interval:
 
 
 def _context(values: dict[str, object], context: dt.date | None) -> Interval:
-    if context is None:
+    if context is None or values.get("unit") in {"week", "month", "year"}:
         return UNKNOWN
     days = values.get("offset")
     if days is None:

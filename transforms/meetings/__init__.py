@@ -25,8 +25,10 @@ def all_events(analysis: Analysis) -> list[Event]:
     context = None
     for sentence in analysis.sentences:
         events.extend(find_events(analysis, sentence, context))
-        days = [e.date.interval.first for e in events if e.date and e.date.interval.precision == "day"]
-        context = days[-1] if days else None
+        days = [e.date for e in events if e.date and e.date.interval.precision == "day"]
+        context = next(
+            (d.interval.first for d in reversed(days) if not d.is_remote), days[-1].interval.first if days else None
+        )
     return events
 
 

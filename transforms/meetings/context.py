@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from transforms import reference
+from transforms.language.places import city_of_name
 from transforms.language.records import Kind, Place
 from transforms.meetings.rules import phrases, read_rules, word_list
 from transforms.meetings.view import View
@@ -121,7 +122,7 @@ def _is_introduced(view: View, start: int) -> bool:
 
 
 def seat(context: str | None, day: dt.date | None) -> Place | None:
-    """Return where a gathering of a well-known name meets: always, or in the year of a day; None for any other.
+    """Return where a gathering meets: that of a well-known name always or in the year of a day, or a city's own.
 
     Source of the seats: general knowledge (``rules/gatherings.csv``).
     """
@@ -132,6 +133,18 @@ def seat(context: str | None, day: dt.date | None) -> Place | None:
             place = years.get("") or years.get(str(day.year) if day else "")
             if place is not None:
                 return place
+    return _named_after(context)
+
+
+def _named_after(context: str) -> Place | None:
+    """Return the large city that a gathering is named after: "Doha Forum", "Abu Dhabi Sustainability Week"."""
+    words = context.split()
+    if set(context.lower().split()) & word_list("named_elsewhere"):
+        return None
+    for length in (2, 1):
+        city = city_of_name(" ".join(words[:length]), ()) if len(words) > length else None
+        if city is not None and reference.is_large(city):
+            return Place(city.country_code, city.name, city.geoname_id)
     return None
 
 

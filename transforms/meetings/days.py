@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from transforms.language.dates import day_of_writing, find, resolve
@@ -42,10 +43,16 @@ def bind_date(
     for mention in view.sentence.mentions:
         if mention.kind != Kind.DATE or mention.date is None or mention.start in others:
             continue
-        strength = Tie.OWN if mention.start in own else tie(view, mention, trigger, parties)
+        spoken_of = _day_before(view, mention, tense, article) or context
+        if _counts_from_clause(view, mention):
+            if position_of(view, mention) > trigger:
+                continue
+            strength, interval = Tie.CONTROLLING, _turned(resolve(mention.date, article, tense, spoken_of), spoken_of)
+        else:
+            strength = Tie.OWN if mention.start in own else tie(view, mention, trigger, parties)
+            interval = resolve(mention.date, article, tense, spoken_of)
         if strength < Tie.NEAR:
             continue
-        interval = resolve(mention.date, article, tense, _day_before(view, mention, tense, article) or context)
         distance = abs(position_of(view, mention) - trigger)
         rank = strength, interval.first is not None, -distance
         if best is None or rank > best[0]:
@@ -55,6 +62,23 @@ def bind_date(
     rank, mention, interval, is_remote = best
     scope = "sentence" if rank[0] == Tie.NEAR else "clause"
     return BoundDate(interval, article.text[mention.start : mention.end], scope, is_remote)
+
+
+def _counts_from_clause(view: View, mention: Mention) -> bool:
+    """Return whether a day is counted from what is told right behind: "sat down with him, a day after he met her"."""
+    end = view.ends[position_of(view, mention)]
+    opens = view.words[end - 1] in {"after", "before"} and end < len(view.words)
+    return opens and (
+        view.tokens[end].pos_ in {"PRON", "PROPN", "DET", "NOUN", "ADJ"} or view.tokens[end].tag_ == "VBG"
+    )
+
+
+def _turned(interval: Interval, spoken_of: dt.date | None) -> Interval:
+    """Return the day on the other side of the day spoken of: who did it "a day after he met" met the day before."""
+    if interval.first is None or spoken_of is None:
+        return interval
+    day = spoken_of - (interval.first - spoken_of)
+    return replace(interval, first=day, last=day)
 
 
 def _day_before(view: View, mention: Mention, tense: str, article: ArticleText) -> dt.date | None:
@@ -68,6 +92,8 @@ def _day_before(view: View, mention: Mention, tense: str, article: ArticleText) 
 
 
 def _is_remote(expression: DateExpression, interval: Interval, article: ArticleText) -> bool:
+    if dict(expression.values).get("kind") == "context" and interval.first is None:
+        return dict(expression.values).get("unit") in {"week", "month", "year"}
     day = day_of_writing(article)
     if day is not None and interval.last is not None:
         return interval.last < day - RECENT
@@ -76,9 +102,17 @@ def _is_remote(expression: DateExpression, interval: Interval, article: ArticleT
 
 
 def told_day(events: Sequence[Event]) -> BoundDate | None:
-    """Return the sharpest day that the events of an encounter tell; a mere month counts only in the clause of one."""
-    dated = [e.date for e in events if e.date and e.date.interval.first]
-    sure = [d for d in dated if d.interval.precision == "day" or d.scope == "clause"]
+    """Return the sharpest day that the events of an encounter tell.
+
+    A mere month counts only in the clause of the first, or of one that names those who meet.
+    """
+    dated = [(e, e.date) for e in events if e.date and e.date.interval.first]
+    sure = [
+        day
+        for event, day in dated
+        if day.interval.precision == "day"
+        or (day.scope == "clause" and (event is events[0] or (event.is_whole and len(event.entities) > 1)))
+    ]
     return min(sure, key=lambda d: (PRECISIONS[d.interval.precision], SCOPES[d.scope]), default=None)
 
 

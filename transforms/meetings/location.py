@@ -38,9 +38,10 @@ def infer_place(
 ) -> Place | None:
     """Return the place that follows from ``scene``, from who receives whom, or from the dateline; else None."""
     place = (
-        (scene.place if scene else None)
+        (scene.place if scene and scene.sentence <= encounter.first_sentence else None)
         or _headline(analysis, encounter)
         or _abroad(analysis, encounter)
+        or (scene.place if scene else None)
         or _host_country(analysis, encounter)
         or _accredited_country(analysis, encounter)
         or _common_country(analysis, encounter)

@@ -43,15 +43,16 @@ def _setting(analysis: Analysis, encounter: Encounter, scenes: Sequence[Scene], 
     series = [s for s in reversed(earlier) if _continues(encounter, status, s)]
     form = decide_format(analysis, encounter, status, _format_of_series(analysis, encounter, series))
     is_remote_form = form in {"phone", "video"}
-    day = told_day(encounter.events)
+    day = told_day([e for e in encounter.events if e.modality.status == status]) or told_day(encounter.events)
     if day is not None and status == "held" and is_to_come(day.interval.first, day_of_writing(analysis.article)):
         day = None
     told = place = None if is_remote_form else told_place(encounter, status)
     if day is None:
         day = next((s.day for s in series if _hands_on_day(s, encounter)), None)
-    if place is None and not is_remote_form:
-        place = next((s.place for s in series if s.place), None)
     context = next((e.context for e in encounter.events if e.context), None)
+    if place is None and not is_remote_form:
+        own_day = day.interval.first if day else day_of_writing(analysis.article)
+        place = seat(context, own_day) or next((s.place for s in series if s.place), None)
     if day is None and not encounter.events[0].is_background:
         day = choose_day(
             scenes, encounter.entities, home_countries(analysis, encounter), encounter.first_sentence, status
