@@ -102,6 +102,12 @@ def test_other_news_does_not_pass(text: str) -> None:
     assert gate.choose(text, split(text)) == []
 
 
+def test_two_names_pass_in_the_opening_sentence_without_an_office() -> None:
+    telling = "Norway and Chile held talks. "
+    assert len(gate.choose(telling + PLAIN * 3, split(telling + PLAIN * 3))) == 3
+    assert gate.choose(PLAIN + telling, split(PLAIN + telling)) == []
+
+
 def test_a_list_behind_a_colon_passes_with_its_announcement() -> None:
     text = (
         "The prime minister held talks.\n\n" + PLAIN * 3 + "\n\nMinisters at the meeting:\n\nJane Roe\n\nJohn Doe\n\n"

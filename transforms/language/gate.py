@@ -2,10 +2,11 @@
 
 A lexical automaton (Aho and Corasick 1975) over the raw text finds cue words of encounters
 (``rules/gate_cues.csv``) and office words (``offices.csv``). An article passes when a strong cue stands within one
-sentence of an office, or a weak one beside an office in the lead.
+sentence of an office or beside two names in the opening sentence, or a weak one beside an office in the lead.
 """
 
 import csv
+import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -23,8 +24,10 @@ LONGEST_LIST = 40
 LONGEST_TEXT = 200_000
 """Characters of a text that are looked at; what stands behind is not parsed."""
 
+SIDES = 2
 STRONG, WEAK, OFFICE = 1, 2, 4
 
+_CAPITALISED = re.compile(r"\b[A-Z]\w+")
 _CUES = Path(__file__).parent / "rules" / "gate_cues.csv"
 _PRIVATE_ROLES = frozenset({"other", "business", "ngo"})
 
@@ -86,7 +89,7 @@ def choose(text: str, sentences: Sequence[TextSentence]) -> list[TextSentence]:
         (kind & STRONG and office_near(number)) or (number < LEAD_SENTENCES and kind & WEAK and kind & OFFICE)
         for number, kind in enumerate(kinds)
     )
-    if not passes:
+    if not passes and not (kinds and kinds[0] & STRONG and _names_sides(text, sentences[0])):
         return []
     chosen = set(range(min(LEAD_SENTENCES, len(sentences))))
     for number, kind in enumerate(kinds):
@@ -97,6 +100,11 @@ def choose(text: str, sentences: Sequence[TextSentence]) -> list[TextSentence]:
     for number in sorted(chosen):
         chosen.update(_list_behind(text, sentences, number))
     return [sentences[number] for number in sorted(chosen)]
+
+
+def _names_sides(text: str, sentence: TextSentence) -> bool:
+    """Whether two capitalised words stand in a sentence, as in "Norway and Chile held talks"."""
+    return len(_CAPITALISED.findall(text, sentence.start, sentence.end)) >= SIDES
 
 
 def _list_behind(text: str, sentences: Sequence[TextSentence], number: int) -> list[int]:

@@ -24,6 +24,8 @@ MOST_COMPLEMENTS = 4
 MOST_UNKNOWN_WORDS = 3
 """Capitalised words between two portfolios of one list."""
 MOST_ADJECTIVES = 3
+LONGEST_QUANTITY = 4
+"""Tokens of "more than 200"."""
 LONGEST_COMPLEMENT = 14
 """Tokens of one prepositional complement."""
 
@@ -600,6 +602,8 @@ def _read_complement(sentence: _Sentence, draft: _Draft, role: Role, position: i
     served_end = _take_served(sentence, draft, start) if can_serve else None
     if served_end:
         return served_end
+    if role.is_plural:
+        start = _at_number(doc, start)
     if start >= len(doc) or start in sentence.names_at or doc[start].ent_type_ in {"DATE", "TIME"}:
         return None
     country = tags.at(start, Layer.COUNTRY, Layer.REGION)
@@ -669,6 +673,12 @@ def _take_described_body(sentence: _Sentence, draft: _Draft, country: Tag) -> in
         return None
     draft.body = sentence.bodies_at.get(start)
     return position
+
+
+def _at_number(doc: Doc, start: int) -> int:
+    """Return where the number of "nearly 200 states", "more than 30 states" stands, or the start for any other."""
+    number = next((n for n in range(start, min(start + LONGEST_QUANTITY, len(doc))) if doc[n].tag_ == "CD"), start)
+    return number if all(doc[n].dep_ in {"advmod", "amod", "quantmod"} for n in range(start, number)) else start
 
 
 def _modifies_noun_behind(doc: Doc, tags: Tags, start: int) -> bool:

@@ -42,7 +42,7 @@ HOSTS_OF_VISITORS = frozenset(
 
 def admit(entities: Sequence[Entity], event: Event) -> Event:
     """Leave out bystanders, and bodies and countries where a person or group is told for that side."""
-    parties = [party for party in event.parties if not _is_onlooker(entities[party.entity])]
+    parties = [party for party in event.parties if party.role != "state" and not _is_onlooker(entities[party.entity])]
     if any(party.role == "member" for party in parties):
         parties = [party for party in parties if not is_anybody(entities[party.entity], party)]
     if event.trigger.rule.frame == "visit_noun":

@@ -15,6 +15,7 @@ from transforms.meetings.syntax import BODIES, Item
 from transforms.meetings.verb_sides import bind_verb
 from transforms.meetings.view import View
 
+PAIR = 2
 RECIPROCALS = frozenset({"each", "other", "another", "themselves"})
 
 
@@ -41,6 +42,8 @@ def bind(view: View, trigger: Trigger, salient: Sequence[int]) -> Binding:
     sides: dict[str, list[Item]] = {"A": [], "B": [], "AB": []}
     for side, items in lists_behind(view, trigger.position, frame):
         sides[side].extend(items)
+    pair = sides["AB"]
+    sides["AB"] = [item for item in pair if item[0].kind != Kind.COUNTRY]
     basis = "none"
     if trigger.rule.is_verb:
         basis = bind_verb(view, trigger.position, token, frame, sides)
@@ -51,22 +54,33 @@ def bind(view: View, trigger: Trigger, salient: Sequence[int]) -> Binding:
     if sides["A"] and not sides["B"] and not sides["AB"]:
         sides["B"].extend(convened(view, trigger))
     parties = _parties(view, _told_apart(view, sides, salient))
+    has_others = _has_others(view, token, frame)
+    if all(party.mention.kind in BODIES for party in parties):
+        parties = _states(view, pair if pair or sides["B"] or has_others else sides["A"]) or parties
     is_reciprocal = frame.is_reciprocal and basis not in {"speaker", "apposition"}
     own = [party for party in parties if party.role != "leader"]
     is_whole = (len(own) > 1 and is_reciprocal) or len({party.side for party in parties}) > 1
-    is_one_side = (
-        bool(sides["A"]) and not sides["B"] and not sides["AB"] and _meet_others(view, token, frame, sides["A"])
-    )
+    are_alone = bool(sides["A"]) and not sides["B"] and not sides["AB"]
+    is_one_side = are_alone and has_others and all(mention.members for mention, _ in sides["A"])
     return Binding(parties, basis, is_whole and not is_one_side)
 
 
-def _meet_others(view: View, trigger: Token, frame: Frame, items: list[Item]) -> bool:
-    """Return whether a plural ("they", "the two") is told to meet somebody else who is nobody known.
+def _states(view: View, together: list[Item]) -> tuple[Party, ...]:
+    """Return the states and bodies told to meet one another, in the role of states; nobody for a single one."""
+    numbers = {mention.entity: mention for mention, _ in together if mention.entity is not None}
+    if len(numbers) < PAIR:
+        return ()
+    return tuple(
+        Party(number, "AB"[index > 0], mention, view.sentence.number, "state")
+        for index, (number, mention) in enumerate(numbers.items())
+    )
+
+
+def _has_others(view: View, trigger: Token, frame: Frame) -> bool:
+    """Return whether a subject is told to meet somebody else, even if that is nobody known.
 
     In "they met with growers" and "the farmers they met" those whom "they" means are on one side.
     """
-    if not all(mention.members for mention, _ in items):
-        return False
     others = [words for words, side in frame.prepositions.items() if side != "AB"]
     behind = [child for child in trigger.children if child.i > trigger.i]
     is_object = frame.object and any(

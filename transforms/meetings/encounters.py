@@ -6,6 +6,7 @@ from dataclasses import replace
 from transforms.language.records import Analysis, Entity, Form, Kind, Mention
 from transforms.meetings.admission import admit, body_of, split
 from transforms.meetings.differences import statuses_differ, told_apart
+from transforms.meetings.impersonal import find_impersonal
 from transforms.meetings.records import Encounter, Event, tells_attendance
 from transforms.meetings.rules import word_list
 from transforms.meetings.umbrellas import is_umbrella
@@ -41,7 +42,7 @@ def group(analysis: Analysis, events: Sequence[Event]) -> list[Encounter]:
         for event in split(entities, admit(entities, told), several, pairs):
             _place_event(entities, encounters, event)
     encounters = _merge_equal(encounters)
-    founded = [e for e in encounters if _is_founded(entities, e)]
+    founded = [e for e in encounters if _is_founded(entities, e)] or find_impersonal(analysis, events)
     for encounter in founded:
         encounter.is_umbrella = is_umbrella(entities, encounter, founded)
     return founded

@@ -51,7 +51,8 @@ def lists_behind(view: View, position: int, frame: Frame) -> list[tuple[str, lis
                 items = [item for item in items if item[0].kind == Kind.PERSON]
             if _is_bound_to_other(view.tokens[position], trigger):
                 items = [item for item in items if item[0].kind not in BODIES]
-            items = [item for item in items if item[0].kind != Kind.COUNTRY]
+            if frame.prepositions[preposition] != "AB":
+                items = [item for item in items if item[0].kind != Kind.COUNTRY]
             if items and list_end is not None and set(view.words[list_end:position]) & ADDING:
                 items = [(items[0][0], APART), *items[1:]]
             if items:

@@ -24,7 +24,8 @@ class Party:
     """An entity told to take part, at the mention that tells it.
 
     ``side`` is A (subject, host's or first side), B (the other) or O (others present); ``role`` says how the
-    mention joined its list (same, apart, member, leader, company).
+    mention joined its list (same, apart, member, leader, company), or is "state" for states and bodies that are told
+    to meet where nobody else is.
     """
 
     entity: int
