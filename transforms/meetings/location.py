@@ -170,7 +170,20 @@ def _own_country(analysis: Analysis, entity: Entity) -> str | None:
 def _host_country(analysis: Analysis, encounter: Encounter) -> Place | None:
     for event in encounter.events:
         for number in event.side(event.host_side or ""):
-            code = _own_country(analysis, analysis.entities[number])
+            host = analysis.entities[number]
+            code = _own_country(analysis, host)
             if code is not None:
                 return Place(code)
+            seat = _seat_of_body(analysis, host)
+            if seat is not None:
+                return seat
     return None
+
+
+def _seat_of_body(analysis: Analysis, host: Entity) -> Place | None:
+    """Return the city in which an international body has its seat, whose official receives guests."""
+    body = analysis.entities[host.organisation] if host.organisation is not None else None
+    known = reference.organisations_of_name(body.name) if body is not None else ()
+    name = next((b.hq_city for b in known if b.hq_city and b.organisation_type in INTERNATIONAL), None)
+    city = city_of_name(name, ()) if name else None
+    return Place(city.country_code, city.name, city.geoname_id) if city else None
