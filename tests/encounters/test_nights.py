@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from tests.identity.scenes import Story, make_reference, rows, story, write_lake, write_overrides
 from transforms import lake as lake_files
 from transforms.encounters import merge_encounters, merging, resolution
-from transforms.encounters.memory import FILE as MEMORY
 from transforms.encounters.memory import Memory
 from transforms.encounters.resolution import OUTPUTS
 from transforms.identity import resolve_identities
 from transforms.keys import hash_key
+from transforms.remembering import FOLDER
 from transforms.schemas import (
     MEETING_CORRECTIONS,
     MEETING_LINKS,
@@ -165,7 +165,7 @@ def test_what_is_remembered_of_earlier_nights_changes_nothing(
         for batch, article in articles:
             write_lake(lake, [article], batch)
         resolve_identities(lake, own_reference)
-        shutil.rmtree(forgetful / MEMORY.parent, ignore_errors=True)
+        shutil.rmtree(forgetful / FOLDER, ignore_errors=True)
         shutil.copytree(lake, forgetful, dirs_exist_ok=True, ignore=only_inputs)
         merge_encounters(lake, own_reference)
         merge_encounters(forgetful, own_reference)
@@ -180,7 +180,7 @@ def own_reference(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def only_inputs(folder: str, names: list[str]) -> list[str]:
     """What is not copied to another lake: the memory, and what the room itself makes."""
-    own = {str(MEMORY.parent), *(table.name for table in OUTPUTS)}
+    own = {FOLDER, *(table.name for table in OUTPUTS)}
     return [name for name in names if name in own]
 
 
@@ -228,7 +228,7 @@ def test_a_memory_that_is_no_database_is_made_anew(tmp_path: Path, plain_referen
     lake = write_lake(tmp_path / "lake", two_reports())
     run(lake, plain_reference)
     before = made(lake)
-    (lake / MEMORY).write_bytes(b"no database" * 1000)
+    (lake / FOLDER / Memory.FILE).write_bytes(b"no database" * 1000)
     run(lake, plain_reference)
     assert made(lake) == before
 

@@ -1,7 +1,4 @@
-"""What the last run knew of every encounter as told, so that a night costs what the night brings.
-
-The memory is a DuckDB file beside the lake's tables, changed in one transaction a run. It only ever saves work: it
-notes which lake files and which outputs it belongs to, and whoever finds it does not fit forgets it and starts anew.
+"""What the last run knew of every encounter as told (see ``remembering``).
 
 Found by the memory: the articles that changed (files of the lake, status, officials and bodies linked), and the
 encounters that a changed one can touch (``neighbours``). Everything is decided by the functions of ``merging`` and
@@ -11,8 +8,7 @@ encounters that a changed one can touch (``neighbours``). Everything is decided 
 import datetime as dt
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -29,34 +25,30 @@ from transforms.encounters.merging import Pair, meeting_key, pairs_of
 from transforms.encounters.relations import LONGEST_VISIT, SLACK
 from transforms.identity.evidence import Article
 from transforms.identity.overrides import Overrides
-from transforms.lake import Batch
+from transforms.remembering import Changes, Store, schema
 from transforms.schemas import (
-    ARTICLE_ENTITIES,
     ARTICLE_STATUS,
-    ARTICLES,
-    MEETING_MENTIONS,
-    MEETING_PARTICIPANTS,
     OFFICIAL_LINKS,
     OFFICIALS,
     ORGANISATION_LINKS,
     STRINGS,
 )
 
-FILE = Path(".memory") / "encounters.duckdb"
-SOURCES = (ARTICLES, ARTICLE_ENTITIES, MEETING_PARTICIPANTS, MEETING_MENTIONS)
 _ROOMS = Path(__file__).parents[1]
-CODE = (_ROOMS / "encounters", _ROOMS / "identity", _ROOMS / "schemas.py", _ROOMS / "keys.py")
+CODE = (
+    _ROOMS / "encounters",
+    _ROOMS / "identity",
+    _ROOMS / "schemas.py",
+    _ROOMS / "keys.py",
+    _ROOMS / "remembering.py",
+)
 NEAR_DAYS = 62
 """Encounters whose days lie further apart than this share no month, by which reports are found."""
 PAIR_BYTES = 8
 
 
-def _schema(**columns: pa.DataType) -> pa.Schema:
-    return pa.schema(list(columns.items()))
-
-
 _PARTY = [pa.field("kind", pa.string()), pa.field("value", pa.string())]
-_MENTION = _schema(
+_MENTION = schema(
     mention_key=pa.string(),
     article_key=pa.string(),
     article_id=pa.string(),
@@ -83,21 +75,6 @@ _MENTION = _schema(
     component=pa.string(),
     meeting_key=pa.string(),
 )
-_FILE = _schema(
-    name=pa.string(),
-    load_date=pa.date32(),
-    batch=pa.string(),
-    size=pa.int64(),
-    written=pa.int64(),
-)
-_PLACE = _schema(article_key=pa.string(), load_date=pa.date32(), batch=pa.string())
-_TABLES = """
-CREATE TABLE IF NOT EXISTS about (version VARCHAR, outputs VARCHAR[]);
-CREATE TABLE IF NOT EXISTS file (name VARCHAR, load_date DATE, batch VARCHAR, size BIGINT, written BIGINT);
-CREATE TABLE IF NOT EXISTS place (article_key VARCHAR, load_date DATE, batch VARCHAR);
-CREATE TABLE IF NOT EXISTS article (article_key VARCHAR, digest UBIGINT);
-CREATE TABLE IF NOT EXISTS mention AS SELECT *, 0::UBIGINT AS signature FROM nothing;
-"""
 _INSERT = """
 INSERT INTO mention SELECT *, hash(
     first, last, precision, basis, city, country_code, format, status, is_focus, context, side_of, known, bodies, day,
@@ -109,7 +86,6 @@ SELECT pair FROM (SELECT signature, unnest(pairs) AS pair FROM mention) SEMI JOI
 GROUP BY pair HAVING count(DISTINCT signature) > $most
 """
 _DIGESTS = """
-CREATE TEMP TABLE present AS
 WITH person AS (
     SELECT article_key, bit_xor(hash(entity_number, official_key, is_provisional)) AS told
     FROM official_links LEFT JOIN officials USING (official_key) GROUP BY article_key
@@ -146,62 +122,10 @@ WHERE abs(one.first - other.first) <= $days OR list_has_any(one.articles, other.
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """Keys of the articles that changed, came or went since the last run, and the batches in which they lie now."""
-
-    articles: frozenset[str]
-    batches: frozenset[Batch]
-
-
 def version_of(overrides: Overrides) -> str:
     """Return a hash of the code and the corrections that the memory depends on."""
     told = (overrides.same_meeting, overrides.different_meeting, overrides.not_a_meeting)
     return f"{code_hash(CODE, duckdb.__version__)} {hashlib.sha256(repr(told).encode()).hexdigest()[:12]}"
-
-
-@contextmanager
-def opened(lake: Path, version: str, outputs: Iterable[Path]) -> Iterator["Memory"]:
-    """Open the lake's memory, empty where it is of another version, does not fit the outputs, or can't be read.
-
-    What is done to it stands only once ``Memory.keep`` is called: a run that breaks leaves the old memory, which then
-    no longer fits the outputs if any of them was written.
-    """
-    path = lake / FILE
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        connection = _connect(path)
-    except (
-        duckdb.SerializationException,
-        duckdb.InternalException,
-        duckdb.FatalException,
-        duckdb.IOException,
-    ) as error:
-        if "lock" in str(error):
-            raise
-        for broken in (path, path.with_name(f"{path.name}.wal")):
-            broken.unlink(missing_ok=True)
-        connection = _connect(path)
-    with connection:
-        connection.execute("BEGIN")
-        memory = Memory(connection)
-        if connection.execute("SELECT version, outputs FROM about").fetchall() != [(version, _state_of(outputs))]:
-            memory.forget()
-        yield memory
-
-
-def _connect(path: Path) -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect(str(path), config={"preserve_insertion_order": "false"})
-    connection.register("nothing", _MENTION.empty_table())
-    connection.execute(_TABLES)
-    connection.unregister("nothing")
-    return connection
-
-
-def _state_of(paths: Iterable[Path]) -> list[str]:
-    """Return what tells whether files are still the same; lake files are only ever replaced whole."""
-    found = [(path, path.stat()) for path in paths if path.exists()]
-    return [f"{path.name} {stat.st_size} {stat.st_mtime_ns}" for path, stat in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,66 +139,21 @@ class Crowded:
         return bool(self.hashes) and _pair_hash(cast(Pair, pair)) in self.hashes
 
 
-class Memory:
-    """The open memory; see ``opened``."""
+class Memory(Store):
+    """The open memory."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
-        self._connection = connection
-
-    def forget(self) -> None:
-        """Delete everything."""
-        for table in ("about", "file", "place", "article", "mention"):
-            self._rows(f"DELETE FROM {table}")  # noqa: S608
-
-    def keep(self, version: str, outputs: Iterable[Path]) -> None:
-        """Make what was done last, for the outputs as they are now."""
-        self._rows("DELETE FROM about")
-        self._connection.execute("INSERT INTO about VALUES (?, ?)", [version, _state_of(outputs)])
-        self._connection.execute("COMMIT")
+    FILE = "encounters.duckdb"
+    TABLES = "CREATE TABLE IF NOT EXISTS mention AS SELECT *, 0::UBIGINT AS signature FROM nothing;"
+    EMPTY: Mapping[str, pa.Table] = {"nothing": _MENTION.empty_table()}
 
     def __len__(self) -> int:
         """Return how many encounters are remembered."""
-        return int(self._rows("SELECT count(*) FROM mention")[0][0])
+        return int(self.rows("SELECT count(*) FROM mention")[0][0])
 
-    def _rows(
-        self, query: str, parameters: Mapping[str, object] | None = None, **tables: pa.Table
-    ) -> list[tuple[Any, ...]]:
-        with self._given(tables):
-            return self._connection.execute(query, parameters).fetchall()
-
-    @contextmanager
-    def _given(self, tables: Mapping[str, pa.Table]) -> Iterator[None]:
-        for name, table in tables.items():
-            self._connection.register(name, table)
-        yield
-        for name in tables:
-            self._connection.unregister(name)
-
-    def changed_articles(self, lake: Path) -> Changes:
+    def changes(self, lake: Path) -> Changes:
         """Return which articles differ from what is remembered, and remember them as they are now."""
-        files = _files(lake)
-        changed = self._rows(
-            "SELECT DISTINCT load_date, batch FROM ((FROM now EXCEPT FROM file) UNION ALL (FROM file EXCEPT FROM now))",
-            now=files,
-        )
-        batches = [Batch(*row) for row in changed]
-        placed = _places(lake, batches)
-        moved = pa.table({"load_date": [b.load_date for b in batches], "batch": [b.name for b in batches]})
-        moved = moved.cast(pa.schema([_PLACE.field("load_date"), _PLACE.field("batch")]))
-        dirty = self._rows(
-            "SELECT article_key FROM place SEMI JOIN moved USING (load_date, batch) "
-            "UNION SELECT article_key FROM placed",
-            moved=moved,
-            placed=placed,
-        )
-        self._rows(
-            "DELETE FROM place USING moved WHERE place.load_date = moved.load_date AND place.batch = moved.batch",
-            moved=moved,
-        )
-        self._rows("INSERT INTO place FROM placed", placed=placed)
-        self._rows("DELETE FROM file")
-        self._rows("INSERT INTO file FROM now", now=files)
-        self._rows(
+        return self.changed_articles(
+            lake,
             _DIGESTS,
             status=lake_files.read_table(lake, ARTICLE_STATUS, columns=["article_key", "status"]),
             officials=lake_files.read_table(lake, OFFICIALS, columns=["official_key", "is_provisional"]),
@@ -285,21 +164,6 @@ class Memory:
                 lake, ORGANISATION_LINKS, columns=["article_key", "entity_number", "organisation_key"]
             ),
         )
-        dirty += self._rows(
-            "SELECT article_key FROM article FULL JOIN present USING (article_key) "
-            "WHERE article.digest IS DISTINCT FROM present.digest"
-        )
-        self._rows("DELETE FROM article")
-        self._rows("INSERT INTO article FROM present")
-        changed_keys = sorted({str(key) for (key,) in dirty})
-        keys = pa.table({"article_key": pa.array(changed_keys, pa.string())})
-        lie_in = self._rows(
-            "SELECT DISTINCT load_date, batch FROM place "
-            "SEMI JOIN keys USING (article_key) SEMI JOIN present USING (article_key)",
-            keys=keys,
-        )
-        self._rows("DROP TABLE present")
-        return Changes(frozenset(changed_keys), frozenset(Batch(*row) for row in lie_in))
 
     def of_articles(self, keys: Iterable[str]) -> list[Mention]:
         """Return what is remembered of the encounters told by articles."""
@@ -320,14 +184,13 @@ class Memory:
 
     def _mentions(self, column: str, keys: Iterable[str]) -> list[Mention]:
         wanted = pa.table({column: pa.array(sorted(set(keys)), pa.string())})
-        with self._given({"wanted": wanted}):
-            found = self._connection.execute(f"FROM mention SEMI JOIN wanted USING ({column})").to_arrow_table()
+        found = self.table(f"FROM mention SEMI JOIN wanted USING ({column})", wanted=wanted)
         return sorted(map(_to_mention, found.to_pylist()), key=lambda mention: mention.order)
 
     def placed(self, mentions: Iterable[Mention]) -> dict[str, tuple[str, str | None]]:
         """Return the component and the meeting of encounters, by mention key."""
         keys = pa.table({"mention_key": pa.array([mention.key for mention in mentions], pa.string())})
-        found = self._rows(
+        found = self.rows(
             "SELECT mention_key, component, meeting_key FROM mention SEMI JOIN keys USING (mention_key)", keys=keys
         )
         return {key: (component, meeting) for key, component, meeting in found}
@@ -335,8 +198,8 @@ class Memory:
     def replace(self, old: Iterable[Mention], new: Iterable[Mention]) -> None:
         """Forget some encounters and remember others, each as a component of its own."""
         keys = pa.table({"mention_key": pa.array([mention.key for mention in old], pa.string())})
-        self._rows("DELETE FROM mention USING keys WHERE mention.mention_key = keys.mention_key", keys=keys)
-        self._rows(_INSERT, rows=_to_rows(list(new)))
+        self.rows("DELETE FROM mention USING keys WHERE mention.mention_key = keys.mention_key", keys=keys)
+        self.rows(_INSERT, rows=_to_rows(list(new)))
 
     def settle(self, placed: Mapping[str, tuple[str, str | None]]) -> None:
         """Remember the component and the meeting of encounters, by mention key."""
@@ -347,7 +210,7 @@ class Memory:
                 "meeting_key": pa.array([meeting for _, meeting in placed.values()], pa.string()),
             }
         )
-        self._rows(
+        self.rows(
             "UPDATE mention SET component = rows.component, meeting_key = rows.meeting_key FROM rows "
             "WHERE mention.mention_key = rows.mention_key",
             rows=rows,
@@ -355,13 +218,13 @@ class Memory:
 
     def crowded(self, mentions: Iterable[Mention]) -> Crowded:
         """Return which pairs of these encounters too many reports tell of."""
-        found = self._rows(_CROWDED, {"most": merging.LARGEST_OPEN_BLOCK}, asked=_pair_table(mentions))
+        found = self.rows(_CROWDED, {"most": merging.LARGEST_OPEN_BLOCK}, asked=_pair_table(mentions))
         return Crowded(frozenset(pair for (pair,) in found))
 
     def with_pairs(self, pairs: Iterable[int]) -> list[Mention]:
         """Return the encounters that share one of the pairs."""
         asked = pa.table({"pair": pa.array(sorted(pairs), pa.uint64())})
-        found = self._rows(
+        found = self.rows(
             "SELECT DISTINCT mention_key FROM (SELECT mention_key, unnest(pairs) AS pair FROM mention) "
             "SEMI JOIN asked USING (pair)",
             asked=asked,
@@ -370,7 +233,7 @@ class Memory:
 
     def neighbours(self, seeds: Sequence[Mention]) -> list[Mention]:
         """Return the encounters that may match one of the given, or share its canonical meeting key."""
-        found = self._rows(_NEAR, {"days": NEAR_DAYS}, seed=_to_rows(seeds))
+        found = self.rows(_NEAR, {"days": NEAR_DAYS}, seed=_to_rows(seeds))
         return self._mentions("mention_key", (key for (key,) in found))
 
     def related(self, groups: Iterable[Sequence[Mention]]) -> set[str]:
@@ -385,41 +248,19 @@ class Memory:
                 ),
             }
         )
-        self._rows("DROP TABLE IF EXISTS meeting")
-        self._rows(_MEETINGS)
-        return {key for (key,) in self._rows(_RELATED, {"days": (LONGEST_VISIT + SLACK).days}, around=around)}
+        self.rows("DROP TABLE IF EXISTS meeting")
+        self.rows(_MEETINGS)
+        return {key for (key,) in self.rows(_RELATED, {"days": (LONGEST_VISIT + SLACK).days}, around=around)}
 
     def meant(self, article_ids: Iterable[str], meeting_keys: Iterable[str]) -> list[Mention]:
         """Return the encounters told by articles (by their own ids), and those that a meeting key may stand for."""
         keys = set(meeting_keys)
         bases = {
             base
-            for base, count in self._rows(
-                "SELECT base_key, count(*) FROM mention GROUP BY base_key HAVING count(*) > 1"
-            )
+            for base, count in self.rows("SELECT base_key, count(*) FROM mention GROUP BY base_key HAVING count(*) > 1")
             if keys.intersection(merging.ordinal_key(base, ordinal) for ordinal in range(1, count))
         }
         return [*self._mentions("article_id", article_ids), *self._mentions("base_key", keys | bases)]
-
-
-def _files(lake: Path) -> pa.Table:
-    found = []
-    for table in SOURCES:
-        for batch in lake_files.list_batches(lake, table):
-            stat = batch.path(lake, table).stat()
-            found.append((table.name, batch.load_date, batch.name, stat.st_size, stat.st_mtime_ns))
-    columns = list(zip(*found, strict=True)) or [()] * len(_FILE)
-    return pa.table([pa.array(values, field.type) for values, field in zip(columns, _FILE, strict=True)], schema=_FILE)
-
-
-def _places(lake: Path, batches: Iterable[Batch]) -> pa.Table:
-    parts = [_PLACE.empty_table()]
-    for batch in batches:
-        if batch.path(lake, ARTICLES).exists():
-            keys = lake_files.read_batch(lake, ARTICLES, batch, ["article_key"])["article_key"]
-            days, names = [batch.load_date] * len(keys), [batch.name] * len(keys)
-            parts.append(pa.table([keys, pa.array(days), pa.array(names)], schema=_PLACE))
-    return pa.concat_tables(parts)
 
 
 @lru_cache(maxsize=500_000)

@@ -39,7 +39,7 @@ def touched_by(lake: Path, known: Memory, overrides: Overrides, led: Mapping[str
     Encounters that a correction refers to are always touched; ``led`` are old meeting keys and those they live on in.
     """
     is_whole = len(known) == 0
-    changes = known.changed_articles(lake)
+    changes = known.changes(lake)
     counting = read_articles(lake, changes.batches)
     articles = {key: article for key, article in counting.items() if key in changes.articles}
     old, new = _differing(known.of_articles(changes.articles), read_mentions(lake, articles, changes.batches))

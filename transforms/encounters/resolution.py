@@ -74,7 +74,7 @@ def merge_encounters(lake: Path, reference: Path) -> MergeReport:
 def _merge(lake: Path, reference: Path) -> MergeReport:
     overrides = load_overrides(reference)
     version, outputs = memory.version_of(overrides), [lake_files.table_path(lake, table) for table in OUTPUTS]
-    with memory.opened(lake, version, outputs) as known:
+    with Memory.opened(lake, version, outputs) as known:
         led = followed(lake_files.read_table(lake, MEETING_REDIRECTS), "meeting")
         night = touched_by(lake, known, overrides, led)
         encounters = _solve(night.told, overrides, led, known.crowded(night.told))

@@ -4,7 +4,6 @@ Evidence is the office held at the time, the country or body stood for, who met 
 """
 
 import datetime as dt
-import math
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 
-from transforms.identity.evidence import PRESENT_TENURES, OfficeTold, Person
+from transforms.identity.evidence import PRESENT_TENURES, Claim, OfficeTold, Person
 from transforms.identity.holdings import REACH, Holdings, Term, is_sole, is_specific, place_of, title_words
 from transforms.identity.names import GIVEN_ONLY, MIDDLE_ONLY, Verdict, compare_parsed, family_keys
 from transforms.identity.parsing import PersonName
@@ -41,18 +40,32 @@ class Official:
     roles: set[str] = field(default_factory=set)
     days: list[dt.date] = field(default_factory=list)
     terms: list[tuple[OfficeTold, Term]] = field(default_factory=list)
+    told: dict[Claim, list[dt.date | None]] = field(default_factory=dict)
+
+    @property
+    def reports(self) -> int:
+        """How many people of articles told by name are this one."""
+        return sum(map(len, self.told.values()))
 
     def take_in(self, members: Iterable[int], people: Sequence[Person]) -> None:
         """Add reports (by index) and what they tell."""
         members = list(members)
         self.members += members
-        for claim, count in Counter(people[index].claim for index in members).items():
-            for code in claim.countries:
-                self.countries[code] += count
-            for key in claim.organisations:
-                self.organisations[key] += count
-            self.roles |= claim.roles
-        self.days += [day for index in members for day in [people[index].article.day] if day]
+        told: dict[Claim, list[dt.date | None]] = defaultdict(list)
+        for index in members:
+            told[people[index].claim].append(people[index].article.day)
+        for claim, days in told.items():
+            self.hear(claim, days)
+
+    def hear(self, claim: Claim, days: Sequence[dt.date | None]) -> None:
+        """Take in what reports of these days tell in the same words."""
+        for code in claim.countries:
+            self.countries[code] += len(days)
+        for key in claim.organisations:
+            self.organisations[key] += len(days)
+        self.roles |= claim.roles
+        self.days += [day for day in days if day]
+        self.told.setdefault(claim, []).extend(days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +97,8 @@ class _Fit(Enum):
     GIVEN_NAME = 3
 
 
+OFTEN = 0.12
+"""What speaks for whoever is told of so often, for each doubling: one more report alone changes hardly anything."""
 IN_OFFICE = 1.0
 """What speaks for a well-known office holder being meant by the family name alone: relatives are told in full."""
 UNUSUAL = {_Fit.MIDDLE_NAME: 0.75, _Fit.GIVEN_NAME: 1.5}
@@ -112,8 +127,11 @@ class Resolver:
         companions: Mapping[tuple[str, int], frozenset[int]],
         officials: list[Official],
         links: list[Link | None],
+        acquainted: frozenset[frozenset[int]] | None = None,
     ) -> None:
+        """``acquainted`` are the pairs of officials told by name to have met, where ``people`` are not all of them."""
         self.people, self.companions, self.officials, self.links = people, companions, officials, links
+        self._acquainted = acquainted
         self.place_of_person = {(p.article.key, p.number): index for index, p in enumerate(people)}
         self.holdings = self._learn()
         self.by_family: dict[str, list[int]] = defaultdict(list)
@@ -135,9 +153,9 @@ class Resolver:
                     holder = holdings.holder(office.role_category, place, number)
                     holder.titles.append(title_words(term.title))
                     holder.terms.append(term)
-            for index in official.members:
-                for office in self.people[index].claim.offices:
-                    holdings.learn(number, office, self.people[index].article.day)
+            for claim, days in official.told.items():
+                for office in claim.offices:
+                    holdings.learn(number, office, days)
         holdings.settle()
         return holdings
 
@@ -161,15 +179,22 @@ class Resolver:
     def resolve(self) -> None:
         """Link every person that can be, names before bare offices; the rest become provisional officials."""
         waiting = [index for index, link in enumerate(self.links) if link is None]
-        named = [index for index in waiting if self.people[index].claim.is_named]
+        self.link_named([index for index in waiting if self.people[index].claim.is_named])
+        self.link_bare([index for index in waiting if not self.people[index].claim.is_named])
+        for unknown in unknown_people([index for index in waiting if self.links[index] is None], self.people):
+            self._add(unknown)
+
+    def link_named(self, named: Iterable[int]) -> None:
+        """Link those of the people told by name who can be, each with those alone known who are told by full name."""
         found = {index: self._by_name(index) for index in named}
         for index, link in found.items():
             self._settle(index, link)
-        bare = [index for index in waiting if not self.people[index].claim.is_named]
+
+    def link_bare(self, bare: Iterable[int]) -> None:
+        """Link those of the people told by office alone who can be; to be called once all names are resolved."""
         found = {index: self._by_office(index) for index in bare}
         for index, link in found.items():
             self._settle(index, link)
-        self._make_provisional([index for index in waiting if self.links[index] is None])
 
     def _settle(self, index: int, link: Link | None) -> None:
         if link is not None:
@@ -177,13 +202,15 @@ class Resolver:
             self.officials[link.official].members.append(index)
 
     @cached_property
-    def acquainted(self) -> set[frozenset[int]]:
+    def acquainted(self) -> frozenset[frozenset[int]]:
         """The pairs of officials told by name to have met; to be asked for once all names are resolved."""
+        if self._acquainted is not None:
+            return self._acquainted
         pairs: set[frozenset[int]] = set()
         for index, link in enumerate(self.links):
             if link is not None:
                 pairs.update(frozenset((link.official, other)) for other in self._met(index))
-        return pairs
+        return frozenset(pairs)
 
     def _met(self, index: int) -> frozenset[int]:
         """Return the officials known to have met this person in an encounter: none of them is the person itself."""
@@ -241,7 +268,7 @@ class Resolver:
         if strength and day and _is_near(official.days, day):
             strength += 0.5
         if strength:
-            strength += min(1.0, 0.4 * math.log10(1 + len(official.members)))
+            strength += min(1.0, OFTEN * official.reports.bit_length())
             strength += IN_OFFICE if _is_in_office(official, day) else 0.0
         return strength, reason
 
@@ -307,58 +334,80 @@ class Resolver:
             if link is not None
         )
 
-    def _make_provisional(self, waiting: Iterable[int]) -> None:
-        """Put the unresolved together by family name and office within a span of time, or by office and country."""
-        offices: dict[tuple[str, str, str], list[int]] = defaultdict(list)
-        names: dict[tuple[str, str], list[int]] = defaultdict(list)
-        alone: list[int] = []
-        for index in waiting:
-            person = self.people[index]
-            place = next((place for office in person.claim.offices for place in [place_of(office)] if place), None)
-            if person.claim.is_named and place:
-                names[person.claim.parsed.key, place].append(index)
-            elif (
-                not person.claim.is_named
-                and place
-                and is_specific(person.claim.offices[0].role_category, person.claim.offices[0].title)
-            ):
-                office = person.claim.offices[0]
-                words = (
-                    "" if is_sole(office.role_category, office.title) else " ".join(sorted(title_words(office.title)))
-                )
-                offices[office.role_category, place, words].append(index)
-            else:
-                alone.append(index)
-        for office_key, members in sorted(offices.items()):
-            self._add(members, "office unknown", office_key)
-        for _, members in sorted(names.items()):
-            for group in self._by_time(members):
-                self._add(group, "family_name and office")
-        for index in alone:
-            self._add([index], "told once")
-
-    def _by_time(self, members: list[int]) -> list[list[int]]:
-        groups: list[list[int]] = []
-        last: dt.date | None = None
-        for index in sorted(members, key=lambda i: self.people[i].order):
-            day = self.people[index].article.day
-            if not groups or (day and last and day - last > SURNAME_GAP):
-                groups.append([])
-            groups[-1].append(index)
-            last = day or last
-        return groups
-
-    def _add(self, members: list[int], reason: str, office: tuple[str, str, str] | None = None) -> None:
-        official = Official(office=office, is_provisional=True)
+    def _add(self, unknown: "Unknown") -> None:
         number = len(self.officials)
-        official.take_in(members, self.people)
-        for index in members:
-            claim = self.people[index].claim
-            if claim.is_named:
-                official.names[claim.parsed.key] = claim.parsed
-            self.links[index] = Link(number, 0.5, reason)
-        self.officials.append(official)
+        self.officials.append(unknown.official(self.people))
+        for index in unknown.members:
+            self.links[index] = Link(number, UNKNOWN_SCORE, unknown.reason)
 
     def complete_links(self) -> list[Link]:
         """Return the link of every person, in the order of people."""
         return [link for link in self.links if link is not None]
+
+
+UNKNOWN_SCORE = 0.5
+
+Group = tuple[str, ...]
+"""What unresolved people are put together by: ("office", kind, place, words) or ("name", folded name, place)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """People of articles (by index) who are the same unknown one, and by which evidence."""
+
+    members: Sequence[int]
+    reason: str
+    office: tuple[str, str, str] | None = None
+
+    def official(self, people: Sequence[Person]) -> Official:
+        """Return the provisional official."""
+        official = Official(office=self.office, is_provisional=True)
+        official.take_in(self.members, people)
+        for index in self.members:
+            claim = people[index].claim
+            if claim.is_named:
+                official.names[claim.parsed.key] = claim.parsed
+        return official
+
+
+def group_of(claim: Claim) -> Group | None:
+    """Return what an unresolved person is put together with others by, None for one who stays alone."""
+    place = next((place for office in claim.offices for place in [place_of(office)] if place), None)
+    if place is None:
+        return None
+    if claim.is_named:
+        return ("name", claim.parsed.key, place)
+    office = claim.offices[0]
+    if not is_specific(office.role_category, office.title):
+        return None
+    words = "" if is_sole(office.role_category, office.title) else " ".join(sorted(title_words(office.title)))
+    return ("office", office.role_category, place, words)
+
+
+def unknown_people(waiting: Iterable[int], people: Sequence[Person]) -> list[Unknown]:
+    """Put the unresolved together by family name and office within a span of time, or by office and country."""
+    groups: dict[Group, list[int]] = defaultdict(list)
+    alone: list[int] = []
+    for index in waiting:
+        group = group_of(people[index].claim)
+        (alone if group is None else groups[group]).append(index)
+    found: list[Unknown] = []
+    for group, members in sorted(groups.items()):
+        if group[0] == "office":
+            _, role, place, words = group
+            found.append(Unknown(members, "office unknown", (role, place, words)))
+        else:
+            found += [Unknown(part, "family_name and office") for part in _by_time(members, people)]
+    return found + [Unknown([index], "told once") for index in alone]
+
+
+def _by_time(members: Iterable[int], people: Sequence[Person]) -> list[list[int]]:
+    groups: list[list[int]] = []
+    last: dt.date | None = None
+    for index in sorted(members, key=lambda i: people[i].order):
+        day = people[index].article.day
+        if not groups or (day and last and day - last > SURNAME_GAP):
+            groups.append([])
+        groups[-1].append(index)
+        last = day or last
+    return groups

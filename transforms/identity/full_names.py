@@ -250,10 +250,12 @@ class _Edge:
     is_forced: bool = False
 
 
-def join_nodes(nodes: Sequence[Node], targets: Targets) -> tuple[list[list[int]], list[Miss]]:
-    """Return the groups of nodes that are one person each, and the near misses: nodes, strength and rule.
+def join_nodes(nodes: Sequence[Node], targets: Targets) -> tuple[list[list[int]], list[Miss], list[int]]:
+    """Return the groups of nodes that are one person each, near misses (nodes, strength, rule), and components.
 
-    A node whose name fits two people about equally well is in no group: each report of it is resolved by itself.
+    The component of each node, by its first one, are the nodes that hang together with it: whoever is in another one
+    has no say. A node whose name fits two people about equally well is in no group: each report of it is resolved by
+    itself.
     """
     edges, near = _edges(nodes)
     hit: dict[int, list[int]] = defaultdict(list)
@@ -295,7 +297,29 @@ def join_nodes(nodes: Sequence[Node], targets: Targets) -> tuple[list[list[int]]
         for number in groups.pop(small):
             group_of[number] = large
     kept = [sorted(group) for number, group in sorted(groups.items()) if len(group) > 1 or number not in ambiguous]
-    return kept, [miss for miss in near if miss[0] not in ambiguous and miss[1] not in ambiguous]
+    misses = [miss for miss in near if miss[0] not in ambiguous and miss[1] not in ambiguous]
+    return kept, misses, _components(len(nodes), [*forced, *edges])
+
+
+def _components(count: int, edges: Iterable[_Edge]) -> list[int]:
+    first = list(range(count))
+
+    def root(number: int) -> int:
+        while first[number] != number:
+            first[number] = first[first[number]]
+            number = first[number]
+        return number
+
+    for edge in edges:
+        low, high = sorted((root(edge.first), root(edge.second)))
+        first[high] = low
+    return [root(number) for number in range(count)]
+
+
+def hang_together(a: Node, b: Node) -> bool:
+    """Whether two nodes that share a block key are joined by an edge."""
+    score, rule = _match(a, b)
+    return score >= POSSIBLE and _is_supported(a, b, score, rule)
 
 
 def _edges(nodes: Sequence[Node]) -> tuple[list[_Edge], list[Miss]]:

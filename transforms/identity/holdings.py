@@ -195,8 +195,8 @@ class Holdings:
         """Return what is known of the person in these offices, empty at first."""
         return self._holders[role_category, place].setdefault(person, Holder(person))
 
-    def learn(self, person: int, office: OfficeTold, day: dt.date | None) -> None:
-        """Take in that a person was told to hold, or to have held, an office on a day."""
+    def learn(self, person: int, office: OfficeTold, days: Iterable[dt.date | None]) -> None:
+        """Take in that a person was told, by reports of these days, to hold or to have held an office."""
         place = place_of(office)
         if place is None:
             return
@@ -204,10 +204,10 @@ class Holdings:
         words = title_words(office.title)
         if words not in holder.titles:
             holder.titles.append(words)
-        if day is not None and office.tenure in {"current", "acting"}:
-            holder.days.append(day)
-        elif day is not None and office.tenure == "former":
-            holder.ended.append(day)
+        if office.tenure in {"current", "acting"}:
+            holder.days += [day for day in days if day]
+        elif office.tenure == "former":
+            holder.ended += [day for day in days if day]
 
     def settle(self) -> None:
         """Sort what was taken in; to be called before look-ups."""

@@ -52,16 +52,18 @@ def resolve_officials(
     """
     nodes = reference_nodes(holders, organisation_of)
     nodes += name_nodes(people, targets, companions)
-    groups, near = join_nodes(nodes, targets)
-    officials = [_official_of([nodes[i] for i in group], people) for group in groups]
-    terms = _terms(holders, organisation_of)
+    groups, near, _ = join_nodes(nodes, targets)
+    officials = [official_of([nodes[i] for i in group]) for group in groups]
+    for official, group in zip(officials, groups, strict=True):
+        official.take_in(sorted(index for i in group for index in nodes[i].members), people)
+    terms = terms_of(holders, organisation_of)
     links: list[Link | None] = [None] * len(people)
     group_of = {node: number for number, group in enumerate(groups) for node in group}
     for number, official in enumerate(officials):
         if official.reference_id:
             official.terms = terms[official.reference_id]
         for index in official.members:
-            links[index] = Link(number, 1.0, _reason(official, people[index]))
+            links[index] = Link(number, 1.0, name_reason(official, people[index]))
     misses = [
         NearMiss(group_of[a], group_of[b], score, rule) for a, b, score, rule in near if group_of[a] != group_of[b]
     ]
@@ -70,7 +72,8 @@ def resolve_officials(
     return Officials(tuple(officials), tuple(resolver.complete_links()), tuple(misses))
 
 
-def _reason(official: Official, person: Person) -> str:
+def name_reason(official: Official, person: Person) -> str:
+    """Return by which evidence a person told by full name is an official."""
     if official.is_overridden:
         return "override"
     if official.reference_id:
@@ -78,9 +81,10 @@ def _reason(official: Official, person: Person) -> str:
     return "name" if person.claim.is_named else "description"
 
 
-def _terms(
+def terms_of(
     holders: Iterable[OfficeHolder], organisation_of: Mapping[str, str]
 ) -> dict[str, list[tuple[OfficeTold, Term]]]:
+    """Return the terms of office of each person of the reference list by id."""
     terms: dict[str, list[tuple[OfficeTold, Term]]] = defaultdict(list)
     for holder in holders:
         office = OfficeTold(
@@ -96,7 +100,8 @@ def _terms(
     return terms
 
 
-def _official_of(nodes: Sequence[Node], people: Sequence[Person]) -> Official:
+def official_of(nodes: Iterable[Node]) -> Official:
+    """Return the official that nodes are together, without what the people of articles tell."""
     official = Official()
     for node in nodes:
         official.reference_id = official.reference_id or node.reference_id
@@ -106,7 +111,6 @@ def _official_of(nodes: Sequence[Node], people: Sequence[Person]) -> Official:
             official.countries.update(node.countries)
             official.organisations.update(node.organisations)
             official.roles |= node.roles
-    official.take_in(sorted(index for node in nodes for index in node.members), people)
     return official
 
 

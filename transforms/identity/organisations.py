@@ -22,6 +22,8 @@ OTHER = "other"
 GOVERNMENT = "government"
 EMBASSY = "embassy"
 FOREIGN_MINISTRY = "foreign_ministry"
+BY_NAME_ALONE = frozenset({"name", "description"})
+"""Reasons of links to a body that no table knows."""
 LONGEST_ACRONYM = 10
 LONGEST_PERSON = 5
 """Most words of a person's name that are looked for in the name of a body."""
@@ -60,7 +62,7 @@ class Resolution:
 
 
 @dataclass(frozen=True, slots=True)
-class _Identity:
+class BodyIdentity:
     """The body that a name stands for, before all mentions of it are put together."""
 
     key: str
@@ -84,7 +86,7 @@ def fold(name: str) -> str:
     return " ".join(kept or words)
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
     """Return a name without what stands in brackets."""
     return _BRACKETS.sub(" ", name).strip() or name
 
@@ -136,20 +138,23 @@ def resolve_organisations(
     ``folder`` holds the reference tables. The outcome does not depend on the order of ``bodies``.
     """
     corrections = tuple(corrections)
-    long_forms = _learn_acronyms(bodies)
+    long_forms = learn_acronyms(bodies)
     same_as = {
         (fold(c.organisation), c.country_code): _target(c.same_as, folder) for c in corrections if c.same_as is not None
     }
-    identities: dict[tuple[str | None, ...], _Identity] = {}
-    found: list[tuple[Body, _Identity]] = []
-    countries = _countries_by_name(bodies)
+    identities: dict[Signature, BodyIdentity] = {}
+    found: list[tuple[Body, BodyIdentity]] = []
+    countries = countries_by_name(bodies)
     for body in bodies:
-        own = None if body.is_named else body.article.article_id
-        key = (body.name, body.country_code, body.acronym, body.organisation_type, own)
-        if key not in identities:
-            identities[key] = _identify(body, folder, long_forms, countries, same_as)
-        found.append((body, identities[key]))
-    organisations = _assemble(found, folder)
+        told = signature(body)
+        if told not in identities:
+            identities[told] = identify(body, folder, long_forms, countries, same_as)
+        found.append((body, identities[told]))
+    mentions: dict[str, list[Mention]] = defaultdict(list)
+    for body, identity in found:
+        mentions[identity.key].append((body, identity, 1))
+    organisations = assemble(mentions, folder)
+    organisations |= missing_parents(organisations, folder)
     corrected: dict[Line, tuple[int, frozenset[str]]] = {}
     for correction in corrections:
         organisations, touched = _correct(correction, organisations, found, folder)
@@ -158,21 +163,32 @@ def resolve_organisations(
     return Resolution(organisations, links, corrected)
 
 
-def _learn_acronyms(bodies: Iterable[Body]) -> dict[str, set[str]]:
+Signature = tuple[str | None, ...]
+Mention = tuple[Body, BodyIdentity, int]
+"""A body as told, what it stands for, and how often it is told so."""
+
+
+def signature(body: Body) -> Signature:
+    """Return what tells, with all that is learnt from articles, which body is meant."""
+    own = None if body.is_named else body.article.article_id
+    return (body.name, body.country_code, body.acronym, body.organisation_type, own)
+
+
+def learn_acronyms(bodies: Iterable[Body]) -> dict[str, set[str]]:
     """Return acronym -> long forms told beside it in any article."""
     long_forms: dict[str, set[str]] = defaultdict(set)
     for body in bodies:
         if body.acronym:
-            names = (_plain(name) for name in (body.name, *body.aliases))
+            names = (plain_name(name) for name in (body.name, *body.aliases))
             long_forms[body.acronym].update(name for name in names if not is_acronym(name) and " " in name)
     return long_forms
 
 
-def _countries_by_name(bodies: Iterable[Body]) -> dict[str, set[str | None]]:
+def countries_by_name(bodies: Iterable[Body]) -> dict[str, set[str | None]]:
     """Return folded name -> countries told with it; a country told inside a name counts as a second meaning."""
     countries: dict[str, set[str | None]] = defaultdict(set)
     for name, country in {(body.name, body.country_code) for body in bodies}:
-        bare, code = split_country(_plain(name))
+        bare, code = split_country(plain_name(name))
         if code or country:
             countries[fold(bare)].add(code or country)
         if code:
@@ -180,7 +196,7 @@ def _countries_by_name(bodies: Iterable[Body]) -> dict[str, set[str | None]]:
     return countries
 
 
-def _target(name: str, folder: Path) -> _Identity:
+def _target(name: str, folder: Path) -> BodyIdentity:
     if name in reference.organisations(folder):
         return _of_reference(reference.organisations(folder)[name], "override")
     known = reference.organisations_of_name(name, folder)
@@ -191,21 +207,22 @@ def _target(name: str, folder: Path) -> _Identity:
     if patterned:
         return replace(patterned, reason="override")
     key = name if re.fullmatch(r"[0-9a-f]{20}", name) else hash_key("organisation", "name", fold(name))
-    return _Identity(key, "override")
+    return BodyIdentity(key, "override")
 
 
-def _of_reference(body: reference.Organisation, reason: str) -> _Identity:
-    return _Identity(reference_key(body.organisation_id), reason)
+def _of_reference(body: reference.Organisation, reason: str) -> BodyIdentity:
+    return BodyIdentity(reference_key(body.organisation_id), reason)
 
 
-def _identify(
+def identify(
     body: Body,
     folder: Path,
     long_forms: Mapping[str, set[str]],
     countries: Mapping[str, set[str | None]],
-    same_as: Mapping[tuple[str, str | None], _Identity],
-) -> _Identity:
-    name = _plain(body.name)
+    same_as: Mapping[tuple[str, str | None], BodyIdentity],
+) -> BodyIdentity:
+    """Return which body is meant, given what ``learn_acronyms`` and ``countries_by_name`` tell of its names."""
+    name = plain_name(body.name)
     for country in (body.country_code, None):
         if (fold(name), country) in same_as:
             return same_as[fold(name), country]
@@ -218,7 +235,7 @@ def _identify(
         code = reference.country_of_name(name, folder) or country
         if code:
             state = hash_key("organisation", "state", code)
-            return _Identity(state, "country", reference.countries(folder)[code].name, GOVERNMENT, code)
+            return BodyIdentity(state, "country", reference.countries(folder)[code].name, GOVERNMENT, code)
     known = _known_of_country(bare, country, folder) if country else None
     if known:
         return _of_reference(known, "reference")
@@ -234,7 +251,7 @@ def _identify(
         if len(folded) == 1:
             return _by_name(folded.pop(), country, countries, "acronym")
     if not body.is_named and not country:
-        return _Identity(hash_key("organisation", "article", body.article.article_id, fold(name)), "description")
+        return BodyIdentity(hash_key("organisation", "article", body.article.article_id, fold(name)), "description")
     return _by_name(fold(bare) or fold(name), country, countries, "name")
 
 
@@ -284,7 +301,7 @@ def _by_type(folder: Path) -> dict[tuple[str, str], tuple[reference.Organisation
     return {key: tuple(bodies) for key, bodies in found.items()}
 
 
-def _by_pattern(bare: str, country: str | None, name: str | None, folder: Path) -> _Identity | None:
+def _by_pattern(bare: str, country: str | None, name: str | None, folder: Path) -> BodyIdentity | None:
     """Return the state body of a country that a phrase names; an embassy also by the country that it is in."""
     head, host = bare, None
     place = re.match(r"(.*?)\s+(?:in|to|at)\s+(?:the\s+)?(.+)$", bare)
@@ -306,66 +323,73 @@ def _by_pattern(bare: str, country: str | None, name: str | None, folder: Path) 
             title = f"{pattern.canonical} of {with_article(reference.countries(folder)[code].name)}"
             if pattern.organisation_type != EMBASSY:
                 key = hash_key("organisation", "pattern", pattern.pattern_id, code)
-                return _Identity(key, "pattern", title, pattern.organisation_type, code)
+                return BodyIdentity(key, "pattern", title, pattern.organisation_type, code)
             key = hash_key("organisation", "pattern", pattern.pattern_id, code, *([told] if told else []))
             if told:
                 title += f" in {with_article(reference.countries(folder)[told].name)}"
             parent = _foreign_ministry(code, folder)
-            return _Identity(key, "pattern", title, EMBASSY, code, parent.key if parent else None)
+            return BodyIdentity(key, "pattern", title, EMBASSY, code, parent.key if parent else None)
     return None
 
 
-def _foreign_ministry(code: str, folder: Path) -> _Identity | None:
+def _foreign_ministry(code: str, folder: Path) -> BodyIdentity | None:
     for pattern in reference.organisation_patterns(folder):
         if pattern.organisation_type == FOREIGN_MINISTRY and pattern.country_code in {None, code}:
             return _by_pattern(pattern.phrase, code, None, folder)
     return None
 
 
-def _by_name(folded: str, country: str | None, countries: Mapping[str, set[str | None]], reason: str) -> _Identity:
+def _by_name(folded: str, country: str | None, countries: Mapping[str, set[str | None]], reason: str) -> BodyIdentity:
     """One name in several countries is several bodies; told without a country it is one more."""
     if len(countries.get(folded, ())) > 1:
-        return _Identity(hash_key("organisation", "name", folded, country), reason, country_code=country)
-    return _Identity(hash_key("organisation", "name", folded), reason)
+        return BodyIdentity(hash_key("organisation", "name", folded, country), reason, country_code=country)
+    return BodyIdentity(hash_key("organisation", "name", folded), reason)
 
 
-def _assemble(found: Iterable[tuple[Body, _Identity]], folder: Path) -> dict[str, Organisation]:
-    """Put all mentions of each body together, and add the bodies that they are part of."""
-    mentions: dict[str, list[tuple[Body, _Identity]]] = defaultdict(list)
-    for body, identity in found:
-        mentions[identity.key].append((body, identity))
-    known = {reference_key(body.organisation_id): body for body in reference.organisations(folder).values()}
-    organisations: dict[str, Organisation] = {}
-    for key in sorted(mentions):
-        organisations[key] = (
-            _from_reference(known[key], mentions[key]) if key in known else _from_mentions(key, mentions[key])
-        )
-    missing = [o.parent_key for o in organisations.values() if o.parent_key and o.parent_key not in organisations]
+def assemble(mentions: Mapping[str, Sequence[Mention]], folder: Path) -> dict[str, Organisation]:
+    """Return each body, by key, put together from all its mentions."""
+    known = _reference_bodies(folder)
+    return {
+        key: _from_reference(known[key], mentions[key]) if key in known else _from_mentions(key, mentions[key])
+        for key in sorted(mentions)
+    }
+
+
+@cache
+def _reference_bodies(folder: Path) -> dict[str, reference.Organisation]:
+    return {reference_key(body.organisation_id): body for body in reference.organisations(folder).values()}
+
+
+def missing_parents(organisations: Mapping[str, Organisation], folder: Path) -> dict[str, Organisation]:
+    """Return, by key, the bodies that others are part of and no article names."""
+    known, found = _reference_bodies(folder), dict[str, Organisation]()
+    missing = {o.parent_key: o.country_code for o in organisations.values() if o.parent_key}
     while missing:
-        key = missing.pop()
-        if key in organisations:
+        key, country = missing.popitem()
+        if key in organisations or key in found:
             continue
         if key in known:
-            organisations[key] = _from_reference(known[key], ())
-            missing += [key for key in [organisations[key].parent_key] if key]
+            found[key] = _from_reference(known[key], ())
+            if found[key].parent_key:
+                missing[str(found[key].parent_key)] = found[key].country_code
         else:
-            child = next(o for o in organisations.values() if o.parent_key == key)
-            ministry = _foreign_ministry(child.country_code or "", folder)
+            ministry = _foreign_ministry(country or "", folder)
             if ministry and ministry.key == key:
-                organisations[key] = Organisation(
+                found[key] = Organisation(
                     key, ministry.name or "", None, (), FOREIGN_MINISTRY, ministry.country_code, None, None
                 )
-    return organisations
+    return found
 
 
-def _spellings(mentions: Iterable[tuple[Body, _Identity]]) -> Counter[str]:
+def _spellings(mentions: Iterable[Mention]) -> Counter[str]:
     counts: Counter[str] = Counter()
-    for body, _ in mentions:
-        counts.update({_plain(name) for name in (body.name, *body.aliases)} - {""})
+    for body, _, count in mentions:
+        for name in {plain_name(name) for name in (body.name, *body.aliases)} - {""}:
+            counts[name] += count
     return counts
 
 
-def _from_reference(body: reference.Organisation, mentions: Iterable[tuple[Body, _Identity]]) -> Organisation:
+def _from_reference(body: reference.Organisation, mentions: Iterable[Mention]) -> Organisation:
     curated = {form for form in (*body.aliases, body.acronym) if form}
     seen = {name for name in _spellings(mentions) if not name[:1].islower()}
     return Organisation(
@@ -380,30 +404,38 @@ def _from_reference(body: reference.Organisation, mentions: Iterable[tuple[Body,
     )
 
 
-def _from_mentions(key: str, mentions: Sequence[tuple[Body, _Identity]]) -> Organisation:
-    first = mentions[0][1]
+def _from_mentions(key: str, mentions: Sequence[Mention]) -> Organisation:
+    told = max((identity for _, identity, _ in mentions), key=lambda identity: identity.name is not None)
     counts = _spellings(mentions)
-    names = {_plain(body.name): counts[_plain(body.name)] for body, _ in mentions}
-    best = first.name or min(names, key=lambda name: (is_acronym(name), -names[name], -len(name), name))
-    acronyms = Counter(body.acronym for body, _ in mentions if body.acronym)
-    types = Counter(body.organisation_type for body, _ in mentions if body.organisation_type not in {None, OTHER})
-    places = Counter(
-        code for body, _ in mentions for code in [body.country_code or split_country(body.name)[1]] if code
-    )
+    names = {plain_name(body.name): counts[plain_name(body.name)] for body, _, _ in mentions}
+    best = told.name or min(names, key=lambda name: (is_acronym(name), -names[name], -len(name), name))
 
-    def most(counter: Counter[str]) -> str | None:
+    def most(values: Iterable[tuple[str | None, int]]) -> str | None:
+        counter = Counter[str]()
+        for value, count in values:
+            if value is not None:
+                counter[value] += count
         return min(counter, key=lambda value: (-counter[value], value)) if counter else None
 
     return Organisation(
         key,
         best,
-        most(acronyms),
+        most((body.acronym or None, count) for body, _, count in mentions),
         tuple(sorted(name for name in counts if name != best and not name[:1].islower())),
-        first.organisation_type or most(Counter({k: v for k, v in types.items() if k})) or OTHER,
-        first.country_code or most(places),
-        first.parent_key,
+        told.organisation_type
+        or most(
+            (body.organisation_type or None, count) for body, _, count in mentions if body.organisation_type != OTHER
+        )
+        or OTHER,
+        told.country_code
+        or most((body.country_code or split_country(body.name)[1], count) for body, _, count in mentions),
+        told.parent_key,
         None,
     )
+
+
+def _kind(body: Body) -> str | None:
+    return None if body.organisation_type == OTHER else body.organisation_type or None
 
 
 def with_bodies(resolution: Resolution, keys: Container[str], folder: Path) -> Resolution:
@@ -425,17 +457,20 @@ def without_bystanders(resolution: Resolution, acting: Container[tuple[str, int]
     """
     told: dict[str, list[tuple[str, int]]] = defaultdict(list)
     for entity, (key, reason) in resolution.links.items():
-        if reason in {"name", "description"}:
+        if reason in BY_NAME_ALONE:
             told[key].append(entity)
     kept = {key for keys in resolution.corrected.values() for key in keys[1]}
     kept |= {body.parent_key for body in resolution.organisations.values() if body.parent_key}
-    names = {tuple(fold(name).split()) for name in people}
+    names = {fold(name) for name in people}
     gone = {
         key
         for key, entities in told.items()
         if key not in kept
-        and _is_unknown(resolution.organisations[key])
-        and (not any(entity in acting for entity in entities) or _names_a_person(resolution.organisations[key], names))
+        and is_unknown(resolution.organisations[key])
+        and (
+            not any(entity in acting for entity in entities)
+            or any(words in names for words in words_within(resolution.organisations[key]))
+        )
     }
     return replace(
         resolution,
@@ -444,33 +479,35 @@ def without_bystanders(resolution: Resolution, acting: Container[tuple[str, int]
     )
 
 
-def _is_unknown(body: Organisation) -> bool:
+def is_unknown(body: Organisation) -> bool:
+    """True for a body of which nothing but a name is known."""
     is_told = body.organisation_type != OTHER or body.country_code or body.acronym
     return not is_told and not any(is_acronym(name) for name in (body.name, *body.aliases))
 
 
-def _names_a_person(body: Organisation, people: Container[tuple[str, ...]]) -> bool:
+def words_within(body: Organisation) -> set[str]:
+    """Return the folded parts of a body's name that can be a person's."""
     words = fold(body.name).split()
-    return any(
-        tuple(words[first : first + size]) in people
+    return {
+        " ".join(words[first : first + size])
         for size in range(2, min(len(words), LONGEST_PERSON) + 1)
         for first in range(len(words) - size + 1)
-    )
+    }
 
 
 def _correct(
     correction: OrganisationCorrection,
     organisations: dict[str, Organisation],
-    found: Sequence[tuple[Body, _Identity]],
+    found: Sequence[tuple[Body, BodyIdentity]],
     folder: Path,
 ) -> tuple[dict[str, Organisation], tuple[int, frozenset[str]]]:
     """Apply one correction; returns the bodies and how many entities and which keys it touched."""
     wanted = fold(correction.organisation)
 
-    def is_meant(body: Body, identity: _Identity) -> bool:
+    def is_meant(body: Body, identity: BodyIdentity) -> bool:
         if correction.organisation == identity.key:
             return True
-        named = wanted in {fold(_plain(name)) for name in (body.name, *body.aliases)}
+        named = wanted in {fold(plain_name(name)) for name in (body.name, *body.aliases)}
         country = body.country_code or split_country(body.name)[1]
         return named and correction.country_code in {None, country}
 

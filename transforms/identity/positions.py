@@ -3,7 +3,7 @@
 import datetime as dt
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
 
@@ -14,6 +14,7 @@ from transforms.identity.offices import (
     NOWHERE,
     TERM_SLACK,
     Office,
+    Place,
     Report,
     is_vague,
     leave_out_untimely,
@@ -44,6 +45,10 @@ _SMALL_WORDS = frozenset(
     {"a", "an", "and", "at", "by", "for", "from", "in", "its", "of", "on", "or", "the", "to", "with"}
 )
 _LONGEST_ACRONYM = 6
+
+
+Start = tuple[dt.date, str, frozenset[str]]
+"""A day on which an official (by key) is known to be in an office, and the words of the title told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,30 +87,51 @@ def build_positions(
     officials: Sequence[Official], people: Sequence[Person], keys: Sequence[str], used: Iterable[int]
 ) -> list[Position]:
     """Return the positions of the ``used`` officials (by number), whose keys are ``keys``."""
-    offices = {number: offices_of(officials[number], people) for number in used}
-    leave_out_untimely(offices, officials)
-    starts = _first_days(offices)
-    positions: list[Position] = []
+    offices = told_offices(officials, people, used)
+    by_place: dict[Place, list[Start]] = defaultdict(list)
     for number in sorted(offices):
-        own: list[Position] = []
-        for office in offices[number]:
-            spells = _spells(office, number, starts.get((office.role_category, office.place), ()))
-            place = _place(office)
-            name = () if office.role_category in SOLE_ROLES else (_anchor(office),)
-            for ordinal, spell in enumerate(spells):
-                key = hash_key("position", keys[number], office.role_category, office.place, *name, ordinal)
-                own.append(_position(key, number, office, spell, place))
-        positions += _settle(own)
+        for place, start in first_days(offices[number], keys[number]):
+            by_place[place].append(start)
+    starts = {place: without_strays(known) for place, known in by_place.items()}
+    positions = [p for number in sorted(offices) for p in positions_of(number, keys[number], offices[number], starts)]
     newest = max((position.last_seen for position in positions if position.last_seen), default=dt.date.min)
     return [_retired(position, newest) for position in positions]
 
 
+def told_offices(
+    officials: Sequence[Official], people: Sequence[Person], used: Iterable[int]
+) -> dict[int, list[Office]]:
+    """Return the offices of the ``used`` officials (by number); ``officials`` hold all of the reference list."""
+    offices = {number: offices_of(officials[number], people) for number in used}
+    leave_out_untimely(offices, officials)
+    return offices
+
+
+def positions_of(
+    number: int, key: str, offices: Sequence[Office], starts: Mapping[Place, Sequence[Start]]
+) -> list[Position]:
+    """Return the positions of one official in its offices; ``starts`` are those of all who were in one of them."""
+    own: list[Position] = []
+    for office in offices:
+        spells = _spells(office, key, starts.get((office.role_category, office.place), ()))
+        place = _place(office)
+        name = () if office.role_category in SOLE_ROLES else (_anchor(office),)
+        for ordinal, spell in enumerate(spells):
+            position_key = hash_key("position", key, office.role_category, office.place, *name, ordinal)
+            own.append(_position(position_key, number, office, spell, place))
+    return _settle(own)
+
+
 def _retired(position: Position, newest: dt.date) -> Position:
     """Return a position, ended when last seen if no report has told of it for longer than offices are held."""
-    is_learnt = position.valid_to_basis == "open" and not _is_curated(position)
-    if is_learnt and position.last_seen and newest - position.last_seen > LONGEST_SILENCE:
+    if is_learnt(position) and position.last_seen and newest - position.last_seen > LONGEST_SILENCE:
         return replace(position, valid_to=position.last_seen, valid_to_basis="last_seen", is_current=False)
     return position
+
+
+def is_learnt(position: Position) -> bool:
+    """Whether a position that is open is known from articles alone."""
+    return position.valid_to_basis == "open" and not _is_curated(position)
 
 
 def _anchor(office: Office) -> str:
@@ -116,30 +142,21 @@ def _anchor(office: Office) -> str:
     return min(" ".join(sorted(words)) for day, words in told if day == first)
 
 
-_Start = tuple[dt.date, int, frozenset[str]]
-"""A day on which an official (by number) is known to be in an office, and the words of the title told."""
+def first_days(offices: Iterable[Office], key: str) -> Iterator[tuple[Place, Start]]:
+    """Yield the days on which an official is known to be in offices of one holder at a time."""
+    for office in offices:
+        if office.role_category in SOLE_ROLES and office.place != NOWHERE:
+            days = [(r.earliest or r.day, r.words) for r in office.reports if r.office.tenure == "current"]
+            days += [(term.first, title_words(term.title)) for _, term in office.terms]
+            for day, words in days:
+                if day and COLLEGIAL not in words:
+                    yield (office.role_category, office.place), (day, key, words)
 
 
-def _first_days(offices: Mapping[int, Sequence[Office]]) -> dict[tuple[str, str], list[_Start]]:
-    """Return for each office of one holder at a time the days on which each holder is known to be in it."""
-    starts: dict[tuple[str, str], list[_Start]] = defaultdict(list)
-    for number, own in offices.items():
-        for office in own:
-            if office.role_category in SOLE_ROLES and office.place != NOWHERE:
-                days = [(r.earliest or r.day, r.words) for r in office.reports if r.office.tenure == "current"]
-                days += [(term.first, title_words(term.title)) for _, term in office.terms]
-                starts[office.role_category, office.place] += [
-                    (day, number, words) for day, words in days if day and COLLEGIAL not in words
-                ]
-    for place, known in starts.items():
-        known.sort(key=lambda start: (start[0], start[1], sorted(start[2])))
-        starts[place] = _without_strays(known)
-    return starts
-
-
-def _without_strays(starts: Sequence[_Start]) -> list[_Start]:
-    """Leave out one who is seen in an office a single time between close sightings of another: read wrongly."""
-    counts = Counter(number for _, number, _ in starts)
+def without_strays(starts: Iterable[Start]) -> list[Start]:
+    """Return the days in order, without one who is seen in an office a single time between another's: read wrongly."""
+    starts = sorted(starts, key=lambda start: (start[0], start[1], sorted(start[2])))
+    counts = Counter(key for _, key, _ in starts)
     kept = []
     for place, start in enumerate(starts):
         around = [starts[other] for other in (place - 1, place + 1) if 0 <= other < len(starts)]
@@ -149,7 +166,7 @@ def _without_strays(starts: Sequence[_Start]) -> list[_Start]:
     return kept
 
 
-def _spells(office: Office, number: int, starts: Sequence[_Start]) -> list[_Spell]:
+def _spells(office: Office, key: str, starts: Sequence[Start]) -> list[_Spell]:
     """Return the stretches of time in an office; ``starts`` are the days on which anybody is known to be in it."""
     ended = sorted(r.day for r in office.reports if r.day and r.office.tenure == "former")
     present = sorted(
@@ -157,7 +174,7 @@ def _spells(office: Office, number: int, starts: Sequence[_Start]) -> list[_Spel
         key=lambda r: (r.day is None, r.day or dt.date.max, r.article),
     )
     spells = _curated_spells(office.terms)
-    rivals = [spell.first and _next_rival(starts, number, spell.first, spell) for spell in spells]
+    rivals = [spell.first and _next_rival(starts, key, spell.first, spell) for spell in spells]
     rest: list[Report] = []
     for report in present:
         home = next(
@@ -167,7 +184,7 @@ def _spells(office: Office, number: int, starts: Sequence[_Start]) -> list[_Spel
     for day, report in [(r.day, r) for r in rest if r.day]:
         previous = spells[-1] if spells and spells[-1].first_basis == "first_seen" else None
         first = min(day, report.earliest or day)
-        if previous and previous.last and not _is_broken(previous, previous.last, day, ended, starts, number):
+        if previous and previous.last and not _is_broken(previous, previous.last, day, ended, starts, key):
             previous.last, previous.first = day, min(previous.first or first, first)
             previous.reports.append(report)
         else:
@@ -187,11 +204,11 @@ def _spells(office: Office, number: int, starts: Sequence[_Start]) -> list[_Spel
             spells.append(
                 _Spell(max(coming, default=None), None, "told" if coming else "unknown", "open", office.reports)
             )
-    _close(spells, ended, starts, number)
+    _close(spells, ended, starts, key)
     return sorted(spells, key=lambda spell: (spell.first or dt.date.min, spell.last or dt.date.max))
 
 
-def _next_rival(starts: Sequence[_Start], number: int, day: dt.date, spell: _Spell) -> dt.date | None:
+def _next_rival(starts: Sequence[Start], key: str, day: dt.date, spell: _Spell) -> dt.date | None:
     """Return the first day behind another on which somebody else began in an office so that it ends a spell.
 
     No president ends a curated supreme leader, and nobody a spell while the reference list knows that it went on.
@@ -199,16 +216,16 @@ def _next_rival(starts: Sequence[_Start], number: int, day: dt.date, spell: _Spe
     title = title_words(spell.title) if spell.title else None
     for place in range(bisect_right(starts, max(day, spell.as_of), key=itemgetter(0)), len(starts)):
         start, other, words = starts[place]
-        if other != number and title in (None, words):
+        if other != key and title in (None, words):
             return start
     return None
 
 
 def _is_broken(
-    spell: _Spell, first: dt.date, last: dt.date, ended: Sequence[dt.date], starts: Sequence[_Start], number: int
+    spell: _Spell, first: dt.date, last: dt.date, ended: Sequence[dt.date], starts: Sequence[Start], key: str
 ) -> bool:
     """Whether a learnt spell ended, or somebody else was in the office, behind a first day and up to a last one."""
-    rival = _next_rival(starts, number, first, spell)
+    rival = _next_rival(starts, key, first, spell)
     return (rival is not None and rival <= last) or bool(count_within(ended, first + DAY, last))
 
 
@@ -240,7 +257,7 @@ def _covers(spell: _Spell, day: dt.date | None, rival: dt.date | None) -> bool:
     return day <= spell.last + TERM_SLACK
 
 
-def _close(spells: Sequence[_Spell], ended: Sequence[dt.date], starts: Sequence[_Start], number: int) -> None:
+def _close(spells: Sequence[_Spell], ended: Sequence[dt.date], starts: Sequence[Start], key: str) -> None:
     """Bound learnt spells, and curated ones left open, by a told end or by the next holder."""
     for spell in spells:
         if spell.last_basis not in {"last_seen", "open"}:
@@ -249,7 +266,7 @@ def _close(spells: Sequence[_Spell], ended: Sequence[dt.date], starts: Sequence[
         if seen is None:
             continue
         told = next(iter(ended[bisect_right(ended, max(seen, spell.as_of)) :]), None)
-        successor = _next_rival(starts, number, seen, spell)
+        successor = _next_rival(starts, key, seen, spell)
         over = min((day for day in (told, successor) if day), default=None)
         if over and over - seen > LONGEST_UNSEEN and spell.first_basis != "reference":
             spell.last, spell.last_basis = seen, "last_seen"
