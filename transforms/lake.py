@@ -113,6 +113,12 @@ def write_table(lake: Path, table: LakeTable, rows: pa.Table | Iterable[Mapping[
     return path
 
 
+def write_changed(lake: Path, table: LakeTable, rows: pa.Table) -> None:
+    """Write the whole of an unpartitioned table unless it lies there as it is, so that nobody takes it for new."""
+    if not table_path(lake, table).exists() or not read_table(lake, table).equals(rows):
+        write_table(lake, table, rows)
+
+
 def table_path(lake: Path, table: LakeTable) -> Path:
     """Return where an unpartitioned table lies, present or not."""
     return lake / table.name / f"{table.name}.parquet"

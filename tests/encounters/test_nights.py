@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.identity.scenes import Story, make_reference, rows, story, write_lake, write_overrides
 from transforms import lake as lake_files
-from transforms.encounters import merge_encounters, merging, resolution
+from transforms.encounters import merge_encounters, merging
 from transforms.encounters.memory import Memory
 from transforms.encounters.resolution import OUTPUTS
 from transforms.identity import resolve_identities
@@ -219,8 +219,8 @@ def kill_at(place: int, patch: pytest.MonkeyPatch) -> None:
     def keep(*_: object) -> None:
         raise KeyboardInterrupt
 
-    whole = resolution._write_changed
-    patch.setattr(resolution, "_write_changed", write)
+    whole = lake_files.write_changed
+    patch.setattr(lake_files, "write_changed", write)
     patch.setattr(Memory, "keep", keep)
 
 

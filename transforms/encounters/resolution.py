@@ -31,7 +31,6 @@ from transforms.schemas import (
     MEETING_LINKS,
     MEETING_REDIRECTS,
     MEETING_RELATIONS,
-    LakeTable,
 )
 
 OUTPUTS = (MEETING_RELATIONS, MEETING_CORRECTIONS, MEETING_REDIRECTS, MEETING_LINKS)
@@ -91,7 +90,7 @@ def _merge(lake: Path, reference: Path) -> MergeReport:
         corrections.sort(key=lambda row: (str(row["file"]), int(str(row["line_number"]))))
         written = (relations, lake_files.conform(MEETING_CORRECTIONS, corrections), redirects, links)
         for table, rows in zip(OUTPUTS, written, strict=True):
-            _write_changed(lake, table, rows)
+            lake_files.write_changed(lake, table, rows)
         known.keep(version, outputs)
     reports = Counter(_strings_of(links, "meeting_key")).values()
     outcomes = [row["outcome"] for row in corrections]
@@ -105,13 +104,6 @@ def _merge(lake: Path, reference: Path) -> MergeReport:
         outcomes.count("unused"),
         outcomes.count("faulty"),
     )
-
-
-def _write_changed(lake: Path, table: LakeTable, rows: pa.Table) -> None:
-    """Write a table unless it lies there as it is, so that nobody downstream takes it for new."""
-    path = lake_files.table_path(lake, table)
-    if not path.exists() or not lake_files.read_table(lake, table).equals(rows):
-        lake_files.write_table(lake, table, rows)
 
 
 def _places(told: Iterable[Mention], encounters: Encounters) -> dict[str, tuple[str, str | None]]:

@@ -185,10 +185,11 @@ def read_rows(
     return _of(lake_files.read_table(lake, table, columns=columns, batches=batches), articles)
 
 
-def read_evidence(lake: Path, articles: Mapping[str, Article]) -> Evidence:
-    """Return what the articles tell of people and bodies; people still as a table, for their bodies have no key yet."""
+def read_evidence(lake: Path, articles: Mapping[str, Article], batches: Iterable[Batch] | None = None) -> Evidence:
+    """Return what articles (of the given batches) tell of people, still a table for want of keys, and of bodies."""
+    batches = None if batches is None else list(batches)
     columns = [name for name in ARTICLE_ENTITIES.schema.names if name != "mention_count"]
-    entities = read_rows(lake, ARTICLE_ENTITIES, articles, columns)
+    entities = read_rows(lake, ARTICLE_ENTITIES, articles, columns, batches)
     bodies = tuple(
         Body(
             articles[row["article_key"]],
@@ -202,15 +203,17 @@ def read_evidence(lake: Path, articles: Mapping[str, Article]) -> Evidence:
         )
         for row in entities.filter(pc.field("entity_type") == "organisation").to_pylist()
     )
-    companions, days = _read_encounters(lake, articles)
+    companions, days = _read_encounters(lake, articles, batches)
     persons = entities.filter(pc.field("entity_type") == "person")
-    return Evidence(articles, persons, bodies, companions, days, _read_acting(lake, articles, entities))
+    return Evidence(articles, persons, bodies, companions, days, _read_acting(lake, articles, entities, batches))
 
 
-def _read_acting(lake: Path, articles: Mapping[str, Article], entities: pa.Table) -> frozenset[tuple[str, int]]:
+def _read_acting(
+    lake: Path, articles: Mapping[str, Article], entities: pa.Table, batches: Iterable[Batch] | None
+) -> frozenset[tuple[str, int]]:
     acting: set[tuple[str, int]] = set()
     columns = ["article_key", "participant_kind", "entity_number", "organisation_number"]
-    for row in read_rows(lake, MEETING_PARTICIPANTS, articles, columns).to_pylist():
+    for row in read_rows(lake, MEETING_PARTICIPANTS, articles, columns, batches).to_pylist():
         acting.add((row["article_key"], row["organisation_number"]))
         if row["participant_kind"] == "organisation":
             acting.add((row["article_key"], row["entity_number"]))
@@ -222,23 +225,19 @@ def _read_acting(lake: Path, articles: Mapping[str, Article], entities: pa.Table
 
 
 def _read_encounters(
-    lake: Path, articles: Mapping[str, Article]
+    lake: Path, articles: Mapping[str, Article], batches: Iterable[Batch] | None
 ) -> tuple[dict[tuple[str, int], frozenset[int]], dict[tuple[str, int], dt.date]]:
-    participants = read_rows(
-        lake, MEETING_PARTICIPANTS, articles, ["mention_key", "article_key", "participant_kind", "entity_number"]
-    )
-    mentions = read_rows(
-        lake, MEETING_MENTIONS, articles, ["mention_key", "article_key", "meeting_date", "date_precision", "status"]
-    )
+    told = ["mention_key", "article_key", "participant_kind", "entity_number"]
+    participants = read_rows(lake, MEETING_PARTICIPANTS, articles, told, batches)
+    told = ["mention_key", "article_key", "meeting_date", "date_precision", "status"]
+    mentions = read_rows(lake, MEETING_MENTIONS, articles, told, batches)
     held_on_a_day = (pc.field("status") == "held") & (pc.field("date_precision") == "day")
     mentions = mentions.filter(held_on_a_day)
     held = dict(zip(_column(mentions, "mention_key"), mentions["meeting_date"].to_pylist(), strict=True))
     together: dict[tuple[str, str], set[int]] = defaultdict(set)
     participants = participants.filter(pc.field("participant_kind") == "person")
-    told = zip(
-        *(participants[column].to_pylist() for column in ("article_key", "mention_key", "entity_number")), strict=True
-    )
-    for article_key, mention_key, number in told:
+    columns = (participants[column].to_pylist() for column in ("article_key", "mention_key", "entity_number"))
+    for article_key, mention_key, number in zip(*columns, strict=True):
         together[article_key, mention_key].add(number)
     companions: dict[tuple[str, int], set[int]] = {}
     days: dict[tuple[str, int], dt.date] = {}

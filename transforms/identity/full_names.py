@@ -64,7 +64,8 @@ Miss = tuple[int, int, float, str]
 class Node:
     """One folded name in one country, or one person of the reference list.
 
-    ``apart`` are the kinds of office that tell one of several namesakes of a country from the others.
+    ``apart`` are the kinds of office that tell one of several namesakes of a country from the others; ``spelling`` is
+    the usual one of a name told by articles.
     """
 
     names: tuple[PersonName, ...]
@@ -75,6 +76,7 @@ class Node:
     reference_id: str | None = None
     targets: frozenset[int] = frozenset()
     apart: frozenset[str] = frozenset()
+    spelling: str = ""
 
     @property
     def is_known(self) -> bool:
@@ -127,7 +129,9 @@ def _node_of(members: list[int], people: Sequence[Person], meant: frozenset[int]
     claims = Counter(people[index].claim for index in members)
     if len(claims) == 1:
         [claim] = claims
-        return Node((claim.parsed,), members, claim.countries, claim.organisations, claim.roles, None, meant, apart)
+        return Node(
+            (claim.parsed,), members, claim.countries, claim.organisations, claim.roles, None, meant, apart, claim.name
+        )
     spellings, countries = Counter[str](), Counter[str]()
     for claim, count in claims.items():
         spellings[claim.name] += count
@@ -144,6 +148,7 @@ def _node_of(members: list[int], people: Sequence[Person], meant: frozenset[int]
         None,
         meant,
         apart,
+        best,
     )
 
 

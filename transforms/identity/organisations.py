@@ -348,7 +348,7 @@ def _by_name(folded: str, country: str | None, countries: Mapping[str, set[str |
 
 def assemble(mentions: Mapping[str, Sequence[Mention]], folder: Path) -> dict[str, Organisation]:
     """Return each body, by key, put together from all its mentions."""
-    known = _reference_bodies(folder)
+    known = _curated(folder)
     return {
         key: _from_reference(known[key], mentions[key]) if key in known else _from_mentions(key, mentions[key])
         for key in sorted(mentions)
@@ -356,13 +356,18 @@ def assemble(mentions: Mapping[str, Sequence[Mention]], folder: Path) -> dict[st
 
 
 @cache
-def _reference_bodies(folder: Path) -> dict[str, reference.Organisation]:
+def _curated(folder: Path) -> dict[str, reference.Organisation]:
     return {reference_key(body.organisation_id): body for body in reference.organisations(folder).values()}
+
+
+def reference_bodies(folder: Path) -> dict[str, Organisation]:
+    """Return the bodies of the reference table by key, as they are where no article names them."""
+    return {key: _from_reference(body, ()) for key, body in _curated(folder).items()}
 
 
 def missing_parents(organisations: Mapping[str, Organisation], folder: Path) -> dict[str, Organisation]:
     """Return, by key, the bodies that others are part of and no article names."""
-    known, found = _reference_bodies(folder), dict[str, Organisation]()
+    known, found = _curated(folder), dict[str, Organisation]()
     missing = {o.parent_key: o.country_code for o in organisations.values() if o.parent_key}
     while missing:
         key, country = missing.popitem()

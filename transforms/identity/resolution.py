@@ -1,31 +1,26 @@
 """The whole step: from the lake's entities to officials, positions, bodies, links and redirects in the lake."""
 
 import datetime as dt
-import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from transforms import lake as lake_files
-from transforms.identity.context import Official
 from transforms.identity.evidence import (
-    PRESENT_TENURES,
-    Claim,
-    Evidence,
     Person,
     build_people,
     read_articles,
     read_evidence,
 )
 from transforms.identity.full_names import NO_TARGETS, Targets
-from transforms.identity.holdings import place_of, title_words
-from transforms.identity.names import Verdict, compare
-from transforms.identity.officials import Officials, official_key, resolve_officials
+from transforms.identity.nights.memory import Memory, version_of
+from transforms.identity.nights.night import resolve_night
+from transforms.identity.officials import Officials, resolve_officials
 from transforms.identity.organisations import (
     Resolution,
     fold,
@@ -36,12 +31,12 @@ from transforms.identity.organisations import (
     without_bystanders,
 )
 from transforms.identity.overrides import Line, Overrides, PersonReference, fault_rows, load_overrides
-from transforms.identity.parsing import display_name, family_name, names_a_thing, parse_name
-from transforms.identity.positions import Position, build_positions, capitalised, correct_positions
+from transforms.identity.parsing import parse_name
+from transforms.identity.positions import Position, build_positions, correct_positions
 from transforms.identity.redirects import followed, moved_keys, parted_rows, update_redirects
-from transforms.keys import hash_key
+from transforms.identity.rows import best_name, distinct_keys, heir_of, is_thing, official_row
 from transforms.memory import collection_paused
-from transforms.reference import OfficeHolder, cities_of_name, countries, office_holders, organisations
+from transforms.reference import OfficeHolder, countries, office_holders, organisations
 from transforms.schemas import (
     IDENTITY_CORRECTIONS,
     IDENTITY_REDIRECTS,
@@ -52,10 +47,16 @@ from transforms.schemas import (
     POSITIONS,
 )
 
-COUNTERPART = "counterpart"
-_PREPOSITION = re.compile(r" (?:to|for|at|of|in|on) ")
-_POINTING = re.compile(r"^(?:his|her|its|their|our|my|the)\b\s*", re.IGNORECASE)
-"""Words at the beginning of a description that mean something only in their article."""
+OUTPUTS = (
+    IDENTITY_CORRECTIONS,
+    IDENTITY_REDIRECTS,
+    OFFICIALS,
+    POSITIONS,
+    ORGANISATIONS,
+    ORGANISATION_LINKS,
+    OFFICIAL_LINKS,
+)
+"""In the order in which they are written: redirects before the keys of the last run, which they lead on, are gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,8 @@ def resolve_identities(lake: Path, reference: Path) -> IdentityReport:
 
 def _resolve(lake: Path, reference: Path) -> IdentityReport:
     overrides = load_overrides(reference)
+    if not _names_somebody(overrides):
+        return _resolve_night(lake, reference, overrides)
     identities = compute_identities(lake, reference, overrides)
     redirects = _redirects(lake, identities)
     corrections = list(_corrections(overrides, identities))
@@ -124,18 +127,56 @@ def _resolve(lake: Path, reference: Path) -> IdentityReport:
     )
 
 
+def _names_somebody(overrides: Overrides) -> bool:
+    """Whether somebody corrected who people or bodies are: then everything is resolved at once."""
+    return bool(
+        overrides.same_person
+        or overrides.different_person
+        or overrides.official
+        or overrides.position
+        or overrides.organisation
+    )
+
+
+def _resolve_night(lake: Path, reference: Path, overrides: Overrides) -> IdentityReport:
+    version, outputs = version_of(reference), [lake_files.table_path(lake, table) for table in OUTPUTS]
+    with Memory.opened(lake, version, outputs) as known:
+        night = resolve_night(known, lake, reference)
+        corrections = [*fault_rows(overrides, of_meetings=False)]
+        corrections.sort(key=lambda row: (str(row["file"]), int(str(row["line_number"]))))
+        night.tables[IDENTITY_CORRECTIONS] = lake_files.conform(IDENTITY_CORRECTIONS, corrections)
+        for table in OUTPUTS:
+            lake_files.write_changed(lake, table, night.tables[table])
+        known.keep(version, outputs)
+    officials = night.tables[OFFICIALS]
+    return IdentityReport(
+        night.articles,
+        night.persons,
+        len(officials),
+        pc.sum(officials["is_provisional"]).as_py() or 0,
+        len(night.tables[POSITIONS]),
+        len(night.tables[ORGANISATIONS]),
+        len(night.tables[IDENTITY_REDIRECTS]),
+        0,
+        0,
+        len(corrections),
+    )
+
+
 def compute_identities(lake: Path, reference: Path, overrides: Overrides) -> Identities:
     """Return people, offices and bodies of all articles that count, corrections applied."""
     articles = read_articles(lake)
     evidence = read_evidence(lake, articles)
     bodies = resolve_organisations(evidence.bodies, reference, overrides.organisation)
     people = build_people(evidence, {entity: key for entity, (key, _) in bodies.links.items()})
-    holders, organisation_of = office_holders(reference), _organisation_keys(reference)
+    holders, holders_of = office_holders(reference), _holders_of(reference)
+    organisation_of = _organisation_keys(reference)
 
     def resolve(targets: Targets) -> tuple[Officials, list[str]]:
         found = resolve_officials(people, evidence.companions, holders, organisation_of, targets)
-        _mark_things(found, people, evidence, reference)
-        return found, _keys(found, people)
+        for official in found.officials:
+            official.is_no_person = is_thing(official, people, evidence.companions, reference)
+        return found, distinct_keys(found.officials, people)
 
     by_name = _PeopleByName(people)
     pairs = (*overrides.same_person, *overrides.different_person)
@@ -166,7 +207,7 @@ def compute_identities(lake: Path, reference: Path, overrides: Overrides) -> Ide
     states = {code: with_article(country.name) for code, country in countries(reference).items()}
     places = states | {key: body.name for key, body in bodies.organisations.items()}
     names = [
-        _best_name(official, people, holders, places) if official.members else "" for official in officials.officials
+        best_name(official, people, holders_of, places) if official.members else "" for official in officials.officials
     ]
     named = (name for name, official in zip(names, officials.officials, strict=True) if not official.is_provisional)
     bodies = without_bystanders(bodies, evidence.acting, named)
@@ -174,21 +215,11 @@ def compute_identities(lake: Path, reference: Path, overrides: Overrides) -> Ide
     return Identities(people, officials, keys, names, positions, bodies, meant)
 
 
-def _mark_things(officials: Officials, people: Sequence[Person], evidence: Evidence, reference: Path) -> None:
-    """Mark those who are a city or a thing taken for a person: told by name alone, without office, met by nobody."""
-    for official in officials.officials:
-        is_known = official.reference_id or official.office or official.is_overridden
-        official.is_no_person = not (
-            is_known or official.countries or official.organisations or official.roles
-        ) and all(
-            (people[index].article.key, people[index].number) not in evidence.companions
-            and _is_no_name(people[index].claim.name, official.is_provisional, reference)
-            for index in official.members
-        )
-
-
-def _is_no_name(name: str, is_provisional: bool, reference: Path) -> bool:
-    return names_a_thing(name) or (is_provisional and bool(cities_of_name(name, reference)))
+def _holders_of(reference: Path) -> Mapping[str, Sequence[OfficeHolder]]:
+    found: dict[str, list[OfficeHolder]] = defaultdict(list)
+    for holder in office_holders(reference):
+        found[holder.official_id].append(holder)
+    return found
 
 
 def _organisation_keys(reference: Path) -> dict[str, str]:
@@ -199,21 +230,6 @@ def _used(officials: Officials) -> list[int]:
     return [
         number for number, official in enumerate(officials.officials) if official.members and not official.is_no_person
     ]
-
-
-def _keys(found: Officials, people: Sequence[Person]) -> list[str]:
-    """Return the key of each official; namesakes first told of in one article get an ordinal."""
-    claims: dict[str, list[int]] = defaultdict(list)
-    for number, official in enumerate(found.officials):
-        if official.members or official.reference_id:
-            claims[official_key(official, people)].append(number)
-    keys = [""] * len(found.officials)
-    for key, numbers in claims.items():
-        if len(numbers) > 1:
-            numbers.sort(key=lambda number: min(people[index].order for index in found.officials[number].members))
-        for ordinal, number in enumerate(numbers):
-            keys[number] = key if ordinal == 0 else hash_key("official", key, ordinal)
-    return keys
 
 
 class _PeopleByName:
@@ -279,48 +295,8 @@ def _targets(overrides: Overrides, by_name: _PeopleByName, by_key: Mapping[str, 
     )
 
 
-def _best_name(
-    official: Official, people: Sequence[Person], holders: Sequence[OfficeHolder], places: Mapping[str, str]
-) -> str:
-    """Return the curated name, else the best-supported spelling of the full name, else the office.
-
-    ``places`` gives the names of countries by code and of bodies by key.
-    """
-    if official.reference_id:
-        return next(holder.full_name for holder in holders if holder.official_id == official.reference_id)
-    spellings: Counter[str] = Counter(display_name(people[index].claim.name) for index in official.members)
-
-    def rank(spelling: str) -> tuple[bool, bool, int, int, str]:
-        name = parse_name(spelling)
-        initials = any(len(token) == 1 for token in name.tokens)
-        return (not name.is_full, initials, -spellings[spelling], -len(spelling), spelling)
-
-    named = {display_name(people[index].claim.name) for index in official.members if people[index].claim.is_named}
-    if named:
-        return min(named, key=rank)
-    told = Counter(_description(people[index].claim, places) for index in official.members)
-    return min(told, key=lambda name: (-told[name], -len(name), name))
-
-
-def _description(claim: Claim, places: Mapping[str, str]) -> str:
-    """Return how one without a name is called: by the office told and its country or body, if any."""
-    told = _POINTING.sub("", claim.name)
-    office = next((office for office in claim.offices if office.tenure in PRESENT_TENURES), None)
-    if office is None:
-        return capitalised(told or claim.name)
-    title = capitalised(office.title)
-    if told == claim.name and COUNTERPART not in told.casefold() and told.casefold() != office.title.casefold():
-        return capitalised(told)
-    where = places.get((place_of(office) or "").partition(" ")[2])
-    if where is None or where.removeprefix("the ").casefold() in title.casefold():
-        return title
-    return f"{title} ({where.removeprefix('the ')})" if _PREPOSITION.search(title) else f"{title} of {where}"
-
-
 def _official_rows(identities: Identities, reference: Path, overrides: Overrides) -> Iterator[dict[str, object]]:
-    terms: dict[str, list[OfficeHolder]] = defaultdict(list)
-    for holder in office_holders(reference):
-        terms[holder.official_id].append(holder)
+    terms = _holders_of(reference)
     corrected: dict[int, dict[str, str]] = defaultdict(dict)
     for correction in overrides.official:
         told = {
@@ -330,56 +306,13 @@ def _official_rows(identities: Identities, reference: Path, overrides: Overrides
         }
         for index in identities.meant[correction.line]:
             corrected[identities.officials.links[index].official].update({k: v for k, v in told.items() if v})
-    rows: list[dict[str, object]] = []
+    rows = []
     for number in _used(identities.officials):
-        official, curated = identities.officials.officials[number], corrected[number]
-        known = terms[official.reference_id] if official.reference_id else []
-        name = curated.get("full_name") or identities.names[number]
-        aliases = {identities.names[number]} | {alias for holder in known for alias in holder.aliases}
-        aliases |= _spellings(official, identities.people, name)
-        is_overridden = official.is_overridden or bool(curated)
-        kind = (
-            "override"
-            if is_overridden
-            else "reference"
-            if known
-            else "provisional"
-            if official.is_provisional
-            else "name"
-        )
-        rows.append(
-            {
-                "official_key": identities.keys[number],
-                "full_name": name,
-                "family_name": curated.get("family_name")
-                or (family_name(name) if _is_named(official, identities.people) else None),
-                "aliases": sorted(aliases - {name}),
-                "wikidata_id": curated.get("wikidata_id")
-                or next((h.wikidata_id for h in known if h.wikidata_id), None),
-                "is_provisional": official.is_provisional and not curated.get("full_name"),
-                "resolution": kind,
-            }
-        )
+        official = identities.officials.officials[number]
+        known = terms[official.reference_id] if official.reference_id else ()
+        key, name = identities.keys[number], identities.names[number]
+        rows.append(official_row(official, identities.people, known, key, name, corrected[number]))
     yield from sorted(rows, key=lambda row: str(row["official_key"]))
-
-
-def _is_named(official: Official, people: Sequence[Person]) -> bool:
-    return bool(official.reference_id) or any(people[index].claim.is_named for index in official.members)
-
-
-def _spellings(official: Official, people: Sequence[Person], name: str) -> set[str]:
-    """Return the other spellings of an official; descriptions by office only for one who has no name."""
-    found = set()
-    told = {
-        (people[index].claim.is_named, people[index].claim.name, people[index].aliases) for index in official.members
-    }
-    for is_named, spelling, aliases in told:
-        if is_named:
-            found.add(display_name(spelling))
-            found.update(display_name(alias) for alias in aliases if compare(alias, name).verdict is not Verdict.NO)
-        elif official.office:
-            found.update(told for told in (spelling, *aliases) if not _POINTING.match(told))
-    return {spelling for spelling in found if spelling}
 
 
 def _official_links(identities: Identities) -> pa.Table:
@@ -497,31 +430,9 @@ def _position_redirects(
     for row in lake_files.read_table(lake, POSITIONS).to_pylist():
         if row["position_key"] not in living:
             official = led.get(row["official_key"], row["official_key"])
-            heir = _heir(row, held[official, row["role_category"]])
+            heir = heir_of(row, held[official, row["role_category"]])
             before[row["position_key"]] = [heir.key if heir else None]
     return update_redirects(previous, moved_keys(before, living, set()), living, "position", now)
-
-
-def _heir(row: Mapping[str, Any], positions: Iterable[Position]) -> Position | None:
-    """Return the position, of those in offices of one kind, that lies nearest to one that is gone."""
-
-    def apart(position: Position) -> int:
-        first, last = row["valid_from"] or dt.date.min, row["valid_to"] or dt.date.max
-        gap = max((position.valid_from or dt.date.min) - last, first - (position.valid_to or dt.date.max))
-        return max(0, gap.days)
-
-    same_place = [
-        position
-        for position in positions
-        if (position.country_code, position.organisation) == (row["country_code"], row["organisation_key"])
-        or (position.country_code is not None and position.country_code == row["country_code"])
-        or (position.organisation is not None and position.organisation == row["organisation_key"])
-    ]
-    return min(
-        same_place,
-        key=lambda p: (apart(p), title_words(p.title) != title_words(str(row["title"])), p.key),
-        default=None,
-    )
 
 
 def _corrections(overrides: Overrides, identities: Identities) -> Iterator[dict[str, object]]:

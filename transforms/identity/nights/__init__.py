@@ -1,0 +1,1 @@
+"""Resolving a night by what it changes."""

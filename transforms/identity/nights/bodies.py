@@ -1,0 +1,214 @@
+"""The bodies that a night can touch: those told by what changed, and those whose acronyms or namesakes did."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+
+from transforms.identity.evidence import Article, Body, Evidence
+from transforms.identity.nights.memory import BODY, Memory, digest
+from transforms.identity.organisations import (
+    BY_NAME_ALONE,
+    BodyIdentity,
+    Mention,
+    Organisation,
+    assemble,
+    countries_by_name,
+    fold,
+    identify,
+    is_acronym,
+    is_unknown,
+    learn_acronyms,
+    missing_parents,
+    plain_name,
+    signature,
+    split_country,
+    with_article,
+    words_within,
+)
+from transforms.reference import countries
+from transforms.remembering import keys_table
+
+_TOLD = ("name", "is_named", "aliases", "acronym", "organisation_type", "country_code")
+_IDENTITY = ("key", "reason", "told_name", "told_type", "told_country", "told_parent")
+
+
+@dataclass(frozen=True, slots=True)
+class BodyChanges:
+    """Articles in which a body is another one than before, and the bodies that are called otherwise, come or gone."""
+
+    articles: frozenset[str]
+    renamed: frozenset[str]
+
+
+def update_bodies(known: Memory, changed: Iterable[str], evidence: Evidence, folder: Path) -> BodyChanges:
+    """Take in the bodies of changed articles, given what those that count tell, and all that follows for others."""
+    told = evidence.bodies
+    old = known.table(
+        "FROM body SEMI JOIN changed USING (article_key)", changed=keys_table("article_key", changed)
+    ).to_pylist()
+    acronyms = {body.acronym for body in told if body.acronym} | {row["acronym"] for row in old if row["acronym"]}
+    folds = {_folded(body.name) for body in told} | {row["folded"] for row in old}
+    before = _learnt(known, acronyms, folds)
+    known.take("body", "article_key", changed)
+    known.put("body", (_row(body, (body.article.key, body.number) in evidence.acting) for body in told))
+    after = _learnt(known, acronyms, folds)
+    other_acronyms = {a for a in acronyms if before[0].get(a) != after[0].get(a)}
+    other_folds = {f for f in folds if before[1].get(f) != after[1].get(f)}
+    other_acronyms |= known.strings(
+        "SELECT DISTINCT acronym FROM (SELECT acronym, unnest(long_forms) AS folded FROM body) "
+        "SEMI JOIN wanted USING (folded)",
+        wanted=keys_table("folded", other_folds),
+    )
+    unsure = known.table(
+        "SELECT DISTINCT ON (signature) * FROM body WHERE key IS NULL OR plain IN (SELECT plain FROM plains) "
+        "OR sought IN (SELECT sought FROM seeks)",
+        plains=keys_table("plain", other_acronyms),
+        seeks=keys_table("sought", other_folds),
+    ).to_pylist()
+    moved = _identify(known, [_body(row) for row in unsure], folder)
+    keys = {row["key"] for row in old} | {row["key"] for row in unsure if row["key"]}
+    keys |= set(moved["key"].to_pylist())
+    relinked = known.strings(
+        "SELECT DISTINCT article_key FROM body JOIN moved USING (signature) WHERE body.key <> moved.key", moved=moved
+    )
+    known.rows(
+        f"UPDATE body SET {', '.join(f'{name} = moved.{name}' for name in _IDENTITY)} "  # noqa: S608
+        "FROM moved WHERE body.signature = moved.signature",
+        moved=moved,
+    )
+    return BodyChanges(frozenset(relinked), _assemble(known, keys, folder))
+
+
+def _folded(name: str) -> str:
+    return fold(split_country(plain_name(name))[0])
+
+
+def _row(body: Body, is_acting: bool) -> dict[str, object]:
+    plain, folded = plain_name(body.name), _folded(body.name)
+    forms = learn_acronyms([body]).get(body.acronym or "", ())
+    return {
+        **{name: getattr(body, name) for name in _TOLD},
+        "article_key": body.article.key,
+        "number": body.number,
+        "article_id": body.article.article_id,
+        "is_acting": is_acting,
+        "signature": digest(signature(body)),
+        "plain": plain,
+        "folded": folded,
+        "sought": folded or fold(plain),
+        "long_forms": sorted({fold(split_country(form)[0]) for form in forms}),
+    }
+
+
+def _body(row: Mapping[str, object]) -> Body:
+    told = {name: row[name] for name in _TOLD} | {"aliases": tuple(row["aliases"] or ())}  # type: ignore[arg-type]
+    return Body(Article("", str(row["article_id"]), None), 0, **told)  # type: ignore[arg-type]
+
+
+def _learnt(
+    known: Memory, acronyms: Iterable[str], folds: Iterable[str]
+) -> tuple[dict[str, set[str]], dict[str, set[str | None]]]:
+    """Return the long forms of acronyms, and the countries told with folded names."""
+    rows = known.table(
+        "SELECT DISTINCT name, is_named, aliases, acronym, organisation_type, country_code, '' AS article_id FROM body "
+        "WHERE acronym IN (SELECT acronym FROM acronyms) OR folded IN (SELECT folded FROM folds)",
+        acronyms=keys_table("acronym", acronyms),
+        folds=keys_table("folded", folds),
+    ).to_pylist()
+    bodies = [_body(row) for row in rows]
+    return learn_acronyms(bodies), countries_by_name(bodies)
+
+
+def _identify(known: Memory, unsure: Iterable[Body], folder: Path) -> pa.Table:
+    """Return which bodies are meant, by signature."""
+    unsure = list(unsure)
+    acronyms = {name for body in unsure for name in [plain_name(body.name)] if is_acronym(name)}
+    long_forms, _ = _learnt(known, acronyms, ())
+    folds = {fold(split_country(form)[0]) for forms in long_forms.values() for form in forms}
+    folds |= {_folded(body.name) or fold(plain_name(body.name)) for body in unsure}
+    _, told_countries = _learnt(known, (), folds)
+    found = [(digest(signature(body)), identify(body, folder, long_forms, told_countries, {})) for body in unsure]
+    columns: dict[str, list[str | None]] = {
+        "signature": [told for told, _ in found],
+        "key": [identity.key for _, identity in found],
+        "reason": [identity.reason for _, identity in found],
+        "told_name": [identity.name for _, identity in found],
+        "told_type": [identity.organisation_type for _, identity in found],
+        "told_country": [identity.country_code for _, identity in found],
+        "told_parent": [identity.parent_key for _, identity in found],
+    }
+    return pa.table({name: pa.array(values, BODY.field(name).type) for name, values in columns.items()})
+
+
+def _assemble(known: Memory, keys: Iterable[str], folder: Path) -> frozenset[str]:
+    """Put bodies together anew; returns those that came, went or have another name."""
+    wanted = keys_table("key", keys)
+    rows = known.table(
+        f"SELECT {', '.join((*_TOLD, *_IDENTITY))}, '' AS article_id, count(*) AS count "  # noqa: S608
+        "FROM body SEMI JOIN wanted USING (key) GROUP BY ALL",
+        wanted=wanted,
+    ).to_pylist()
+    mentions: dict[str, list[Mention]] = defaultdict(list)
+    for row in rows:
+        identity = BodyIdentity(*(row[name] for name in _IDENTITY))
+        mentions[identity.key].append((_body(row), identity, row["count"]))
+    made = assemble(mentions, folder)
+    before = dict(known.rows("SELECT key, name FROM organisation SEMI JOIN wanted USING (key)", wanted=wanted))
+    known.take("organisation", "key", keys)
+    known.put("organisation", map(organisation_row, made.values()))
+    return frozenset(key for key in {*before, *made} if before.get(key) != (made[key].name if key in made else None))
+
+
+def organisation_row(body: Organisation) -> dict[str, object]:
+    """Return a body as it is remembered."""
+    return {
+        "key": body.key,
+        "name": body.name,
+        "acronym": body.acronym,
+        "aliases": list(body.aliases),
+        "organisation_type": body.organisation_type,
+        "country_code": body.country_code,
+        "parent_key": body.parent_key,
+        "wikidata_id": body.wikidata_id,
+        "is_unknown": is_unknown(body),
+        "folds": [fold(name) for name in (body.name, *body.aliases)],
+        "words": sorted(words_within(body)),
+    }
+
+
+def place_names(known: Memory, keys: Iterable[str], folder: Path) -> dict[str, str]:
+    """Return the names of countries by code, and of the bodies with the given keys and of their parents."""
+    states = {code: with_article(country.name) for code, country in countries(folder).items()}
+    told = known.rows("SELECT key, name FROM organisation SEMI JOIN wanted USING (key)", wanted=keys_table("key", keys))
+    return states | dict(told) | {key: body.name for key, body in parents(known, folder).items()}
+
+
+def parents(known: Memory, folder: Path) -> dict[str, Organisation]:
+    """Return, by key, the bodies that others are part of and no article names."""
+    rows = known.rows(
+        "SELECT parent_key, any_value(country_code) FROM organisation "
+        "WHERE parent_key NOT IN (SELECT key FROM organisation) GROUP BY parent_key"
+    )
+    children = {f"child of {key}": Organisation("", "", None, (), "", code, key, None) for key, code in rows}
+    return missing_parents(children, folder)
+
+
+_GONE = """
+WITH told AS (
+    SELECT key, bool_or(is_acting) AS is_acting FROM body SEMI JOIN reasons USING (reason) GROUP BY key
+), person AS (
+    SELECT key FROM (SELECT key, unnest(words) AS fold FROM organisation WHERE is_unknown)
+    SEMI JOIN (SELECT fold FROM official WHERE NOT is_provisional) AS named USING (fold)
+)
+SELECT key FROM organisation JOIN told USING (key)
+WHERE is_unknown AND key NOT IN (SELECT parent_key FROM organisation WHERE parent_key IS NOT NULL)
+AND (NOT is_acting OR key IN (SELECT key FROM person))
+"""
+
+
+def bystanders(known: Memory) -> set[str]:
+    """Return the bodies that are none as far as anything tells (see ``without_bystanders``)."""
+    return known.strings(_GONE, reasons=keys_table("reason", BY_NAME_ALONE))

@@ -1,0 +1,278 @@
+"""What the last run knew of every person and body as told, and whom it took them for (see ``remembering``)."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from transforms import lake as lake_files
+from transforms.code_hash import code_hash
+from transforms.identity.evidence import Article, Claim, OfficeTold, Person
+from transforms.remembering import Changes, Store, keys_table, schema
+from transforms.schemas import ARTICLE_STATUS, STRINGS
+
+_ROOMS = Path(__file__).parents[2]
+CODE = tuple(_ROOMS / name for name in ("identity", "reference", "schemas.py", "keys.py", "remembering.py"))
+
+OFFICES = pa.list_(
+    pa.struct(
+        [
+            ("title", pa.string()),
+            ("role_category", pa.string()),
+            ("country_code", pa.string()),
+            ("organisation", pa.string()),
+            ("tenure", pa.string()),
+        ]
+    )
+)
+BODY = schema(
+    article_key=pa.string(),
+    number=pa.int32(),
+    article_id=pa.string(),
+    name=pa.string(),
+    is_named=pa.bool_(),
+    aliases=STRINGS,
+    acronym=pa.string(),
+    organisation_type=pa.string(),
+    country_code=pa.string(),
+    is_acting=pa.bool_(),
+    signature=pa.string(),
+    plain=pa.string(),
+    folded=pa.string(),
+    sought=pa.string(),
+    long_forms=STRINGS,
+    key=pa.string(),
+    reason=pa.string(),
+    told_name=pa.string(),
+    told_type=pa.string(),
+    told_country=pa.string(),
+    told_parent=pa.string(),
+)
+ORGANISATION = schema(
+    key=pa.string(),
+    name=pa.string(),
+    acronym=pa.string(),
+    aliases=STRINGS,
+    organisation_type=pa.string(),
+    country_code=pa.string(),
+    parent_key=pa.string(),
+    wikidata_id=pa.string(),
+    is_unknown=pa.bool_(),
+    folds=STRINGS,
+    words=STRINGS,
+)
+CLAIM = schema(
+    claim=pa.string(),
+    name=pa.string(),
+    is_named=pa.bool_(),
+    country_code=pa.string(),
+    organisation=pa.string(),
+    offices=OFFICES,
+    name_key=pa.string(),
+    families=STRINGS,
+    countries=STRINGS,
+    places=STRINGS,
+    node=pa.string(),
+)
+PERSON = schema(
+    article_key=pa.string(),
+    number=pa.int32(),
+    article_id=pa.string(),
+    day=pa.date32(),
+    claim=pa.string(),
+    aliases=STRINGS,
+    earliest=pa.date32(),
+    met=pa.list_(pa.int32()),
+)
+NODE = schema(
+    node=pa.string(),
+    name_key=pa.string(),
+    ordinal=pa.int32(),
+    spelling=pa.string(),
+    claims=STRINGS,
+    countries=STRINGS,
+    organisations=STRINGS,
+    roles=STRINGS,
+    apart=STRINGS,
+    is_known=pa.bool_(),
+    has_initials=pa.bool_(),
+    blocks=STRINGS,
+    component=pa.string(),
+    official=pa.string(),
+)
+LINK = schema(
+    article_key=pa.string(),
+    number=pa.int32(),
+    official=pa.string(),
+    score=pa.float64(),
+    reason=pa.string(),
+    band=pa.string(),
+)
+FACE = schema(
+    official=pa.string(),
+    countries=STRINGS,
+    families=STRINGS,
+    digest=pa.string(),
+)
+HOLDER = schema(official=pa.string(), place=pa.string(), digest=pa.string())
+OFFICIAL = schema(
+    official=pa.string(),
+    base=pa.string(),
+    official_key=pa.string(),
+    is_used=pa.bool_(),
+    fold=pa.string(),
+    full_name=pa.string(),
+    family_name=pa.string(),
+    aliases=STRINGS,
+    wikidata_id=pa.string(),
+    is_provisional=pa.bool_(),
+    resolution=pa.string(),
+)
+POSITION = schema(
+    official=pa.string(),
+    position_key=pa.string(),
+    official_key=pa.string(),
+    title=pa.string(),
+    role_category=pa.string(),
+    organisation_key=pa.string(),
+    country_code=pa.string(),
+    valid_from=pa.date32(),
+    valid_to=pa.date32(),
+    valid_from_basis=pa.string(),
+    valid_to_basis=pa.string(),
+    is_current=pa.bool_(),
+    article_count=pa.int32(),
+    last_seen=pa.date32(),
+    is_learnt=pa.bool_(),
+)
+START = schema(official=pa.string(), key=pa.string(), place=pa.string(), day=pa.date32(), words=pa.string())
+TENURE = schema(official=pa.string(), place=pa.string(), first=pa.date32(), last=pa.date32())
+
+_SCHEMAS = {
+    "body": BODY,
+    "organisation": ORGANISATION,
+    "claim": CLAIM,
+    "person": PERSON,
+    "node": NODE,
+    "link": LINK,
+    "face": FACE,
+    "holder": HOLDER,
+    "official": OFFICIAL,
+    "position": POSITION,
+    "start": START,
+    "tenure": TENURE,
+    "told": PERSON,
+}
+_LINKED = """
+CREATE VIEW IF NOT EXISTS linked AS
+SELECT
+    person.*,
+    claim.name,
+    claim.is_named,
+    claim.name_key,
+    node.official AS known,
+    coalesce(node.official, link.official) AS official,
+    link.score,
+    link.reason,
+    link.band
+FROM person JOIN claim USING (claim) LEFT JOIN node USING (node) LEFT JOIN link USING (article_key, number);
+"""
+
+
+def place_key(role_category: str, place: str) -> str:
+    """Return a kind and place of office as one string."""
+    return f"{role_category}|{place}"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A person of an article as remembered: ``known`` is the official told by full name, if any."""
+
+    person: Person
+    met: frozenset[int] | None
+    known: str | None
+    official: str | None
+
+
+class Memory(Store):
+    """The open memory of people and bodies."""
+
+    FILE = "identity.duckdb"
+    TABLES = "".join(f"CREATE TABLE IF NOT EXISTS {name} AS FROM nothing_{name};" for name in _SCHEMAS) + _LINKED
+    EMPTY: Mapping[str, pa.Table] = {f"nothing_{name}": kind.empty_table() for name, kind in _SCHEMAS.items()}
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        super().__init__(connection)
+        self._claims: dict[str, Claim] = {}
+
+    def changes(self, lake: Path) -> Changes:
+        """Return which articles differ from what is remembered, and remember them as they are now."""
+        status = lake_files.read_table(lake, ARTICLE_STATUS, columns=["article_key", "status"])
+        counting = "SELECT article_key, 0::UBIGINT AS digest FROM status WHERE status = 'current'"
+        return self.changed_articles(lake, counting, status=status)
+
+    def put(self, table: str, rows: Iterable[dict[str, Any]]) -> None:
+        """Add rows."""
+        made = pa.Table.from_pylist(list(rows), schema=_SCHEMAS[table])
+        self.rows(f"INSERT INTO {table} FROM made", made=made)
+
+    def take(self, table: str, column: str, keys: Iterable[str]) -> pa.Table:
+        """Return the rows with one of the keys, and forget them."""
+        wanted = keys_table(column, keys)
+        found = self.table(f"FROM {table} SEMI JOIN wanted USING ({column})", wanted=wanted)
+        self.rows(f"DELETE FROM {table} USING wanted WHERE {table}.{column} = wanted.{column}", wanted=wanted)  # noqa: S608
+        return found
+
+    def strings(self, query: str, **tables: pa.Table) -> set[str]:
+        """Return the first column of what a query yields, without nulls."""
+        return {row[0] for row in self.rows(query, None, **tables) if row[0] is not None}
+
+    def people(self, which: str, **tables: pa.Table) -> list[Told]:
+        """Return people in chronological order of reports; ``which`` is a clause behind FROM linked."""
+        columns = "article_key, number, article_id, day, claim, aliases, earliest, met, known, official"
+        found = self.table(f"SELECT {columns} FROM linked {which}", None, **tables)  # noqa: S608
+        values = [column.to_pylist() for column in found.columns]
+        claims = self.claims(map(str, values[4]))
+        told = [
+            Told(
+                Person(Article(key, article_id, day), number, claims[claim], tuple(aliases), earliest),
+                None if met is None else frozenset(met),
+                *rest,
+            )
+            for key, number, article_id, day, claim, aliases, earliest, met, *rest in zip(*values, strict=True)
+        ]
+        return sorted(told, key=lambda one: (one.person.article.order, one.person.article.key, one.person.number))
+
+    def claims(self, ids: Iterable[str]) -> dict[str, Claim]:
+        """Return claims by id; equal ones are the same object throughout a run."""
+        missing = set(ids) - set(self._claims)
+        if missing:
+            columns = ("claim", "name", "is_named", "country_code", "organisation", "offices")
+            wanted = keys_table("claim", missing)
+            rows = self.table("FROM claim SEMI JOIN wanted USING (claim)", wanted=wanted)
+            for claim, name, is_named, country, body, offices in zip(
+                *(rows[column].to_pylist() for column in columns), strict=True
+            ):
+                told = tuple(OfficeTold(**office) for office in offices)
+                self._claims[claim] = Claim(name, is_named, country, body, told)
+        return self._claims
+
+
+def claim_id(claim: Claim) -> str:
+    """Return an id of what is told."""
+    told = (claim.name, claim.is_named, claim.country_code, claim.organisation, claim.offices)
+    return digest(told)
+
+
+def digest(value: object) -> str:
+    """Return a short hash of a value by what it prints as."""
+    return hashlib.blake2b(repr(value).encode(), digest_size=10).hexdigest()
+
+
+def version_of(reference: Path) -> str:
+    """Return a hash of the code and the reference tables, corrections among them, that the memory depends on."""
+    return f"{code_hash(CODE, duckdb.__version__)} {code_hash([reference])}"

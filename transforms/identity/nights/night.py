@@ -1,0 +1,53 @@
+"""One night: what changed, and all that it can touch, resolved anew; the rest is as it was."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+
+from transforms.identity.evidence import build_people, read_articles, read_evidence
+from transforms.identity.nights import bodies, officials, people
+from transforms.identity.nights.memory import Memory
+from transforms.identity.nights.tables import redirects_of, tables_of
+from transforms.remembering import keys_table
+from transforms.schemas import IDENTITY_REDIRECTS, LakeTable
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """The tables as they are to be written, and how many articles tell of how many people."""
+
+    tables: dict[LakeTable, pa.Table]
+    articles: int
+    persons: int
+
+
+def resolve_night(known: Memory, lake: Path, reference: Path) -> Night:
+    """Return the tables after a night, and remember what they are made of."""
+    changes = known.changes(lake)
+    counting = read_articles(lake, changes.batches)
+    articles = {key: article for key, article in counting.items() if key in changes.articles}
+    evidence = read_evidence(lake, articles, changes.batches)
+    others = bodies.update_bodies(known, changes.articles, evidence, reference)
+    again = changes.articles | others.articles
+    if again != changes.articles:
+        batches = known.batches_of(again)
+        counting = read_articles(lake, batches)
+        articles = {key: article for key, article in counting.items() if key in again}
+        evidence = read_evidence(lake, articles, batches)
+    wanted = keys_table("article_key", again)
+    links = known.rows("SELECT article_key, number, key FROM body SEMI JOIN wanted USING (article_key)", wanted=wanted)
+    told = build_people(evidence, {(key, number): body for key, number, body in links})
+    known.rows(
+        "CREATE OR REPLACE TEMP TABLE before AS SELECT article_key, number, day, claim, known, official FROM linked"
+    )
+    people.update_people(known, again, told, evidence.companions)
+    curated = people.Curated(reference)
+    touched = people.update_names(known, curated)
+    moves = people.update_faces(known, curated, touched)
+    people.update_waiting(known, curated, moves, touched)
+    officials.update_officials(known, curated, touched, others.renamed)
+    made = tables_of(known, reference)
+    made[IDENTITY_REDIRECTS] = redirects_of(known, lake, made)
+    [(in_articles, persons)] = known.rows("SELECT count(DISTINCT article_key), count(*) FROM person")
+    return Night(made, in_articles, persons)

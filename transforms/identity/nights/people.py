@@ -1,0 +1,625 @@
+"""The people that a night can touch, and whom they are taken for.
+
+Told by full name: the names of which something changed, and those that hang together with them. Told otherwise: those
+in articles where something changed, and those for whom somebody who may be meant is told of otherwise than before:
+at all, or about the day of the report.
+"""
+
+import datetime as dt
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from transforms.identity.context import UNKNOWN_SCORE, Link, Official, Resolver, group_of, unknown_people
+from transforms.identity.evidence import PRESENT_TENURES, Claim, OfficeTold, Person
+from transforms.identity.full_names import NO_TARGETS, Node, hang_together, join_nodes, name_nodes, reference_nodes
+from transforms.identity.holdings import Term, place_of, title_words
+from transforms.identity.names import INITIAL_MARK, block_keys, family_keys, has_initials
+from transforms.identity.nights.memory import LINK, NODE, Memory, Told, claim_id, digest, place_key
+from transforms.identity.officials import official_of, terms_of
+from transforms.identity.organisations import reference_key
+from transforms.identity.parsing import is_common, parse_name
+from transforms.reference import OfficeHolder, office_holders, organisations
+from transforms.remembering import keys_table
+
+AROUND = dt.timedelta(days=60)
+"""Reports so close to each other in time count for one another (``context.NEARBY``, ``holdings._most_seen``)."""
+UNKNOWN = "unknown "
+"""Begins the ids of officials who have no full name."""
+CURATED = "curated "
+"""Begins the ids of officials of the reference list."""
+ALWAYS = (dt.date.min, dt.date.max)
+
+Days = tuple[dt.date, dt.date]
+
+
+@dataclass(frozen=True)
+class Curated:
+    """The reference list of office holders as the steps need it."""
+
+    folder: Path
+
+    @cached_property
+    def holders(self) -> Sequence[OfficeHolder]:
+        """The list."""
+        return office_holders(self.folder)
+
+    @cached_property
+    def holders_of(self) -> Mapping[str, Sequence[OfficeHolder]]:
+        """The rows of each person by id."""
+        found: dict[str, list[OfficeHolder]] = defaultdict(list)
+        for holder in self.holders:
+            found[holder.official_id].append(holder)
+        return found
+
+    @cached_property
+    def organisation_of(self) -> Mapping[str, str]:
+        """Organisation id -> key."""
+        return {identifier: reference_key(identifier) for identifier in organisations(self.folder)}
+
+    @cached_property
+    def nodes(self) -> dict[str, Node]:
+        """The node of each person, by node id."""
+        nodes = reference_nodes(self.holders, self.organisation_of)
+        return {curated_id(str(node.reference_id)): node for node in nodes}
+
+    @cached_property
+    def terms(self) -> Mapping[str, list[tuple[OfficeTold, Term]]]:
+        """The terms of each person by id."""
+        return terms_of(self.holders, self.organisation_of)
+
+
+def curated_id(reference_id: str) -> str:
+    """Return the node id of a person of the reference list, by which an official made of it is known as well."""
+    return f"{CURATED}{reference_id}"
+
+
+def update_people(
+    known: Memory, changed: Iterable[str], people: Iterable[Person], met: Mapping[tuple[str, int], frozenset[int]]
+) -> None:
+    """Take in the people of changed articles; leaves the tables ``come`` and ``gone`` of those that differ."""
+    claims: dict[str, Claim] = {}
+    rows = []
+    for person in people:
+        claim = claim_id(person.claim)
+        claims[claim] = person.claim
+        rows.append(
+            {
+                "article_key": person.article.key,
+                "number": person.number,
+                "article_id": person.article.article_id,
+                "day": person.article.day,
+                "claim": claim,
+                "aliases": list(person.aliases),
+                "earliest": person.earliest,
+                "met": _sorted(met.get((person.article.key, person.number))),
+            }
+        )
+    told = known.strings("SELECT claim FROM claim SEMI JOIN wanted USING (claim)", wanted=keys_table("claim", claims))
+    known.put("claim", (_claim_row(claim, claims[claim]) for claim in claims if claim not in told))
+    known.rows(
+        "CREATE OR REPLACE TEMP TABLE old AS FROM person SEMI JOIN changed USING (article_key)",
+        changed=keys_table("article_key", changed),
+    )
+    known.rows("DELETE FROM told")
+    known.put("told", rows)
+    known.rows("CREATE OR REPLACE TEMP TABLE gone AS FROM old EXCEPT FROM told")
+    known.rows("CREATE OR REPLACE TEMP TABLE come AS FROM told EXCEPT FROM old")
+    known.rows("CREATE OR REPLACE TEMP TABLE gone_link AS FROM link SEMI JOIN gone USING (article_key, number)")
+    for table in ("person", "link"):
+        known.rows(
+            f"DELETE FROM {table} USING gone "  # noqa: S608
+            f"WHERE {table}.article_key = gone.article_key AND {table}.number = gone.number"
+        )
+    known.rows("INSERT INTO person FROM come")
+
+
+def _sorted(numbers: Iterable[int] | None) -> list[int] | None:
+    return None if numbers is None else sorted(numbers)
+
+
+def _claim_row(claim: str, told: Claim) -> dict[str, object]:
+    name = told.parsed
+    is_full = told.is_named and name.is_full and not name.acronym
+    present = [office for office in told.offices if office.tenure in PRESENT_TENURES]
+    return {
+        "claim": claim,
+        "name": told.name,
+        "is_named": told.is_named,
+        "country_code": told.country_code,
+        "organisation": told.organisation,
+        "offices": [{name: getattr(office, name) for name in OfficeTold.__slots__} for office in told.offices],
+        "name_key": name.key if is_full else None,
+        "families": sorted(family_keys(name)) if told.is_named else [],
+        "countries": sorted(told.countries),
+        "places": sorted(_places(present)) if not told.is_named else [],
+    }
+
+
+def _places(offices: Iterable[OfficeTold]) -> set[str]:
+    return {place_key(office.role_category, place) for office in offices for place in [place_of(office)] if place}
+
+
+# Full names
+
+
+_CONTENT = ("spelling", "claims", "countries", "organisations", "roles", "apart")
+_MOVED = "(SELECT claim FROM come UNION SELECT claim FROM gone)"
+
+
+def update_names(known: Memory, curated: Curated) -> set[str]:
+    """Put the people told by full name together anew as far as they changed; returns the officials touched."""
+    is_first = not known.rows("SELECT 1 FROM node LIMIT 1")
+    if is_first:
+        known.put("node", (_node_row(node, key, None, 0, ()) for key, node in curated.nodes.items()))
+    touched = _officials_of_moved(known)
+    changed, old = _update_nodes(known)
+    touched |= {row["official"] for row in old if row["official"]}
+    components = {row["component"] for row in old} | _mates(known, curated, changed, is_first)
+    pool = known.table(
+        "FROM node WHERE component IN (SELECT component FROM wanted) OR name_key IS NULL OR component IS NULL",
+        wanted=keys_table("component", components),
+    ).to_pylist()
+    touched |= _join(known, curated, pool, changed, components)
+    known.rows(_WON_AND_LOST)
+    return touched | _officials_of_moved(known) | known.strings("SELECT known FROM won UNION SELECT known FROM lost")
+
+
+_WON_AND_LOST = """
+CREATE OR REPLACE TEMP TABLE now AS
+SELECT article_key, number, day, claim, node.official AS known
+FROM person JOIN claim USING (claim) JOIN node USING (node) WHERE node.official IS NOT NULL;
+CREATE OR REPLACE TEMP TABLE was AS
+SELECT article_key, number, day, claim, known FROM before WHERE known IS NOT NULL;
+CREATE OR REPLACE TEMP TABLE won AS FROM now EXCEPT FROM was;
+CREATE OR REPLACE TEMP TABLE lost AS FROM was EXCEPT FROM now;
+"""
+
+
+def _officials_of_moved(known: Memory) -> set[str]:
+    return known.strings(
+        f"SELECT DISTINCT official FROM claim SEMI JOIN {_MOVED} AS moved USING (claim) JOIN node USING (node)"  # noqa: S608
+    )
+
+
+def _update_nodes(known: Memory) -> tuple[set[str], list[dict[str, Any]]]:
+    """Make the nodes of names anew of which somebody changed; returns the ids of those that differ, and old rows."""
+    names = known.strings(f"SELECT DISTINCT name_key FROM claim SEMI JOIN {_MOVED} AS moved USING (claim)")  # noqa: S608
+    told = known.people("SEMI JOIN wanted USING (name_key)", wanted=keys_table("name_key", names))
+    people = [one.person for one in told]
+    met = {(one.person.article.key, one.person.number): one.met or frozenset() for one in told}
+    rows: dict[str, dict[str, Any]] = {}
+    ordinals: dict[str, int] = defaultdict(int)
+    for node in name_nodes(people, NO_TARGETS, met):
+        name_key = people[node.members[0]].claim.parsed.key
+        key = f"{name_key}|{ordinals[name_key]}"
+        claims = {claim_id(claim) for claim in {people[index].claim for index in node.members}}
+        rows[key] = _node_row(node, key, name_key, ordinals[name_key], claims)
+        ordinals[name_key] += 1
+    before = known.table(
+        "FROM node SEMI JOIN wanted USING (name_key)", wanted=keys_table("name_key", names)
+    ).to_pylist()
+    content = {row["node"]: [row[name] for name in _CONTENT] for row in before}
+    changed = {key for key, row in rows.items() if content.get(key) != [row[name] for name in _CONTENT]}
+    old = [row for row in before if row["node"] in changed or row["node"] not in rows]
+    known.take("node", "node", [row["node"] for row in old])
+    known.put("node", (rows[key] for key in changed))
+    node_of = {claim: key for key in changed for claim in rows[key]["claims"]}
+    known.rows(
+        "UPDATE claim SET node = NULL FROM outdated WHERE claim.node = outdated.node",
+        outdated=keys_table("node", [row["node"] for row in old]),
+    )
+    known.rows(
+        "UPDATE claim SET node = made.node FROM made WHERE claim.claim = made.claim",
+        made=pa.table({"claim": pa.array(node_of, pa.string()), "node": pa.array(node_of.values(), pa.string())}),
+    )
+    return changed, old
+
+
+def _node_row(node: Node, key: str, name_key: str | None, ordinal: int, claims: Iterable[str]) -> dict[str, Any]:
+    names = [name for name in node.names if name.tokens]
+    return {
+        "node": key,
+        "name_key": name_key,
+        "ordinal": ordinal,
+        "spelling": node.spelling,
+        "claims": sorted(claims),
+        "countries": sorted(node.countries),
+        "organisations": sorted(node.organisations),
+        "roles": sorted(node.roles),
+        "apart": sorted(node.apart),
+        "is_known": node.is_known,
+        "has_initials": any(has_initials(name) for name in node.names),
+        "blocks": sorted({block for name in names for block in block_keys(name)}) if node.is_known else [],
+    }
+
+
+def _node(row: Mapping[str, Any], curated: Curated) -> Node:
+    if row["name_key"] is None:
+        return curated.nodes[row["node"]]
+    countries, bodies, roles, apart = (
+        frozenset(row[name]) for name in ("countries", "organisations", "roles", "apart")
+    )
+    spelling = row["spelling"]
+    return Node((parse_name(spelling),), [], countries, bodies, roles, apart=apart, spelling=spelling)
+
+
+def _in_order(row: Mapping[str, Any]) -> tuple[bool, str, int]:
+    """Order of nodes: that of the reference list, then of names."""
+    return (row["name_key"] is not None, row["name_key"] or row["node"], row["ordinal"])
+
+
+_CANDIDATES = """
+WITH block AS (SELECT node, name_key, has_initials, unnest(blocks) AS block FROM node)
+SELECT DISTINCT one.node, other.node
+FROM block AS one SEMI JOIN changed ON one.node = changed.node JOIN block AS other USING (block)
+WHERE one.node <> other.node AND (one.name_key IS NOT NULL OR other.name_key IS NOT NULL)
+AND (NOT ends_with(block, $mark) OR one.has_initials OR other.has_initials)
+"""
+
+
+def _mates(known: Memory, curated: Curated, changed: set[str], is_first: bool) -> set[str]:
+    """Return the components of the nodes that now hang together with one that changed."""
+    if is_first:
+        return set()
+    asked = keys_table("node", changed)
+    pairs = known.rows(_CANDIDATES, {"mark": INITIAL_MARK}, changed=asked)
+    wanted = keys_table("node", {key for pair in pairs for key in pair} | changed)
+    rows = {
+        row["node"]: row for row in known.table("FROM node SEMI JOIN wanted USING (node)", wanted=wanted).to_pylist()
+    }
+    nodes = {key: _node(row, curated) for key, row in rows.items()}
+    mates = {b for a, b in pairs if hang_together(*sorted((nodes[a], nodes[b]), key=lambda n: n.reference_id is None))}
+    found = {rows[key]["component"] for key in mates}
+    bearers: dict[str, list[str]] = defaultdict(list)
+    for key, node in curated.nodes.items():
+        for name_key in {name.key for name in node.names if name.is_full}:
+            bearers[name_key].append(key)
+    noted = {
+        key
+        for node in (nodes[key] for key in changed)
+        if not node.is_known and not is_common(node.names[0])
+        for key in bearers.get(node.names[0].key, ())
+    }
+    found |= known.strings("SELECT component FROM node SEMI JOIN wanted USING (node)", wanted=keys_table("node", noted))
+    return found - {None}
+
+
+def _join(
+    known: Memory, curated: Curated, pool: list[dict[str, Any]], changed: set[str], components: set[str]
+) -> set[str]:
+    """Put the nodes of components together, among them those that are in none; returns the officials that differ."""
+    pool.sort(key=_in_order)
+    groups, _, component = join_nodes([_node(row, curated) for row in pool], NO_TARGETS)
+    official_of_node: dict[str, str] = {}
+    for group in groups:
+        official_of_node.update((pool[index]["node"], pool[group[0]]["node"]) for index in group)
+    before, after = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
+    rows = []
+    for row, first in zip(pool, component, strict=True):
+        if row["component"] is None or row["component"] in components:
+            official = official_of_node.get(row["node"])
+            before[row["official"]].add(row["node"])
+            after[str(official)].add(row["node"])
+            rows.append({"node": row["node"], "component": pool[first]["node"], "official": official})
+    known.rows(
+        "UPDATE node SET component = made.component, official = made.official FROM made WHERE node.node = made.node",
+        made=pa.Table.from_pylist(
+            rows, schema=pa.schema([NODE.field(name) for name in ("node", "component", "official")])
+        ),
+    )
+    return {
+        key
+        for key in {*before, *after} - {None, "None"}
+        if before.get(key) != after.get(key) or not changed.isdisjoint(after.get(key, ()))
+    }
+
+
+# What is told of officials, and when it changed
+
+
+def official_nodes(known: Memory, curated: Curated, keys: Iterable[str]) -> dict[str, list[Node]]:
+    """Return the nodes of officials told by full name, in order."""
+    rows = known.table("FROM node SEMI JOIN wanted USING (official)", wanted=keys_table("official", keys)).to_pylist()
+    nodes: dict[str, list[Node]] = defaultdict(list)
+    for row in sorted(rows, key=_in_order):
+        nodes[row["official"]].append(_node(row, curated))
+    return nodes
+
+
+def officials_of(known: Memory, curated: Curated, keys: Iterable[str]) -> dict[str, Official]:
+    """Return the officials told by full name with what is told of them, without members."""
+    wanted = keys_table("official", keys)
+    officials = {key: official_of(own) for key, own in official_nodes(known, curated, keys).items()}
+    for official in officials.values():
+        if official.reference_id:
+            official.terms = curated.terms[official.reference_id]
+    told = known.rows(
+        "SELECT official, claim, list(day) FROM node SEMI JOIN wanted USING (official) JOIN claim USING (node) "
+        "JOIN person USING (claim) GROUP BY official, claim",
+        wanted=wanted,
+    )
+    claims = known.claims(claim for _, claim, _ in told)
+    for key, claim, days in told:
+        officials[key].hear(claims[claim], days)
+    return officials
+
+
+def _face(key: str, official: Official) -> dict[str, Any]:
+    """Return what is looked at where a name may mean the official, whatever the day."""
+    is_known = bool(official.countries or official.organisations or official.roles)
+    names = sorted(official.names.values(), key=repr)
+    told = (
+        names, sorted(official.countries), sorted(official.organisations), sorted(official.roles),
+        official.reports.bit_length(), sorted(_titles(official).items()),
+    )  # fmt: skip
+    return {
+        "official": key,
+        "countries": sorted(official.countries),
+        "families": sorted({family for name in names for family in family_keys(name)}) if is_known else [],
+        "digest": digest(told),
+    }
+
+
+def _titles(official: Official) -> dict[str, list[list[str]]]:
+    titles: dict[str, set[frozenset[str]]] = defaultdict(set)
+    offices = [office for claim in official.told for office in claim.offices]
+    for office in (*offices, *(office for office, _ in official.terms)):
+        for place in _places([office]):
+            titles[place].add(title_words(office.title))
+    return {place: sorted(map(sorted, words)) for place, words in titles.items()}
+
+
+@dataclass
+class Moves:
+    """Between which days something may now tell another official: by family name and countries, and by office."""
+
+    names: list[tuple[str, list[str], dt.date, dt.date]] = field(default_factory=list)
+    places: list[tuple[str, dt.date, dt.date]] = field(default_factory=list)
+
+
+def update_faces(known: Memory, curated: Curated, touched: Iterable[str]) -> Moves:
+    """Remember what is told of the officials touched, and return what that can change for others."""
+    officials = officials_of(known, curated, touched)
+    old_faces = {row["official"]: row for row in known.take("face", "official", touched).to_pylist()}
+    old_holders = defaultdict[str, dict[str, str]](dict)
+    for row in known.take("holder", "official", touched).to_pylist():
+        old_holders[row["official"]][row["place"]] = row["digest"]
+    faces = {key: _face(key, official) for key, official in officials.items()}
+    holders = {
+        key: {place: digest(words) for place, words in _titles(official).items()} for key, official in officials.items()
+    }
+    known.put("face", faces.values())
+    known.put(
+        "holder",
+        ({"official": k, "place": p, "digest": told} for k, own in holders.items() for p, told in own.items()),
+    )
+    won, lost = _reports_of(known, "won"), _reports_of(known, "lost")
+    moves = Moves()
+    for key in {*old_faces, *faces}:
+        old, new = old_faces.get(key), faces.get(key)
+        told = [face for face in (old, new) if face]
+        spans: dict[str | None, list[Days]]
+        if old and new and old["digest"] == new["digest"]:
+            spans = _spans(officials[key], won.get(key, ()), lost.get(key, ()))
+        else:
+            spans = {None: [ALWAYS]}
+            spans |= {place: [ALWAYS] for place in {*old_holders[key], *holders.get(key, {})}}
+        countries = sorted({code for face in told for code in face["countries"]})
+        if any(not face["countries"] for face in told):
+            countries = []
+        families = {family for face in told for family in face["families"]}
+        every = {span for own in spans.values() for span in own}
+        moves.names += [(family, countries, *span) for family in families for span in every]
+        moves.places += [(place, *span) for place, own in spans.items() if place for span in own]
+    return moves
+
+
+_Report = tuple[Claim, dt.date | None]
+
+
+def _reports_of(known: Memory, table: str) -> dict[str, list[_Report]]:
+    """Return the reports that officials told by full name won or lost."""
+    rows = known.rows(f"SELECT known, claim, day FROM {table}")  # noqa: S608
+    claims = known.claims(claim for _, claim, _ in rows)
+    found: dict[str, list[_Report]] = defaultdict(list)
+    for official, claim, day in rows:
+        found[official].append((claims[claim], day))
+    return found
+
+
+def _spans(official: Official, won: Sequence[_Report], lost: Sequence[_Report]) -> dict[str | None, list[Days]]:
+    """Return between which days reports won or lost count, by place of office, and for the official as such.
+
+    Nearer to a day than any of them lies a report that stayed, save from the last one before to the first one behind.
+    """
+    changed: dict[str | None, set[dt.date]] = defaultdict(set)
+    for claim, day in (*won, *lost):
+        if day:
+            for place in (None, *_places(claim.offices)):
+                changed[place].add(day)
+    kept: dict[str | None, list[dt.date]] = {place: [] for place in changed}
+    new = defaultdict[Claim, list[dt.date | None]](list)
+    for claim, day in won:
+        new[claim].append(day)
+    for claim, days in official.told.items():
+        stayed = list(days)
+        for day in new.get(claim, ()):
+            stayed.remove(day)
+        for place in (None, *_places(claim.offices)):
+            if place in kept:
+                kept[place] += [day for day in stayed if day]
+    return {place: _gaps(sorted(kept[place]), days) for place, days in changed.items()}
+
+
+def _gaps(kept: Sequence[dt.date], changed: Iterable[dt.date]) -> list[Days]:
+    gaps = set()
+    for day in changed:
+        at, behind = bisect_left(kept, day), bisect_right(kept, day)
+        first = kept[at - 1] - AROUND if at else dt.date.min
+        last = kept[behind] + AROUND if behind < len(kept) else dt.date.max
+        gaps.add((first, last))
+    return sorted(gaps)
+
+
+# People told otherwise
+
+_MEANT = """
+SELECT DISTINCT article_key FROM (
+    SELECT article_key, day, claim.countries, unnest(families) AS family
+    FROM person JOIN claim USING (claim) LEFT JOIN node USING (node) WHERE node.official IS NULL AND is_named
+) AS waiting JOIN moves USING (family)
+WHERE (day IS NULL OR day BETWEEN first AND last)
+AND (len(waiting.countries) = 0 OR len(moves.countries) = 0 OR list_has_any(waiting.countries, moves.countries))
+"""
+_HELD = """
+SELECT DISTINCT article_key FROM (
+    SELECT article_key, day, unnest(places) AS place FROM person JOIN claim USING (claim) WHERE NOT is_named
+) JOIN moves USING (place)
+WHERE day IS NULL OR day BETWEEN first AND last
+"""
+_UNDATED = """
+WITH bare AS (SELECT article_key, places FROM person JOIN claim USING (claim) WHERE day IS NULL AND NOT is_named)
+SELECT DISTINCT article_key FROM (SELECT article_key, unnest(places) AS place FROM bare)
+JOIN holder USING (place) SEMI JOIN wanted USING (official)
+UNION
+SELECT DISTINCT article_key FROM linked SEMI JOIN bare USING (article_key) SEMI JOIN wanted USING (official)
+"""
+
+
+def update_waiting(known: Memory, curated: Curated, moves: Moves, touched: set[str]) -> None:
+    """Resolve those anew who are not told by full name, as far as something changed for them."""
+    around = known.strings(
+        " UNION ".join(f"SELECT article_key FROM {table}" for table in ("come", "gone", "won", "lost"))  # noqa: S608
+    )
+    bands = known.strings("SELECT band FROM gone_link")
+    named = known.strings(_MEANT, moves=_moves_table(("family", "countries", "first", "last"), moves.names))
+    others, officials = _resolve(known, curated, around | named, True, bands)
+    bare = known.strings(_HELD, moves=_moves_table(("place", "first", "last"), moves.places))
+    undated = known.strings(_UNDATED, wanted=keys_table("official", touched | officials))
+    _resolve(known, curated, around | others | bare | undated, False, bands)
+    _settle_unknown(known, bands)
+
+
+def _moves_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> pa.Table:
+    kinds = {"countries": pa.list_(pa.string()), "first": pa.date32(), "last": pa.date32()}
+    values = list(zip(*rows, strict=True)) or [()] * len(columns)
+    return pa.table(
+        {name: pa.array(own, kinds.get(name, pa.string())) for name, own in zip(columns, values, strict=True)}
+    )
+
+
+_BEARERS = """
+SELECT DISTINCT face.official FROM (
+    SELECT DISTINCT countries, unnest(families) AS family FROM claim SEMI JOIN asked USING (claim)
+) AS one JOIN (SELECT official, countries, unnest(families) AS family FROM face) AS face USING (family)
+WHERE len(one.countries) = 0 OR len(face.countries) = 0 OR list_has_any(one.countries, face.countries)
+"""
+_HOLDERS = """
+SELECT DISTINCT official FROM (SELECT DISTINCT unnest(places) AS place FROM claim SEMI JOIN asked USING (claim))
+JOIN holder USING (place)
+"""
+_ACQUAINTED = """
+WITH named AS (FROM linked WHERE is_named AND official IS NOT NULL AND NOT starts_with(official, $unknown)),
+one AS (SELECT article_key, official, unnest(met) AS number FROM named SEMI JOIN wanted USING (official))
+SELECT DISTINCT one.official, other.official FROM one JOIN named AS other USING (article_key, number)
+"""
+
+
+def _resolve(
+    known: Memory, curated: Curated, articles: Iterable[str], is_named: bool, bands: set[str]
+) -> tuple[set[str], set[str]]:
+    """Resolve the people of articles told by less than a full name, or by office alone, one report at a time.
+
+    Returns the articles in which somebody is another one now, and the officials concerned. The bands of those who
+    are, or no longer are, unresolved are added to ``bands``.
+    """
+    told = known.people("SEMI JOIN wanted USING (article_key)", wanted=keys_table("article_key", articles))
+    waiting = [index for index, one in enumerate(told) if one.known is None and one.person.claim.is_named == is_named]
+    if not waiting:
+        return set(), set()
+    people = [one.person for one in told]
+    ids = {claim: key for key, claim in known.claims(()).items()}
+    asked = keys_table("claim", (ids[people[index].claim] for index in waiting))
+    keys = known.strings(_BEARERS if is_named else _HOLDERS, asked=asked)
+    resolved = [one.known or (None if is_named or not one.person.claim.is_named else _resolved(one)) for one in told]
+    keys |= {key for key, one in zip(resolved, told, strict=True) if key and one.person.article.day is None}
+    found = officials_of(known, curated, keys)
+    for key in resolved:
+        if key is not None and key not in found:
+            found[key] = Official()
+    number_of = {key: number for number, key in enumerate(found)}
+    links = [None if key is None else Link(number_of[key], 1.0, "") for key in resolved]
+    met = {(one.person.article.key, one.person.number): one.met or frozenset() for one in told}
+    acquainted = None
+    if not is_named and any(people[index].article.day is None for index in waiting):
+        pairs = known.rows(_ACQUAINTED, {"unknown": UNKNOWN}, wanted=keys_table("official", found))
+        acquainted = frozenset(
+            frozenset((number_of[a], number_of[b])) for a, b in pairs if a in number_of and b in number_of
+        )
+    resolver = Resolver(people, met, list(found.values()), links, acquainted)
+    resolver.link_named(waiting) if is_named else resolver.link_bare(waiting)
+    key_of = list(found)
+    rows: list[dict[str, Any]] = []
+    others, officials = set[str](), set[str]()
+    for index in waiting:
+        one, link = told[index], resolver.links[index]
+        key = None if link is None else key_of[link.official]
+        group = group_of(one.person.claim) if link is None else None
+        if key != _resolved(one):
+            others.add(one.person.article.key)
+            officials |= {own for own in (key, _resolved(one)) if own is not None}
+        rows.append(
+            {
+                "article_key": one.person.article.key,
+                "number": one.person.number,
+                "official": key if link or group else f"{UNKNOWN}{one.person.article.key} {one.person.number}",
+                "score": link.score if link else UNKNOWN_SCORE,
+                "reason": link.reason if link else "told once",
+                "band": "|".join(group) if group else None,
+            }
+        )
+    made = pa.Table.from_pylist(rows, schema=LINK)
+    bands |= known.strings("SELECT DISTINCT band FROM link SEMI JOIN made USING (article_key, number)", made=made)
+    bands |= {row["band"] for row in rows if row["band"]}
+    known.rows(
+        "DELETE FROM link USING made WHERE link.article_key = made.article_key AND link.number = made.number", made=made
+    )
+    known.rows("INSERT INTO link FROM made", made=made)
+    return others, officials
+
+
+def _resolved(told: Told) -> str | None:
+    """Return who a person not told by full name was taken for, None if for nobody who is known."""
+    return None if told.official is None or told.official.startswith(UNKNOWN) else told.official
+
+
+def _settle_unknown(known: Memory, bands: Iterable[str]) -> None:
+    """Put the unresolved of some bands together."""
+    told = known.people("SEMI JOIN wanted USING (band)", wanted=keys_table("band", bands))
+    people = [one.person for one in told]
+    rows = []
+    for unknown in unknown_people(range(len(people)), people):
+        first = people[unknown.members[0]]
+        name = f"office {'|'.join(unknown.office)}" if unknown.office else f"{first.article.key} {first.number}"
+        rows += [
+            {
+                "article_key": people[index].article.key,
+                "number": people[index].number,
+                "official": UNKNOWN + name,
+                "reason": unknown.reason,
+            }
+            for index in unknown.members
+        ]
+    columns = ("article_key", "number", "official", "reason")
+    known.rows(
+        "UPDATE link SET official = made.official, reason = made.reason FROM made "
+        "WHERE link.article_key = made.article_key AND link.number = made.number",
+        made=pa.Table.from_pylist(rows, schema=pa.schema([LINK.field(name) for name in columns])),
+    )

@@ -1,0 +1,163 @@
+"""How officials are shown: their keys, names and rows."""
+
+import datetime as dt
+import re
+from collections import Counter, defaultdict
+from collections.abc import Container, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from transforms.identity.context import Official
+from transforms.identity.evidence import PRESENT_TENURES, Claim, Person
+from transforms.identity.holdings import place_of, title_words
+from transforms.identity.names import Verdict, compare
+from transforms.identity.officials import official_key
+from transforms.identity.parsing import display_name, family_name, names_a_thing, parse_name
+from transforms.identity.positions import Position, capitalised
+from transforms.keys import hash_key
+from transforms.reference import OfficeHolder, cities_of_name
+
+COUNTERPART = "counterpart"
+_PREPOSITION = re.compile(r" (?:to|for|at|of|in|on) ")
+_POINTING = re.compile(r"^(?:his|her|its|their|our|my|the)\b\s*", re.IGNORECASE)
+"""Words at the beginning of a description that mean something only in their article."""
+
+
+def is_thing(
+    official: Official, people: Sequence[Person], companions: Container[tuple[str, int]], reference: Path
+) -> bool:
+    """Whether it is a city or a thing taken for a person: told by name alone, without office, met by nobody."""
+    is_known = official.reference_id or official.office or official.is_overridden
+    return not (is_known or official.countries or official.organisations or official.roles) and all(
+        (people[index].article.key, people[index].number) not in companions
+        and _is_no_name(people[index].claim.name, official.is_provisional, reference)
+        for index in official.members
+    )
+
+
+def _is_no_name(name: str, is_provisional: bool, reference: Path) -> bool:
+    return names_a_thing(name) or (is_provisional and bool(cities_of_name(name, reference)))
+
+
+def distinct_keys(officials: Sequence[Official], people: Sequence[Person]) -> list[str]:
+    """Return the key of each official; namesakes first told of in one article get an ordinal."""
+    claims: dict[str, list[int]] = defaultdict(list)
+    for number, official in enumerate(officials):
+        if official.members or official.reference_id:
+            claims[official_key(official, people)].append(number)
+    keys = [""] * len(officials)
+    for key, numbers in claims.items():
+        if len(numbers) > 1:
+            numbers.sort(key=lambda number: min(people[index].order for index in officials[number].members))
+        for ordinal, number in enumerate(numbers):
+            keys[number] = key if ordinal == 0 else hash_key("official", key, ordinal)
+    return keys
+
+
+def best_name(
+    official: Official,
+    people: Sequence[Person],
+    holders_of: Mapping[str, Sequence[OfficeHolder]],
+    places: Mapping[str, str],
+) -> str:
+    """Return the curated name, else the best-supported spelling of the full name, else the office.
+
+    ``places`` gives the names of countries by code and of bodies by key.
+    """
+    if official.reference_id:
+        return holders_of[official.reference_id][0].full_name
+    spellings: Counter[str] = Counter(display_name(people[index].claim.name) for index in official.members)
+
+    def rank(spelling: str) -> tuple[bool, bool, int, int, str]:
+        name = parse_name(spelling)
+        initials = any(len(token) == 1 for token in name.tokens)
+        return (not name.is_full, initials, -spellings[spelling], -len(spelling), spelling)
+
+    named = {display_name(people[index].claim.name) for index in official.members if people[index].claim.is_named}
+    if named:
+        return min(named, key=rank)
+    told = Counter(_description(people[index].claim, places) for index in official.members)
+    return min(told, key=lambda name: (-told[name], -len(name), name))
+
+
+def _description(claim: Claim, places: Mapping[str, str]) -> str:
+    """Return how one without a name is called: by the office told and its country or body, if any."""
+    told = _POINTING.sub("", claim.name)
+    office = next((office for office in claim.offices if office.tenure in PRESENT_TENURES), None)
+    if office is None:
+        return capitalised(told or claim.name)
+    title = capitalised(office.title)
+    if told == claim.name and COUNTERPART not in told.casefold() and told.casefold() != office.title.casefold():
+        return capitalised(told)
+    where = places.get((place_of(office) or "").partition(" ")[2])
+    if where is None or where.removeprefix("the ").casefold() in title.casefold():
+        return title
+    return f"{title} ({where.removeprefix('the ')})" if _PREPOSITION.search(title) else f"{title} of {where}"
+
+
+def official_row(
+    official: Official,
+    people: Sequence[Person],
+    known: Sequence[OfficeHolder],
+    key: str,
+    own_name: str,
+    curated: Mapping[str, str],
+) -> dict[str, object]:
+    """Return the row of an official, given its rows of the reference list and what a person corrected."""
+    name = curated.get("full_name") or own_name
+    aliases = {own_name} | {alias for holder in known for alias in holder.aliases}
+    aliases |= _spellings(official, people, name)
+    is_overridden = official.is_overridden or bool(curated)
+    kind = (
+        "override" if is_overridden else "reference" if known else "provisional" if official.is_provisional else "name"
+    )
+    return {
+        "official_key": key,
+        "full_name": name,
+        "family_name": curated.get("family_name") or (family_name(name) if _is_named(official, people) else None),
+        "aliases": sorted(aliases - {name}),
+        "wikidata_id": curated.get("wikidata_id") or next((h.wikidata_id for h in known if h.wikidata_id), None),
+        "is_provisional": official.is_provisional and not curated.get("full_name"),
+        "resolution": kind,
+    }
+
+
+def _is_named(official: Official, people: Sequence[Person]) -> bool:
+    return bool(official.reference_id) or any(people[index].claim.is_named for index in official.members)
+
+
+def _spellings(official: Official, people: Sequence[Person], name: str) -> set[str]:
+    """Return the other spellings of an official; descriptions by office only for one who has no name."""
+    found = set()
+    told = {
+        (people[index].claim.is_named, people[index].claim.name, people[index].aliases) for index in official.members
+    }
+    for is_named, spelling, aliases in told:
+        if is_named:
+            found.add(display_name(spelling))
+            found.update(display_name(alias) for alias in aliases if compare(alias, name).verdict is not Verdict.NO)
+        elif official.office:
+            found.update(told for told in (spelling, *aliases) if not _POINTING.match(told))
+    return {spelling for spelling in found if spelling}
+
+
+def heir_of(row: Mapping[str, Any], positions: Iterable[Position]) -> Position | None:
+    """Return the position, of those in offices of one kind, that lies nearest to one that is gone."""
+
+    def apart(position: Position) -> int:
+        first, last = row["valid_from"] or dt.date.min, row["valid_to"] or dt.date.max
+        gap = max((position.valid_from or dt.date.min) - last, first - (position.valid_to or dt.date.max))
+        return max(0, gap.days)
+
+    same_place = [
+        position
+        for position in positions
+        if (position.country_code, position.organisation) == (row["country_code"], row["organisation_key"])
+        or (position.country_code is not None and position.country_code == row["country_code"])
+        or (position.organisation is not None and position.organisation == row["organisation_key"])
+    ]
+    return min(
+        same_place,
+        key=lambda p: (apart(p), title_words(p.title) != title_words(str(row["title"])), p.key),
+        default=None,
+    )
