@@ -86,7 +86,7 @@ class Store:
 
     @classmethod
     def _connected(cls, path: Path) -> Self:
-        memory = cls(duckdb.connect(str(path), config={"preserve_insertion_order": "false"}))
+        memory = cls(duckdb.connect(str(path), config={"preserve_insertion_order": "false", "threads": 1}))
         with memory.given(cls.EMPTY):
             memory._connection.execute(_TABLES + cls.TABLES)
         return memory

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from transforms import lake as lake_files
 from transforms.identity.evidence import (
@@ -38,6 +39,7 @@ from transforms.identity.rows import best_name, distinct_keys, heir_of, is_thing
 from transforms.memory import collection_paused
 from transforms.reference import OfficeHolder, countries, office_holders, organisations
 from transforms.schemas import (
+    ARTICLE_STATUS,
     IDENTITY_CORRECTIONS,
     IDENTITY_REDIRECTS,
     OFFICIAL_LINKS,
@@ -47,6 +49,8 @@ from transforms.schemas import (
     POSITIONS,
 )
 
+FEWEST_ARTICLES = 1000
+"""Fewer are resolved at once: that takes less than to look up what is known of them."""
 OUTPUTS = (
     IDENTITY_CORRECTIONS,
     IDENTITY_REDIRECTS,
@@ -100,7 +104,7 @@ def resolve_identities(lake: Path, reference: Path) -> IdentityReport:
 
 def _resolve(lake: Path, reference: Path) -> IdentityReport:
     overrides = load_overrides(reference)
-    if not _names_somebody(overrides):
+    if not _names_somebody(overrides) and _articles(lake) >= FEWEST_ARTICLES:
         return _resolve_night(lake, reference, overrides)
     identities = compute_identities(lake, reference, overrides)
     redirects = _redirects(lake, identities)
@@ -125,6 +129,11 @@ def _resolve(lake: Path, reference: Path) -> IdentityReport:
         sum(row["outcome"] == "unused" for row in corrections),
         sum(row["outcome"] == "faulty" for row in corrections),
     )
+
+
+def _articles(lake: Path) -> int:
+    path = lake_files.table_path(lake, ARTICLE_STATUS)
+    return int(pq.read_metadata(path).num_rows) if path.exists() else 0
 
 
 def _names_somebody(overrides: Overrides) -> bool:
