@@ -1,0 +1,176 @@
+"""A night resolved by what it changes: the same tables as all at once, whatever came before."""
+
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.identity.scenes import Story, make_reference, rows, story, write_lake, write_overrides
+from tests.identity.test_nights import HOLDER, OUTCOME, outcome, stories
+from transforms import lake as lake_files
+from transforms.identity import resolution, resolve_identities
+from transforms.identity.nights.memory import Memory
+from transforms.identity.resolution import OUTPUTS
+from transforms.remembering import FOLDER
+from transforms.schemas import IDENTITY_CORRECTIONS, IDENTITY_REDIRECTS
+
+ALWAYS, NEVER = 0, 10**9
+Told = tuple[str, Story]
+
+
+@pytest.fixture(scope="module")
+def own_reference(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Reference tables with an office holder, whose corrections a test may write."""
+    return make_reference(tmp_path_factory.mktemp("own"), office_holders=[HOLDER])
+
+
+def resolve(lake: Path, reference: Path, fewest: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Resolve a night by what it changes, or all at once."""
+    with monkeypatch.context() as patch:
+        patch.setattr(resolution, "FEWEST_ARTICLES", fewest)
+        resolve_identities(lake, reference)
+
+
+def made(lake: Path) -> list[object]:
+    """All that the room writes, save when a redirect was first seen."""
+    redirects = [{**row, "merged_at": None} for row in rows(lake, IDENTITY_REDIRECTS)]
+    return [outcome(lake), rows(lake, IDENTITY_CORRECTIONS), redirects]
+
+
+def told_again(article: Story, status: str = "current", content: str | None = None) -> Story:
+    """Return an article with another status, or in another version."""
+    again = replace(article, status=status, content=content or article.content)
+    again.entities = [entity | {"article_key": again.key} for entity in article.entities]
+    again.meetings = [meeting | {"article_key": again.key} for meeting in article.meetings]
+    again.participants = [participant | {"article_key": again.key} for participant in article.participants]
+    return again
+
+
+@st.composite
+def nights(draw: st.DrawFn) -> list[list[Told]]:
+    """Nights of articles by batch: new ones, and such as were told before: extracted anew, changed or retracted."""
+    told: dict[str, Told] = {}
+    found: list[Told] = []
+    for place, article in enumerate([*draw(stories()), *draw(stories())]):
+        batch, known = told.get(article.article_id, (f"b{place}", None))
+        if known and draw(st.booleans(), label="changed"):
+            found.append((batch, told_again(known, "superseded")))
+            article, batch = told_again(article, content=f"content {place}"), f"b{place}"
+        elif known:
+            article = told_again(article, content=known.content)
+        told[article.article_id] = batch, article
+        found.append((batch, article))
+    gone = [(batch, article) for batch, article in told.values() if draw(st.booleans(), label="retracted")]
+    found += [(batch, told_again(article, "retracted")) for batch, article in gone]
+    ends = sorted(draw(st.integers(0, len(found))) for _ in range(3))
+    return [found[first:last] for first, last in zip([0, *ends], [*ends, len(found)], strict=True)]
+
+
+CORRECTIONS: Sequence[Mapping[str, Sequence[Mapping[str, str]]]] = (
+    {},
+    {},
+    {"same_person": [{"person": "Paul Okafor", "other_person": "Lena Grace Okafor"}]},
+    {"organisation": [{"organisation": "Water Board", "name": "Board of Water"}]},
+)
+
+
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(nights=nights(), lines=st.lists(st.sampled_from(CORRECTIONS), min_size=4, max_size=4))
+def test_what_is_remembered_of_earlier_nights_changes_nothing(
+    nights: list[list[Told]],
+    lines: list[Mapping[str, Sequence[Mapping[str, str]]]],
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+    own_reference: Path,
+) -> None:
+    folder = tmp_path_factory.mktemp("nights")
+    lake, at_once = folder / "lake", folder / "at_once"
+    for night, articles in enumerate(nights):
+        write_overrides(own_reference, lines[night])
+        for batch, article in articles:
+            for place in (lake, at_once):
+                write_lake(place, [article], batch)
+        resolve(lake, own_reference, ALWAYS, monkeypatch)
+        resolve(at_once, own_reference, NEVER, monkeypatch)
+        assert made(lake) == made(at_once), f"night {night}"
+    write_overrides(own_reference, {})
+
+
+def three_nights() -> list[list[Story]]:
+    """Two officials whom a late article joins, a holder of their office, and a report by family name."""
+    first, second, late = story("a", "2023-01-01"), story("b", "2023-01-02"), story("c", "2023-01-03")
+    first.person("Lena Okafor", "Envoy for the Sahel", "envoy", "NG")
+    second.person("Lena Grace Adaeze Okafor", "Chair", "official")
+    second.person("Okafor", "Envoy for the Sahel", "envoy", "NG")
+    second.body("Sahel Water Board", "NG")
+    late.person("Lena Grace Adaeze Okafor", "Chair", "official", "NG")
+    late.person("Rosa Quintero", "President", "head_of_state", "PE", late.body("Sahel Water Board", "NE"))
+    return [[first], [second], [late]]
+
+
+@pytest.mark.parametrize("broken", [0, 1, 3, len(OUTPUTS) - 1, len(OUTPUTS)])
+def test_a_run_killed_between_two_writes_is_made_good_by_the_next(
+    broken: int, tmp_path: Path, plain_reference: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lake, whole = tmp_path / "lake", tmp_path / "whole"
+    *before, last = three_nights()
+    for night, articles in enumerate(before):
+        for place in (lake, whole):
+            write_lake(place, articles, f"b{night}")
+        resolve(lake, plain_reference, ALWAYS, monkeypatch)
+        resolve(whole, plain_reference, NEVER, monkeypatch)
+    for place in (lake, whole):
+        write_lake(place, last, "last")
+    with monkeypatch.context() as patch:
+        kill_at(broken, patch)
+        with pytest.raises(KeyboardInterrupt):
+            resolve(lake, plain_reference, ALWAYS, patch)
+    resolve(lake, plain_reference, ALWAYS, monkeypatch)
+    resolve(whole, plain_reference, NEVER, monkeypatch)
+    assert made(lake) == made(whole)
+    assert rows(lake, IDENTITY_REDIRECTS)
+
+
+def kill_at(place: int, patch: pytest.MonkeyPatch) -> None:
+    """Break off before the write of that number, or before the memory is kept where all is written."""
+    left = [place]
+
+    def write(*arguments: object) -> None:
+        if left[0] == 0:
+            raise KeyboardInterrupt
+        left[0] -= 1
+        whole(*arguments)
+
+    def keep(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    whole = lake_files.write_changed
+    patch.setattr(lake_files, "write_changed", write)
+    patch.setattr(Memory, "keep", keep)
+
+
+def test_a_second_run_writes_nothing(tmp_path: Path, plain_reference: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lake = write_lake(tmp_path / "lake", [article for night in three_nights() for article in night])
+    resolve(lake, plain_reference, ALWAYS, monkeypatch)
+    written = {table.name: lake_files.table_path(lake, table).stat().st_mtime_ns for table in OUTPUTS}
+    resolve(lake, plain_reference, ALWAYS, monkeypatch)
+    assert written == {table.name: lake_files.table_path(lake, table).stat().st_mtime_ns for table in OUTPUTS}
+
+
+def test_a_memory_that_is_lost_or_no_database_is_made_anew(
+    tmp_path: Path, plain_reference: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lake = write_lake(tmp_path / "lake", [article for night in three_nights() for article in night])
+    resolve(lake, plain_reference, ALWAYS, monkeypatch)
+    before = made(lake)
+    assert any(outcome(lake)[table.name] for table in OUTCOME)
+    (lake / FOLDER / Memory.FILE).write_bytes(b"no database" * 1000)
+    resolve(lake, plain_reference, ALWAYS, monkeypatch)
+    assert made(lake) == before
+    shutil.rmtree(lake / FOLDER)
+    resolve(lake, plain_reference, ALWAYS, monkeypatch)
+    assert made(lake) == before
