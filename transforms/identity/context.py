@@ -190,11 +190,19 @@ class Resolver:
         for index, link in found.items():
             self._settle(index, link)
 
-    def link_bare(self, bare: Iterable[int]) -> None:
-        """Link those of the people told by office alone who can be; to be called once all names are resolved."""
-        found = {index: self._by_office(index) for index in bare}
+    def link_bare(self, bare: Iterable[int]) -> dict[int, int]:
+        """Link those of the people told by office alone who can be; to be called once all names are resolved.
+
+        Returns for each the days within which reports of others counted (``Holdings.horizon``).
+        """
+        found, horizons = dict[int, Link | None](), dict[int, int]()
+        for index in bare:
+            self.holdings.horizon = 0
+            found[index] = self._by_office(index)
+            horizons[index] = self.holdings.horizon
         for index, link in found.items():
             self._settle(index, link)
+        return horizons
 
     def _settle(self, index: int, link: Link | None) -> None:
         if link is not None:

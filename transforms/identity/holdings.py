@@ -22,6 +22,10 @@ DAY = dt.timedelta(days=1)
 REACH = 400
 """Days by which a holder seen in an office is taken to have held it before and after, if nobody else is seen."""
 
+RIVAL = 30
+"""Days within which somebody else seen in an office leaves open who held it."""
+AROUND = dt.timedelta(days=60)
+"""About the time of a report."""
 TURNOVER = 31
 """Days by which the terms of two offices may overlap at a change of government."""
 
@@ -173,6 +177,10 @@ class Holder:
             for term in self._terms_titled(words)
         )
 
+    def seen_around(self, day: dt.date) -> int:
+        """Return how often the person is seen in the offices at about the time."""
+        return count_within(self.days, day - AROUND, day + AROUND)
+
     def span(self) -> tuple[dt.date, dt.date] | None:
         """Return the first and last day on which the tenure may have lain, None where nothing is dated."""
         firsts = [term.first or term.as_of for term in self.terms]
@@ -185,9 +193,14 @@ class Holder:
 
 
 class Holdings:
-    """Index of holders by kind and place of office."""
+    """Index of holders by kind and place of office.
+
+    ``horizon`` grows with what is found: whoever is no nearer in days to an office on a day, and is not known to the
+    reference list, did not count.
+    """
 
     def __init__(self) -> None:
+        self.horizon = 0
         self._holders: dict[tuple[str, str], dict[int, Holder]] = defaultdict(dict)
         self._fitting: dict[tuple[str, str, str], list[Holder]] = {}
 
@@ -224,8 +237,28 @@ class Holdings:
         """Return who held an office on a day; None where that isn't clear."""
         holders = self._candidates(office, excluded)
         words = title_words(office.title)
-        same_title = _nearest([holder for holder in holders if words in holder.titles], day, words)
-        return same_title if same_title is not None else _nearest(holders, day)
+        same_title = self._nearest([holder for holder in holders if words in holder.titles], day, words)
+        return same_title if same_title is not None else self._nearest(holders, day)
+
+    def _nearest(self, holders: list[Holder], day: dt.date, words: frozenset[str] | None = None) -> int | None:
+        """Return the holder whose tenure is nearest to the day, if within reach and clearly nearer than any other's.
+
+        One whom alone the reference list knows in office then is the holder, whoever else is called so.
+        """
+        known = {holder.person for holder in holders if holder.terms and holder.is_in_term(day, words)}
+        if len(known) == 1:
+            return known.pop()
+        distances = [(holder.distance(day, words), holder) for holder in holders]
+        ranked = sorted((apart, holder.person) for apart, holder in distances if apart is not None)
+        if not ranked or ranked[0][0] > REACH:
+            self.horizon = max(self.horizon, REACH + 1)
+            return None
+        rival = max(RIVAL, 2 * ranked[0][0])
+        self.horizon = max(self.horizon, rival)
+        if len(ranked) > 1 and ranked[1][0] < rival:
+            nearest = {0, ranked[0][0], ranked[1][0]}
+            return _most_seen([holder for apart, holder in distances if apart in nearest], day)
+        return ranked[0][1]
 
     def find_within(
         self, office: OfficeTold, window: tuple[dt.date, dt.date], excluded: frozenset[int] = frozenset()
@@ -256,28 +289,7 @@ class Holdings:
         return [holder for holder in self._fitting[key] if holder.person not in excluded]
 
 
-def _nearest(holders: list[Holder], day: dt.date, words: frozenset[str] | None = None) -> int | None:
-    """Return the holder whose tenure is nearest to the day, if within reach and clearly nearer than any other's.
-
-    One whom alone the reference list knows in office then is the holder, whoever else is called so.
-    """
-    known = {holder.person for holder in holders if holder.terms and holder.is_in_term(day, words)}
-    if len(known) == 1:
-        return known.pop()
-    distances = [(holder.distance(day, words), holder) for holder in holders]
-    ranked = sorted((apart, holder.person) for apart, holder in distances if apart is not None)
-    if not ranked or ranked[0][0] > REACH:
-        return None
-    if len(ranked) > 1 and ranked[1][0] < max(30, 2 * ranked[0][0]):
-        nearest = {0, ranked[0][0], ranked[1][0]}
-        return _most_seen([holder for apart, holder in distances if apart in nearest], day)
-    return ranked[0][1]
-
-
 def _most_seen(holders: list[Holder], day: dt.date) -> int | None:
     """Where tenures overlap, the one seen in office three times as often around the day is right."""
-    near = dt.timedelta(days=60)
-    counts = sorted(
-        ((count_within(holder.days, day - near, day + near), holder.person) for holder in holders), reverse=True
-    )
+    counts = sorted(((holder.seen_around(day), holder.person) for holder in holders), reverse=True)
     return counts[0][1] if counts[0][0] >= 3 * max(1, counts[1][0]) else None

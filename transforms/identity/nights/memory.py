@@ -111,6 +111,7 @@ LINK = schema(
     score=pa.float64(),
     reason=pa.string(),
     band=pa.string(),
+    horizon=pa.int32(),
 )
 FACE = schema(
     official=pa.string(),

@@ -19,7 +19,7 @@ import pyarrow as pa
 from transforms.identity.context import UNKNOWN_SCORE, Link, Official, Resolver, group_of, unknown_people
 from transforms.identity.evidence import PRESENT_TENURES, Claim, OfficeTold, Person
 from transforms.identity.full_names import NO_TARGETS, Node, hang_together, join_nodes, name_nodes, reference_nodes
-from transforms.identity.holdings import Term, place_of, title_words
+from transforms.identity.holdings import AROUND, Holdings, Term, place_of, title_words
 from transforms.identity.names import INITIAL_MARK, block_keys, family_keys, has_initials
 from transforms.identity.nights.memory import LINK, NODE, Memory, Told, claim_id, digest, place_key
 from transforms.identity.officials import official_of, terms_of
@@ -27,9 +27,8 @@ from transforms.identity.organisations import reference_key
 from transforms.identity.parsing import is_common, parse_name
 from transforms.reference import OfficeHolder, office_holders, organisations
 from transforms.remembering import keys_table
+from transforms.schemas import STRINGS
 
-AROUND = dt.timedelta(days=60)
-"""Reports so close to each other in time count for one another (``context.NEARBY``, ``holdings._most_seen``)."""
 UNKNOWN = "unknown "
 """Begins the ids of officials who have no full name."""
 CURATED = "curated "
@@ -381,7 +380,39 @@ class Moves:
     """Between which days something may now tell another official: by family name and countries, and by office."""
 
     names: list[tuple[str, list[str], dt.date, dt.date]] = field(default_factory=list)
-    places: list[tuple[str, dt.date, dt.date]] = field(default_factory=list)
+    places: list[tuple[str, dt.date, dt.date, int]] = field(default_factory=list)
+    before: Holdings = field(default_factory=Holdings)
+    now: Holdings = field(default_factory=Holdings)
+    curated: set[int] = field(default_factory=set)
+
+    def learn(self, number: int, now: Official, won: Sequence["Report"], lost: Sequence["Report"]) -> None:
+        """Take in what is told of the official of that number, and what was before."""
+        if now.terms:
+            self.curated.add(number)
+        before = {claim: list(days) for claim, days in now.told.items()}
+        for claim, day in won:
+            before[claim].remove(day)
+        for claim, day in lost:
+            before.setdefault(claim, []).append(day)
+        for holdings, told in ((self.before, before), (self.now, now.told)):
+            for claim, days in told.items():
+                for office in claim.offices if days else ():
+                    holdings.learn(number, office, days)
+
+    def count(self, number: int, place: str, day: dt.date | None, horizon: int) -> bool:
+        """Whether an official may count otherwise than before for a report of an office, looked at up to a horizon."""
+        if day is None or number in self.curated:
+            return True
+        role, _, where = place.partition("|")
+        one, other = (holdings.holder(role, where, number) for holdings in (self.before, self.now))
+        apart = one.distance(day), other.distance(day)
+        if all(days is None or days >= horizon for days in apart):
+            return False
+        return (
+            apart[0] != apart[1]
+            or one.seen_around(day) != other.seen_around(day)
+            or set(one.titles) != set(other.titles)
+        )
 
 
 def update_faces(known: Memory, curated: Curated, touched: Iterable[str]) -> Moves:
@@ -402,7 +433,8 @@ def update_faces(known: Memory, curated: Curated, touched: Iterable[str]) -> Mov
     )
     won, lost = _reports_of(known, "won"), _reports_of(known, "lost")
     moves = Moves()
-    for key in {*old_faces, *faces}:
+    for number, key in enumerate(sorted({*old_faces, *faces})):
+        moves.learn(number, officials.get(key, Official()), won.get(key, ()), lost.get(key, ()))
         old, new = old_faces.get(key), faces.get(key)
         told = [face for face in (old, new) if face]
         spans: dict[str | None, list[Days]]
@@ -417,24 +449,26 @@ def update_faces(known: Memory, curated: Curated, touched: Iterable[str]) -> Mov
         families = {family for face in told for family in face["families"]}
         every = {span for own in spans.values() for span in own}
         moves.names += [(family, countries, *span) for family in families for span in every]
-        moves.places += [(place, *span) for place, own in spans.items() if place for span in own]
+        moves.places += [(place, *span, number) for place, own in spans.items() if place for span in own]
+    moves.before.settle()
+    moves.now.settle()
     return moves
 
 
-_Report = tuple[Claim, dt.date | None]
+Report = tuple[Claim, dt.date | None]
 
 
-def _reports_of(known: Memory, table: str) -> dict[str, list[_Report]]:
+def _reports_of(known: Memory, table: str) -> dict[str, list[Report]]:
     """Return the reports that officials told by full name won or lost."""
     rows = known.rows(f"SELECT known, claim, day FROM {table}")  # noqa: S608
     claims = known.claims(claim for _, claim, _ in rows)
-    found: dict[str, list[_Report]] = defaultdict(list)
+    found: dict[str, list[Report]] = defaultdict(list)
     for official, claim, day in rows:
         found[official].append((claims[claim], day))
     return found
 
 
-def _spans(official: Official, won: Sequence[_Report], lost: Sequence[_Report]) -> dict[str | None, list[Days]]:
+def _spans(official: Official, won: Sequence[Report], lost: Sequence[Report]) -> dict[str | None, list[Days]]:
     """Return between which days reports won or lost count, by place of office, and for the official as such.
 
     Nearer to a day than any of them lies a report that stayed, save from the last one before to the first one behind.
@@ -479,8 +513,9 @@ WHERE (day IS NULL OR day BETWEEN first AND last)
 AND (len(waiting.countries) = 0 OR len(moves.countries) = 0 OR list_has_any(waiting.countries, moves.countries))
 """
 _HELD = """
-SELECT DISTINCT article_key FROM (
-    SELECT article_key, day, unnest(places) AS place FROM person JOIN claim USING (claim) WHERE NOT is_named
+SELECT DISTINCT article_key, number, place, day, horizon FROM (
+    SELECT article_key, day, unnest(places) AS place, horizon
+    FROM person JOIN claim USING (claim) JOIN link USING (article_key, number) WHERE NOT is_named
 ) JOIN moves USING (place)
 WHERE day IS NULL OR day BETWEEN first AND last
 """
@@ -501,14 +536,15 @@ def update_waiting(known: Memory, curated: Curated, moves: Moves, touched: set[s
     bands = known.strings("SELECT band FROM gone_link")
     named = known.strings(_MEANT, moves=_moves_table(("family", "countries", "first", "last"), moves.names))
     others, officials = _resolve(known, curated, around | named, True, bands)
-    bare = known.strings(_HELD, moves=_moves_table(("place", "first", "last"), moves.places))
+    held = known.rows(_HELD, None, moves=_moves_table(("place", "first", "last", "number"), moves.places))
+    bare = {article for article, number, place, day, horizon in held if moves.count(number, place, day, horizon)}
     undated = known.strings(_UNDATED, wanted=keys_table("official", touched | officials))
     _resolve(known, curated, around | others | bare | undated, False, bands)
     _settle_unknown(known, bands)
 
 
 def _moves_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> pa.Table:
-    kinds = {"countries": pa.list_(pa.string()), "first": pa.date32(), "last": pa.date32()}
+    kinds = {"countries": STRINGS, "first": pa.date32(), "last": pa.date32(), "number": pa.int32()}
     values = list(zip(*rows, strict=True)) or [()] * len(columns)
     return pa.table(
         {name: pa.array(own, kinds.get(name, pa.string())) for name, own in zip(columns, values, strict=True)}
@@ -564,7 +600,11 @@ def _resolve(
             frozenset((number_of[a], number_of[b])) for a, b in pairs if a in number_of and b in number_of
         )
     resolver = Resolver(people, met, list(found.values()), links, acquainted)
-    resolver.link_named(waiting) if is_named else resolver.link_bare(waiting)
+    horizons: Mapping[int, int] = {}
+    if is_named:
+        resolver.link_named(waiting)
+    else:
+        horizons = resolver.link_bare(waiting)
     key_of = list(found)
     rows: list[dict[str, Any]] = []
     others, officials = set[str](), set[str]()
@@ -583,6 +623,7 @@ def _resolve(
                 "score": link.score if link else UNKNOWN_SCORE,
                 "reason": link.reason if link else "told once",
                 "band": "|".join(group) if group else None,
+                "horizon": horizons.get(index),
             }
         )
     made = pa.Table.from_pylist(rows, schema=LINK)
