@@ -533,7 +533,10 @@ def update_waiting(known: Memory, curated: Curated, moves: Moves, touched: set[s
     around = known.strings(
         " UNION ".join(f"SELECT article_key FROM {table}" for table in ("come", "gone", "won", "lost"))  # noqa: S608
     )
-    bands = known.strings("SELECT band FROM gone_link")
+    bands = known.strings(
+        "SELECT band FROM gone_link UNION SELECT band FROM link SEMI JOIN now USING (article_key, number)"
+    )
+    known.rows("DELETE FROM link USING now WHERE link.article_key = now.article_key AND link.number = now.number")
     named = known.strings(_MEANT, moves=_moves_table(("family", "countries", "first", "last"), moves.names))
     others, officials = _resolve(known, curated, around | named, True, bands)
     held = known.rows(_HELD, None, moves=_moves_table(("place", "first", "last", "number"), moves.places))
@@ -620,7 +623,7 @@ def _resolve(
                 "article_key": one.person.article.key,
                 "number": one.person.number,
                 "official": key if link or group else f"{UNKNOWN}{one.person.article.key} {one.person.number}",
-                "score": link.score if link else UNKNOWN_SCORE,
+                "score": round(link.score if link else UNKNOWN_SCORE, 4),
                 "reason": link.reason if link else "told once",
                 "band": "|".join(group) if group else None,
                 "horizon": horizons.get(index),

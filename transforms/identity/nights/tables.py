@@ -35,7 +35,7 @@ SELECT
     article_id,
     name,
     official_key,
-    round(CASE WHEN known IS NULL THEN score ELSE 1 END, 4)::DOUBLE AS score,
+    CASE WHEN known IS NULL THEN score ELSE 1 END AS score,
     CASE WHEN known IS NULL THEN reason WHEN starts_with(known, $curated) THEN 'reference' ELSE 'name' END AS reason
 FROM linked JOIN official USING (official) WHERE is_used
 ORDER BY article_key, entity_number
