@@ -78,7 +78,7 @@ CORRECTIONS: Sequence[Mapping[str, Sequence[Mapping[str, str]]]] = (
 )
 
 
-@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(nights=nights(), lines=st.lists(st.sampled_from(CORRECTIONS), min_size=4, max_size=4))
 def test_what_is_remembered_of_earlier_nights_changes_nothing(
     nights: list[list[Told]],

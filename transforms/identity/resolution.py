@@ -49,7 +49,7 @@ from transforms.schemas import (
     POSITIONS,
 )
 
-FEWEST_ARTICLES = 1000
+FEWEST_ARTICLES = 5000
 """Fewer are resolved at once: that takes less than to look up what is known of them."""
 OUTPUTS = (
     IDENTITY_CORRECTIONS,
