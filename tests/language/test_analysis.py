@@ -9,6 +9,7 @@ from spacy.language import Language
 from tests.language.conftest import article
 from transforms import lake, schemas
 from transforms.language import analyse, entity_rows, load_pipeline, mention_rows
+from transforms.language.analysis import home_country
 from transforms.language.records import Analysis, ArticleText, Form, Kind
 from transforms.schemas import LakeTable
 from transforms.settings import DEFAULT_SPACY_MODEL
@@ -161,3 +162,20 @@ def test_memory_zones_do_not_spoil_what_the_ruler_remembers(nlp: Language) -> No
             (analysis,) = analyse([article(f"The president met the {word} of Denmark.")], nlp)
             expected.append([str(token.morph) for token in analysis.sentences[0].span])
     assert expected[0] == expected[1]
+
+
+@pytest.mark.parametrize(
+    ("outlet", "dateline", "country"),
+    [
+        ("Rwanda Gazette", None, "RW"),
+        ("Akorda", None, "KZ"),
+        ("Harbour Messenger", "Kathmandu", "NP"),
+        ("Harbour Messenger", None, None),
+        ("Reuters", "Kathmandu", None),
+    ],
+)
+def test_home_country_is_told_by_the_name_of_an_outlet_or_the_dateline(
+    outlet: str, dateline: str | None, country: str | None
+) -> None:
+    report = ArticleText("key", "id", "Text.", None, outlet, None, "none", 0, dateline, None)
+    assert home_country(report)[0] == country

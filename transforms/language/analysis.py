@@ -115,20 +115,29 @@ def _bodies_and_offices(
 def home_country(article: ArticleText) -> tuple[str | None, bool]:
     """Return the country whose minister a bare "the foreign minister" is, and whether a state's own voice speaks.
 
-    It is the outlet's, else that of its address's ending, else the dateline's; None for world wires.
+    It is the outlet's, else one that its name tells or its address's ending, else the dateline's; None for world wires.
     """
     if not article.outlet:
-        cities = reference.cities_of_name(article.dateline_place) if article.dateline_place else ()
-        return (cities[0].country_code if cities else None), False
+        return _country_of_dateline(article), False
     outlet = reference.outlet_of(article.outlet) or reference.outlet_of(_BRACKET.sub("", article.outlet))
     if outlet:
         return outlet.country_code, outlet.kind in {"ministry", "state_agency"}
     country = _country_in(article.outlet)
     if country and _STATE_VOICES & set(article.outlet.casefold().split()):
         return country, True
+    seat = reference.metonyms().get(reference.normalise_name(article.outlet))
+    if seat is not None:
+        return seat.country_code, True
     ending = _TOP_LEVEL_DOMAIN.search(article.outlet.casefold())
     code = ending[1].upper() if ending else ""
-    return (code if code in reference.countries() and code not in _WORLDWIDE_DOMAINS else None), False
+    if code in reference.countries() and code not in _WORLDWIDE_DOMAINS:
+        return code, False
+    return country or (None if ending else _country_of_dateline(article)), False
+
+
+def _country_of_dateline(article: ArticleText) -> str | None:
+    cities = reference.cities_of_name(article.dateline_place) if article.dateline_place else ()
+    return cities[0].country_code if cities else None
 
 
 def _country_in(outlet: str) -> str | None:
