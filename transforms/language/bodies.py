@@ -7,7 +7,7 @@ from spacy.tokens import Doc
 
 from transforms import reference
 from transforms.language.countries import country_before, country_behind, country_code, is_placed
-from transforms.language.lexicon import Layer, Tags, Word
+from transforms.language.lexicon import Layer, Tag, Tags, Word
 from transforms.language.names import NameSpan
 from transforms.reference import Organisation, OrganisationPattern
 
@@ -102,7 +102,7 @@ def _well_known(doc: Doc, tags: Tags) -> list[BodySpan]:
         if tag.phrase.startswith("The ") and tag.end < len(doc) and doc[tag.end].text[:1].isupper():
             continue
         is_acronym = tag.phrase == organisation.acronym
-        if is_acronym and organisation.is_ambiguous_acronym and doc[tag.start].ent_type_ != "ORG":
+        if is_acronym and organisation.is_ambiguous_acronym and not _is_meant(doc, tags, tag):
             continue
         result.append(
             BodySpan(
@@ -118,6 +118,11 @@ def _well_known(doc: Doc, tags: Tags) -> list[BodySpan]:
             )
         )
     return result
+
+
+def _is_meant(doc: Doc, tags: Tags, acronym: Tag) -> bool:
+    """Whether an acronym with other meanings stands for the body: tagged so, or with people of it behind."""
+    return doc[acronym.start].ent_type_ == "ORG" or tags.at(acronym.end, Layer.ROLE, Layer.GROUP) is not None
 
 
 def _state_bodies(doc: Doc, tags: Tags) -> list[BodySpan]:

@@ -392,6 +392,13 @@ def _of_being(copula: Token, errand: Token) -> Iterator[Modality]:
         yield Modality("planned", "M.IS_TO")
 
 
+def _is_present_passive(verb: Token) -> bool:
+    """Return whether something is done to a subject now: what he is lined up to do is yet to come."""
+    return verb.tag_ == "VBN" and any(
+        child.dep_ == "auxpass" and child.tag_ in {"VBP", "VBZ"} for child in verb.children
+    )
+
+
 def _governor(current: Token, head: Token) -> Iterator[Modality]:
     lemma = head.lemma_.lower()
     if is_verb(head):
@@ -421,6 +428,8 @@ def _governor(current: Token, head: Token) -> Iterator[Modality]:
         return
     where = "governor_adjective" if head.pos_ == "ADJ" else "governor"
     cue = _cues(where).get(lemma) or _cues("governor").get(head.lower_)
+    if cue is None and current.dep_ == "xcomp" and current.tag_ == "VB" and _is_present_passive(head):
+        yield Modality("planned", "M.IS_DONE_TO", is_firm=False)
     is_demand = lemma == "call" and _is_infinitive(current)
     is_governed = current.dep_ in ARGUMENTS | {"prep", "pobj"} or is_demand
     if cue is not None and (is_verb(head) or head.pos_ == "ADJ") and is_governed:
