@@ -1,6 +1,6 @@
 -- Two participants that were taken for the same official: an identity to look into, no reason to publish nothing.
 -- A group can meet by itself: "the ambassadors of the alliance met".
-{{ config(severity='warn') }}
+{{ config(severity='warn', meta={'dagster': {'ref': {'name': 'fct_meeting'}}}) }}
 select
     meetings.meeting_key,
     meetings.participant_count
