@@ -71,7 +71,7 @@ def extraction(
     for report in map_jobs(extract_batch, jobs, settings.engine, settings.workers):
         done += report.articles
         failed += [f"{article.article_key}: {article.reason}" for article in report.failed]
-        if throttle.is_due():
+        if throttle.is_due() or done == total:
             context.log.info(f"{done:,} of {total:,} articles, {rate(done, watch.seconds):,} a second")
     for table in EXTRACTION_TABLES:
         for day in requested:
