@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.identity.scenes import Story, make_reference, rows, story, write_lake, write_overrides
+from tests.identity.scenes import Story, kill_at, make_reference, rows, story, write_lake, write_overrides
 from transforms import lake as lake_files
 from transforms.encounters import merge_encounters, merging
 from transforms.encounters.memory import Memory
@@ -198,30 +198,12 @@ def test_a_run_killed_between_two_writes_is_made_good_by_the_next(
         resolve_identities(write_lake(folder, [late], "two"), plain_reference)
     merge_encounters(whole, plain_reference)
     with monkeypatch.context() as patch:
-        kill_at(broken, patch)
+        kill_at(broken, patch, Memory)
         with pytest.raises(KeyboardInterrupt):
             merge_encounters(lake, plain_reference)
     merge_encounters(lake, plain_reference)
     assert made(lake) == made(whole)
     assert len(rows(lake, MEETING_REDIRECTS)) == 1
-
-
-def kill_at(place: int, patch: pytest.MonkeyPatch) -> None:
-    """Break off before the write of that number, or before the memory is kept where all is written."""
-    left = [place]
-
-    def write(*arguments: object) -> None:
-        if left[0] == 0:
-            raise KeyboardInterrupt
-        left[0] -= 1
-        whole(*arguments)
-
-    def keep(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    whole = lake_files.write_changed
-    patch.setattr(lake_files, "write_changed", write)
-    patch.setattr(Memory, "keep", keep)
 
 
 def test_a_memory_that_is_no_database_is_made_anew(tmp_path: Path, plain_reference: Path) -> None:

@@ -7,9 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pytest
+
 from transforms import lake as lake_files
 from transforms.identity.overrides import COLUMNS
 from transforms.keys import hash_key
+from transforms.remembering import Store
 from transforms.schemas import (
     ARTICLE_ENTITIES,
     ARTICLE_STATUS,
@@ -199,3 +202,21 @@ def _article(told: Story) -> dict[str, object]:
 
 def rows(lake: Path, table: LakeTable) -> list[dict[str, object]]:
     return lake_files.read_table(lake, table).to_pylist()
+
+
+def kill_at(place: int, patch: pytest.MonkeyPatch, memory: type[Store]) -> None:
+    """Break off before the write of that number, or before the memory is kept where all is written."""
+    left = [place]
+
+    def write(*arguments: object) -> None:
+        if left[0] == 0:
+            raise KeyboardInterrupt
+        left[0] -= 1
+        whole(*arguments)
+
+    def keep(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    whole = lake_files.write_changed
+    patch.setattr(lake_files, "write_changed", write)
+    patch.setattr(memory, "keep", keep)

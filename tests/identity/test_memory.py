@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.identity.scenes import Story, make_reference, rows, story, write_lake, write_overrides
+from tests.identity.scenes import Story, kill_at, make_reference, rows, story, write_lake, write_overrides
 from tests.identity.test_nights import HOLDER, OUTCOME, outcome, stories
 from transforms import lake as lake_files
 from transforms.identity import resolution, resolve_identities
@@ -126,31 +126,13 @@ def test_a_run_killed_between_two_writes_is_made_good_by_the_next(
     for place in (lake, whole):
         write_lake(place, last, "last")
     with monkeypatch.context() as patch:
-        kill_at(broken, patch)
+        kill_at(broken, patch, Memory)
         with pytest.raises(KeyboardInterrupt):
             resolve(lake, plain_reference, ALWAYS, patch)
     resolve(lake, plain_reference, ALWAYS, monkeypatch)
     resolve(whole, plain_reference, NEVER, monkeypatch)
     assert made(lake) == made(whole)
     assert rows(lake, IDENTITY_REDIRECTS)
-
-
-def kill_at(place: int, patch: pytest.MonkeyPatch) -> None:
-    """Break off before the write of that number, or before the memory is kept where all is written."""
-    left = [place]
-
-    def write(*arguments: object) -> None:
-        if left[0] == 0:
-            raise KeyboardInterrupt
-        left[0] -= 1
-        whole(*arguments)
-
-    def keep(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    whole = lake_files.write_changed
-    patch.setattr(lake_files, "write_changed", write)
-    patch.setattr(Memory, "keep", keep)
 
 
 def test_a_second_run_writes_nothing(tmp_path: Path, plain_reference: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,13 +9,14 @@ which never takes in a named person.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from transforms.identity.context import Link, Official, Resolver
 from transforms.identity.evidence import OfficeTold, Person
 from transforms.identity.full_names import NO_TARGETS, Node, Targets, join_nodes, name_nodes, reference_nodes
 from transforms.identity.holdings import Term
 from transforms.keys import hash_key
-from transforms.reference import OfficeHolder
+from transforms.reference import OfficeHolder, office_holders
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,14 @@ class Officials:
     officials: tuple[Official, ...]
     links: tuple[Link, ...]
     near_misses: tuple[NearMiss, ...]
+
+
+def holders_by_id(folder: Path) -> Mapping[str, Sequence[OfficeHolder]]:
+    """Return the rows of the reference list of office holders in a folder by the id of the person."""
+    found: dict[str, list[OfficeHolder]] = defaultdict(list)
+    for holder in office_holders(folder):
+        found[holder.official_id].append(holder)
+    return found
 
 
 def resolve_officials(

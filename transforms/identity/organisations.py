@@ -78,6 +78,11 @@ def reference_key(organisation_id: str) -> str:
     return hash_key("organisation", "reference", organisation_id)
 
 
+def organisation_keys(folder: Path) -> dict[str, str]:
+    """Return the organisation key of each body of the reference table in a folder by its id."""
+    return {identifier: reference_key(identifier) for identifier in reference.organisations(folder)}
+
+
 @lru_cache(maxsize=200_000)
 def fold(name: str) -> str:
     """Return a body's name without case, marks, small words and differences of English spelling."""

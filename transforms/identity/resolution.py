@@ -21,11 +21,11 @@ from transforms.identity.evidence import (
 from transforms.identity.full_names import NO_TARGETS, Targets
 from transforms.identity.nights.memory import Memory, version_of
 from transforms.identity.nights.night import resolve_night
-from transforms.identity.officials import Officials, resolve_officials
+from transforms.identity.officials import Officials, holders_by_id, resolve_officials
 from transforms.identity.organisations import (
     Resolution,
     fold,
-    reference_key,
+    organisation_keys,
     resolve_organisations,
     with_article,
     with_bodies,
@@ -35,9 +35,9 @@ from transforms.identity.overrides import Line, Overrides, PersonReference, faul
 from transforms.identity.parsing import parse_name
 from transforms.identity.positions import Position, build_positions, correct_positions
 from transforms.identity.redirects import followed, moved_keys, parted_rows, update_redirects
-from transforms.identity.rows import best_name, distinct_keys, heir_of, is_thing, official_row
+from transforms.identity.rows import best_name, distinct_keys, heir_of, is_thing, official_row, position_row
 from transforms.memory import collection_paused
-from transforms.reference import OfficeHolder, countries, office_holders, organisations
+from transforms.reference import countries, office_holders
 from transforms.schemas import (
     ARTICLE_STATUS,
     IDENTITY_CORRECTIONS,
@@ -178,8 +178,8 @@ def compute_identities(lake: Path, reference: Path, overrides: Overrides) -> Ide
     evidence = read_evidence(lake, articles)
     bodies = resolve_organisations(evidence.bodies, reference, overrides.organisation)
     people = build_people(evidence, {entity: key for entity, (key, _) in bodies.links.items()})
-    holders, holders_of = office_holders(reference), _holders_of(reference)
-    organisation_of = _organisation_keys(reference)
+    holders, holders_of = office_holders(reference), holders_by_id(reference)
+    organisation_of = organisation_keys(reference)
 
     def resolve(targets: Targets) -> tuple[Officials, list[str]]:
         found = resolve_officials(people, evidence.companions, holders, organisation_of, targets)
@@ -222,17 +222,6 @@ def compute_identities(lake: Path, reference: Path, overrides: Overrides) -> Ide
     bodies = without_bystanders(bodies, evidence.acting, named)
     bodies = with_bodies(bodies, {p.organisation for p in positions if p.organisation}, reference)
     return Identities(people, officials, keys, names, positions, bodies, meant)
-
-
-def _holders_of(reference: Path) -> Mapping[str, Sequence[OfficeHolder]]:
-    found: dict[str, list[OfficeHolder]] = defaultdict(list)
-    for holder in office_holders(reference):
-        found[holder.official_id].append(holder)
-    return found
-
-
-def _organisation_keys(reference: Path) -> dict[str, str]:
-    return {identifier: reference_key(identifier) for identifier in organisations(reference)}
 
 
 def _used(officials: Officials) -> list[int]:
@@ -305,7 +294,7 @@ def _targets(overrides: Overrides, by_name: _PeopleByName, by_key: Mapping[str, 
 
 
 def _official_rows(identities: Identities, reference: Path, overrides: Overrides) -> Iterator[dict[str, object]]:
-    terms = _holders_of(reference)
+    terms = holders_by_id(reference)
     corrected: dict[int, dict[str, str]] = defaultdict(dict)
     for correction in overrides.official:
         told = {
@@ -347,21 +336,12 @@ def _official_links(identities: Identities) -> pa.Table:
 
 def _position_rows(identities: Identities) -> Iterator[dict[str, object]]:
     known = identities.bodies.organisations
-    rows: list[dict[str, object]] = [
-        {
-            "position_key": position.key,
-            "official_key": identities.keys[position.official],
-            "title": position.title,
-            "role_category": position.role_category,
-            "organisation_key": position.organisation if position.organisation in known else None,
-            "country_code": position.country_code,
-            "valid_from": position.valid_from,
-            "valid_to": position.valid_to,
-            "valid_from_basis": position.valid_from_basis,
-            "valid_to_basis": position.valid_to_basis,
-            "is_current": position.is_current,
-            "article_count": position.article_count,
-        }
+    rows = [
+        position_row(
+            position,
+            identities.keys[position.official],
+            position.organisation if position.organisation in known else None,
+        )
         for position in identities.positions
     ]
     yield from sorted(rows, key=lambda row: str(row["position_key"]))

@@ -141,6 +141,24 @@ def _spellings(official: Official, people: Sequence[Person], name: str) -> set[s
     return {spelling for spelling in found if spelling}
 
 
+def position_row(position: Position, official_key: str, organisation_key: str | None) -> dict[str, object]:
+    """Return the row of an office that an official holds, at a body that is shown, if any."""
+    return {
+        "position_key": position.key,
+        "official_key": official_key,
+        "title": position.title,
+        "role_category": position.role_category,
+        "organisation_key": organisation_key,
+        "country_code": position.country_code,
+        "valid_from": position.valid_from,
+        "valid_to": position.valid_to,
+        "valid_from_basis": position.valid_from_basis,
+        "valid_to_basis": position.valid_to_basis,
+        "is_current": position.is_current,
+        "article_count": position.article_count,
+    }
+
+
 def heir_of(row: Mapping[str, Any], positions: Iterable[Position]) -> Position | None:
     """Return the position, of those in offices of one kind, that lies nearest to one that is gone."""
 

@@ -128,7 +128,7 @@ def _run_before(doc: Doc, tags: Tags, end: int) -> NameSpan | None:
     start = end
     while start > 0 and (
         (doc[start - 1].tag_.startswith("NN") and _can_start_name(doc, tags, start - 1))
-        or (1 < start < end and doc[start - 1].text == "-" and _is_hyphenated(doc, start - 2, start - 1))
+        or (1 < start < end and doc[start - 1].text == "-" and is_hyphenated(doc, start - 1))
     ):
         start -= 1
     is_whole = start == 0 or not doc[start - 1].text[:1].isupper()
@@ -280,7 +280,7 @@ def _skip_titles(doc: Doc, tags: Tags, start: int, end: int) -> int:
             if not after or after.start >= end:
                 break
             tag = demonym
-        if tag is None or _is_hyphenated(doc, tag.start, tag.end):
+        if tag is None or is_hyphenated(doc, tag.end):
             break
         if (
             isinstance(tag.value, Role)
@@ -306,7 +306,8 @@ def _follows_words(doc: Doc, tags: Tags, start: int) -> bool:
     )
 
 
-def _is_hyphenated(doc: Doc, start: int, end: int) -> bool:
+def is_hyphenated(doc: Doc, end: int) -> bool:
+    """Return whether what ends at a token is only the first part of a compound: "Cyprus-licensed", "US-led"."""
     return end < len(doc) and doc[end].text == "-" and not doc[end - 1].whitespace_ and not doc[end].whitespace_
 
 
@@ -555,7 +556,7 @@ def _behind_titles(doc: Doc, tags: Tags) -> Iterator[NameSpan]:
             continue
         while (
             start < len(doc)
-            and not _is_hyphenated(doc, tag.start, tag.end)
+            and not is_hyphenated(doc, tag.end)
             and (_can_start_name(doc, tags, start) or _is_short_family_name(doc, tags, start))
         ):
             span = _run(doc, tags, start)

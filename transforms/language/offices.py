@@ -16,7 +16,7 @@ from transforms import reference
 from transforms.language.bodies import BodySpan, end_of_force
 from transforms.language.countries import country_before, country_code
 from transforms.language.lexicon import Layer, Modifier, Portfolio, Role, Tag, Tags, Word, rule_rows
-from transforms.language.names import NameSpan
+from transforms.language.names import NameSpan, is_hyphenated
 from transforms.language.places import REGIONS, is_large_city
 from transforms.language.records import Tenure
 
@@ -607,7 +607,7 @@ def _read_complement(sentence: _Sentence, draft: _Draft, role: Role, position: i
     if start >= len(doc) or start in sentence.names_at or doc[start].ent_type_ in {"DATE", "TIME"}:
         return None
     country = tags.at(start, Layer.COUNTRY, Layer.REGION)
-    if country and not role.is_plural and _opens_compound(doc, country.end):
+    if country and not role.is_plural and is_hyphenated(doc, country.end):
         described_end = _take_described_body(sentence, draft, country)
         if described_end:
             return described_end
@@ -653,11 +653,6 @@ def _read_complement(sentence: _Sentence, draft: _Draft, role: Role, position: i
     if preposition not in {"of", "for", "to", "from"} or doc[start].is_punct:
         return None
     return _take_generic(sentence, draft, role, position, start)
-
-
-def _opens_compound(doc: Doc, end: int) -> bool:
-    """Whether a word is only the first part of an adjective: "Cyprus-licensed", "US-led"."""
-    return end + 1 < len(doc) and doc[end].text == "-" and not doc[end - 1].whitespace_ and not doc[end].whitespace_
 
 
 def _take_described_body(sentence: _Sentence, draft: _Draft, country: Tag) -> int | None:

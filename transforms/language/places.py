@@ -15,7 +15,7 @@ from transforms.reference import City, Venue
 FAME = 10
 """How many times the people of a namesake a city must have to be meant wherever the article speaks of."""
 
-BODIES = frozenset({"igo", "igo_organ", "international_court"})
+INTERNATIONAL = frozenset({"igo", "igo_organ", "international_court"})
 """Types of international bodies, whose seats are known by their names alone."""
 
 REGIONS = frozenset(
@@ -77,7 +77,7 @@ def find(doc: Doc, tags: Tags, countries: Collection[str]) -> Iterator[PlaceSpan
             owner = country_before(doc, tags, token.i)
             capital = reference.capitals().get(owner[1]) if owner else None
             if owner and capital:
-                place = Place(capital.country_code, capital.name, capital.geoname_id)
+                place = place_of_city(capital)
                 yield PlaceSpan(owner[0], token.i + 1, place, "place.capital")
     for tag in tags.of(Layer.REGION):
         if doc[tag.end - 1].tag_.startswith("NNP"):
@@ -95,6 +95,11 @@ def _is_city(doc: Doc, tags: Tags, tag: Tag, placed: bool) -> bool:
         return True
     cities = reference.cities_of_name(str(tag.value))
     return placed and _country_behind(doc, tags, tag) in {city.country_code for city in cities}
+
+
+def place_of_city(city: City) -> Place:
+    """Return a city as a place."""
+    return Place(city.country_code, city.name, city.geoname_id)
 
 
 def city_of_name(name: str, countries: Collection[str | None], code: str | None = None) -> City | None:
@@ -118,14 +123,14 @@ def city_of_name(name: str, countries: Collection[str | None], code: str | None 
 def _seats() -> frozenset[int]:
     """Return the geoname ids of the cities that international bodies have their seats in."""
     bodies = reference.organisations().values()
-    names = {body.hq_city for body in bodies if body.hq_city and body.organisation_type in BODIES}
+    names = {body.hq_city for body in bodies if body.hq_city and body.organisation_type in INTERNATIONAL}
     return frozenset(cities[0].geoname_id for name in names if (cities := reference.cities_of_name(name)))
 
 
 def _city(doc: Doc, tags: Tags, tag: Tag, countries: Collection[str]) -> Place:
     name = str(tag.value)
     city = city_of_name(name, countries, _country_behind(doc, tags, tag)) or reference.cities_of_name(name)[0]
-    return Place(city.country_code, city.name, city.geoname_id)
+    return place_of_city(city)
 
 
 def _country_behind(doc: Doc, tags: Tags, tag: Tag) -> str | None:

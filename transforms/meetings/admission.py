@@ -4,8 +4,8 @@ from collections.abc import Container, Sequence
 from dataclasses import replace
 
 from transforms.language.records import Entity, Kind
-from transforms.meetings.records import Event, Party
-from transforms.meetings.rules import word_list
+from transforms.meetings.records import REMOTE, Event, Party
+from transforms.meetings.rules import WEAK, word_list
 from transforms.meetings.umbrellas import is_anybody
 
 STANDING_IN = frozenset({Kind.ORGANISATION, Kind.COUNTRY})
@@ -30,7 +30,6 @@ SERIES_NOUN_FRAMES = SERIES_FRAMES | {"call", "visit_noun"}
 
 ALWAYS_PLURAL = frozenset({"talk", "discussion", "consultation", "negotiation", "deliberation", "exchange"})
 """Nouns whose plural can mean one encounter."""
-WEAK = 1
 
 COMPANIONS = frozenset({"leader", "company", "member"})
 """Roles of those who are with somebody else of their side."""
@@ -127,7 +126,7 @@ def _is_series(
     rule = event.trigger.rule
     if rule.lemma == "host" or _are_guests_together(event):
         return False
-    if rule.is_verb and (event.format in {"phone", "video"} or rule.frame not in SERIES_FRAMES):
+    if rule.is_verb and (event.format in REMOTE or rule.frame not in SERIES_FRAMES):
         return False
     if not rule.is_verb and not (event.trigger.plural and rule.frame in SERIES_NOUN_FRAMES):
         return False

@@ -9,13 +9,12 @@ from transforms.language.records import Form, Kind, Mention
 from transforms.meetings.convened import convened
 from transforms.meetings.lists_behind import lists_behind
 from transforms.meetings.noun_sides import bind_noun
-from transforms.meetings.records import Party, Trigger
+from transforms.meetings.records import PAIR, Party, Trigger
 from transforms.meetings.rules import Frame, frames, word_list
 from transforms.meetings.syntax import BODIES, Item
 from transforms.meetings.verb_sides import bind_verb
 from transforms.meetings.view import View
 
-PAIR = 2
 RECIPROCALS = frozenset({"each", "other", "another", "themselves"})
 
 
@@ -23,12 +22,14 @@ RECIPROCALS = frozenset({"each", "other", "another", "themselves"})
 class Binding:
     """The parties of a trigger and how its first side was found (subject, possessive, governor, speaker, none).
 
-    ``is_whole`` is True where both sides are told, or where those of one side met one another.
+    ``is_whole`` is True where both sides are told, or where those of one side met one another. ``has_others``: the
+    subject is told to meet somebody else, even if that is nobody known.
     """
 
     parties: tuple[Party, ...]
     basis: str
     is_whole: bool
+    has_others: bool
 
 
 def bind(view: View, trigger: Trigger, salient: Sequence[int]) -> Binding:
@@ -62,7 +63,7 @@ def bind(view: View, trigger: Trigger, salient: Sequence[int]) -> Binding:
     is_whole = (len(own) > 1 and is_reciprocal) or len({party.side for party in parties}) > 1
     are_alone = bool(sides["A"]) and not sides["B"] and not sides["AB"]
     is_one_side = are_alone and has_others and all(mention.members for mention, _ in sides["A"])
-    return Binding(parties, basis, is_whole and not is_one_side)
+    return Binding(parties, basis, is_whole and not is_one_side, has_others)
 
 
 def _states(view: View, together: list[Item]) -> tuple[Party, ...]:
@@ -79,10 +80,11 @@ def _states(view: View, together: list[Item]) -> tuple[Party, ...]:
 def _has_others(view: View, trigger: Token, frame: Frame) -> bool:
     """Return whether a subject is told to meet somebody else, even if that is nobody known.
 
-    In "they met with growers" and "the farmers they met" those whom "they" means are on one side.
+    In "they met with growers" and "they met and cheered the farmers" those whom "they" means are on one side.
     """
     others = [words for words, side in frame.prepositions.items() if side != "AB"]
-    behind = [child for child in trigger.children if child.i > trigger.i]
+    verbs = (trigger, *(verb for verb in trigger.conjuncts if verb.i == trigger.i + 2))
+    behind = [child for verb in verbs for child in verb.children if child.i > trigger.i]
     is_object = frame.object and any(
         child.dep_ == "dobj" and child.lower_ not in RECIPROCALS and child.ent_type_ not in {"DATE", "TIME"}
         for child in behind

@@ -11,7 +11,7 @@ from itertools import takewhile
 
 from transforms.language.records import Analysis, Entity, Form, Kind
 from transforms.meetings.records import Encounter, Event
-from transforms.meetings.rules import read_rules, word_list
+from transforms.meetings.rules import STRONGEST, read_rules, word_list
 
 WEIGHTS = "confidence.csv"
 ALWAYS = "always"
@@ -19,7 +19,6 @@ LEAST_CONFIDENCE = 0.4
 """What is less sure is not reported: of such meetings, more than three of four are wrong."""
 LEAD_SENTENCES = 5
 MANY = 4
-STRONG = 3
 
 
 @cache
@@ -92,7 +91,7 @@ def _of_telling(analysis: Analysis, encounter: Encounter, best: Event) -> dict[s
     first = next((s.number for s in analysis.sentences if not s.is_headline), 0)
     return {
         "told_twice": len(events) > 1,
-        "plain_words": rule.strength == STRONG,
+        "plain_words": rule.strength == STRONGEST,
         "in_lead": encounter.first_sentence - first < LEAD_SENTENCES,
         "day_told": any(e.date is not None and e.date.interval.precision == "day" for e in events),
         "long_past": any(e.date is not None and e.date.is_remote for e in events),

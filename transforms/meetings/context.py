@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from transforms import reference
-from transforms.language.places import city_of_name
+from transforms.language.places import city_of_name, place_of_city
 from transforms.language.records import Kind, Place
 from transforms.meetings.rules import phrases, read_rules, word_list
 from transforms.meetings.view import View
@@ -144,7 +144,7 @@ def _named_after(context: str) -> Place | None:
     for length in (2, 1):
         city = city_of_name(" ".join(words[:length]), ()) if len(words) > length else None
         if city is not None and reference.is_large(city):
-            return Place(city.country_code, city.name, city.geoname_id)
+            return place_of_city(city)
     return None
 
 

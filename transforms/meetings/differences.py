@@ -1,11 +1,8 @@
 """What keeps an event apart from an encounter of the same people: day, era, place, format, status, a meal."""
 
 from transforms.language.records import Interval
-from transforms.meetings.records import Encounter, Event
-
-STRONG = 2
-PAIR = 2
-REMOTE = frozenset({"phone", "video"})
+from transforms.meetings.records import PAIR, REMOTE, Encounter, Event
+from transforms.meetings.rules import STRONG
 
 
 def told_apart(encounter: Encounter, event: Event) -> bool:

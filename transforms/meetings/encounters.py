@@ -7,17 +7,14 @@ from transforms.language.records import Analysis, Entity, Form, Kind, Mention
 from transforms.meetings.admission import admit, body_of, split
 from transforms.meetings.differences import statuses_differ, told_apart
 from transforms.meetings.impersonal import find_impersonal
-from transforms.meetings.records import Encounter, Event, tells_attendance
-from transforms.meetings.rules import word_list
+from transforms.meetings.records import PAIR, REMOTE, Encounter, Event, tells_attendance
+from transforms.meetings.rules import STRONG, word_list
 from transforms.meetings.umbrellas import is_umbrella
 
 LEAD_SENTENCES = 10
 RECENT_SENTENCES = 4
 ANAPHORIC_SENTENCES = 12
 CALLS_AND_WELCOMES = frozenset({"visit", "welcome", "greet"})
-STRONG = 2
-PAIR = 2
-REMOTE = frozenset({"phone", "video"})
 FACE_TO_FACE = frozenset({"meeting", "summit", "encounter"})
 COUNTING = ("the ", "all ")
 """What a plural begins with that counts who is together: "the three", "all five leaders"; "they" need not."""

@@ -11,7 +11,7 @@ from transforms.meetings.formats import find_format
 from transforms.meetings.modality import HELD, judge, tense_of
 from transforms.meetings.places import bind_place
 from transforms.meetings.records import Event, Party, Trigger
-from transforms.meetings.rules import word_list
+from transforms.meetings.rules import WEAK, word_list
 from transforms.meetings.series import tell_apart
 from transforms.meetings.syntax import Item
 from transforms.meetings.triggers import find_triggers
@@ -44,7 +44,7 @@ def find_events(analysis: Analysis, sentence: Sentence, context: dt.date | None 
     salient = _salient(analysis, sentence) if triggers else []
     attendance = [_attendance(view, trigger, items, guests) for trigger, items, guests in find_attendance(view)]
     events = [event for trigger in triggers for event in _events(analysis, view, trigger, salient, context)]
-    told = [event for event in events if event.trigger.rule.strength > 1 or not attendance]
+    told = [event for event in events if event.trigger.rule.strength > WEAK or not attendance]
     return told + attendance + [event for event in events if event not in told]
 
 
@@ -87,6 +87,7 @@ def _events(
             context=find_context(view, position),
             basis=binding.basis,
             is_whole=binding.is_whole,
+            meets_others=binding.has_others,
         )
         for told in tellings
     ]
@@ -143,6 +144,7 @@ def _attendance(view: View, trigger: Trigger, items: list[Item], accompanied: li
         context=None,
         basis="attend",
         is_whole=False,
+        meets_others=False,
     )
 
 

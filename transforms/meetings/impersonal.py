@@ -7,9 +7,8 @@ from collections.abc import Sequence
 
 from transforms.language.records import Analysis, Entity, Kind
 from transforms.meetings.records import Encounter, Event
-from transforms.meetings.rules import word_list
+from transforms.meetings.rules import STRONG, STRONGEST, word_list
 
-STRONG, STRONGEST = 2, 3
 GATHERING_FRAMES = frozenset({"meet", "assemble", "noun"})
 OWN_BASES = frozenset({"subject", "governor"})
 
@@ -19,8 +18,7 @@ def find_impersonal(analysis: Analysis, events: Sequence[Event]) -> list[Encount
     opening = next((s.number for s in analysis.sentences if not s.is_headline), 0)
     for event in events:
         is_told = event.trigger.sentence <= opening and event.modality.status != "none"
-        is_of_one = _is_of_one_group(analysis.entities, event) and not _meets_others(analysis, event)
-        if is_told and (_is_of_bodies(event) or is_of_one):
+        if is_told and (_is_of_bodies(event) or _is_of_one_group(analysis.entities, event)):
             return [Encounter([event])]
     return []
 
@@ -37,22 +35,9 @@ def _is_of_one_group(entities: Sequence[Entity], event: Event) -> bool:
     rule = event.trigger.rule
     if rule.strength < STRONGEST or rule.frame not in GATHERING_FRAMES or event.basis not in OWN_BASES:
         return False
-    if len(event.entities) != 1 or not event.side("A") or not (event.place or event.date):
+    if len(event.entities) != 1 or event.meets_others or not event.side("A") or not (event.place or event.date):
         return False
     return all(_is_of_several(entities[party.entity]) and not party.mention.members for party in event.parties)
-
-
-def _meets_others(analysis: Analysis, event: Event) -> bool:
-    """Return whether the group is told to meet somebody else who is unknown: "met and cheered the chairmen"."""
-    sentence = next(s for s in analysis.sentences if s.number == event.trigger.sentence)
-    word = sentence.span[event.trigger.position]
-    sharers = [verb for verb in word.conjuncts if verb.i == word.i + 2]
-    return any(
-        (child.dep_ == "dobj" and child.ent_type_ not in {"DATE", "TIME"})
-        or (child.dep_ == "prep" and child.lower_ == "with")
-        for verb in (word, *sharers)
-        for child in verb.children
-    )
 
 
 def _is_of_several(group: Entity) -> bool:

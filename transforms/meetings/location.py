@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 
 from transforms import reference
-from transforms.language.places import city_of_name
+from transforms.language.places import INTERNATIONAL, city_of_name, place_of_city
 from transforms.language.records import Analysis, ArticleText, Entity, Place
 from transforms.meetings.encounters import home_countries, is_lead, is_past
 from transforms.meetings.places import place_of_report
@@ -12,7 +12,6 @@ from transforms.meetings.records import BoundPlace, Encounter
 from transforms.meetings.scenes import Scene
 
 _IN_TITLE = re.compile(r"\b(?:in|at) ((?:[A-Z][\w.'’-]+)(?: [A-Z][\w'’-]+){0,2})(?=$|[,:;-]|’s|'s| [a-z(])")
-INTERNATIONAL = frozenset({"igo", "igo_organ", "international_court"})
 
 
 def told_place(encounter: Encounter, status: str) -> Place | None:
@@ -95,7 +94,7 @@ def _headline(analysis: Analysis, encounter: Encounter) -> Place | None:
     for name in _IN_TITLE.findall(analysis.article.title):
         city = city_of_name(name, countries)
         if city is not None and reference.is_large(city):
-            return Place(city.country_code, city.name, city.geoname_id)
+            return place_of_city(city)
     return None
 
 
@@ -186,4 +185,4 @@ def _seat_of_body(analysis: Analysis, host: Entity) -> Place | None:
     known = reference.organisations_of_name(body.name) if body is not None else ()
     name = next((b.hq_city for b in known if b.hq_city and b.organisation_type in INTERNATIONAL), None)
     city = city_of_name(name, ()) if name else None
-    return Place(city.country_code, city.name, city.geoname_id) if city else None
+    return place_of_city(city) if city else None

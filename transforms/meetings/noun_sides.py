@@ -3,7 +3,7 @@
 from spacy.tokens import Token
 
 from transforms.language.records import Form, Kind, Mention
-from transforms.meetings.rules import Frame, trigger_rules, word_list
+from transforms.meetings.rules import WEAK, Frame, trigger_rules, word_list
 from transforms.meetings.syntax import (
     BODIES,
     RELATIVES,
@@ -96,7 +96,7 @@ def _only_attended(view: View, position: int) -> bool:
 def _tells_meeting(verb: Token) -> bool:
     """Return whether a verb tells itself of the encounter whose kind the noun tells: "met him in a closed meeting"."""
     rules = trigger_rules().get((True, verb.lemma_.lower()), ())
-    return any(rule.strength > 1 and rule.frame in MEETING_FRAMES for rule in rules)
+    return any(rule.strength > WEAK and rule.frame in MEETING_FRAMES for rule in rules)
 
 
 def _inside(view: View, noun: Token) -> list[Item]:

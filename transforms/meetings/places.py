@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from transforms import reference
-from transforms.language.places import city_of_name
+from transforms.language.places import city_of_name, place_of_city
 from transforms.language.records import ArticleText, Form, Kind, Mention, Place
 from transforms.meetings.attachment import Tie, position_of, tie
 from transforms.meetings.records import BoundPlace, Party, Trigger
@@ -52,7 +52,7 @@ def bind_place(
 def place_of_report(article: ArticleText, countries: Collection[str | None] = ()) -> Place | None:
     """Return the city of the dateline, of several of one name preferably one in ``countries``; None without one."""
     city = city_of_name(article.dateline_place, countries) if article.dateline_place else None
-    return Place(city.country_code, city.name, city.geoname_id) if city else None
+    return place_of_city(city) if city else None
 
 
 def _is_here(view: View, trigger: Trigger) -> bool:

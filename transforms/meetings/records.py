@@ -6,6 +6,10 @@ from dataclasses import dataclass, field
 from transforms.language.records import Interval, Mention, Place
 from transforms.meetings.rules import TriggerRule
 
+PAIR = 2
+REMOTE = frozenset({"phone", "video"})
+"""Formats of encounters at which people are not in one place."""
+
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
@@ -83,6 +87,8 @@ class Event:
     context: str | None
     basis: str
     is_whole: bool
+    meets_others: bool
+    """True where a subject is told to meet somebody besides those of its side, even if that is nobody known."""
 
     @property
     def entities(self) -> frozenset[int]:

@@ -9,10 +9,13 @@ from pathlib import Path
 
 RULES = Path(__file__).parent / "rules"
 
+WEAK, STRONG, STRONGEST = 1, 2, 3
+"""Strengths of triggers: the strongest tell by themselves that people met, the weak need a second sign."""
+
 
 @dataclass(frozen=True, slots=True)
 class TriggerRule:
-    """A word that can tell that people met; ``strength`` 3 tells by itself, 1 needs a second sign."""
+    """A word that can tell that people met; ``strength`` is ``WEAK``, ``STRONG`` or ``STRONGEST``."""
 
     rule_id: str
     is_verb: bool

@@ -19,7 +19,7 @@ from transforms.identity.offices import Office
 from transforms.identity.officials import official_key, official_of
 from transforms.identity.organisations import fold
 from transforms.identity.positions import Position, Start, first_days, is_learnt, positions_of, told_offices
-from transforms.identity.rows import best_name, distinct_keys, is_thing, official_row
+from transforms.identity.rows import best_name, distinct_keys, is_thing, official_row, position_row
 from transforms.remembering import keys_table
 
 _TOUCHED = """
@@ -248,20 +248,5 @@ def _put_positions(known: Memory, part: _Part, published: Sequence[str], offices
 
 
 def _position_row(official: str, own_key: str, position: Position) -> dict[str, object]:
-    return {
-        "official": official,
-        "position_key": position.key,
-        "official_key": own_key,
-        "title": position.title,
-        "role_category": position.role_category,
-        "organisation_key": position.organisation,
-        "country_code": position.country_code,
-        "valid_from": position.valid_from,
-        "valid_to": position.valid_to,
-        "valid_from_basis": position.valid_from_basis,
-        "valid_to_basis": position.valid_to_basis,
-        "is_current": position.is_current,
-        "article_count": position.article_count,
-        "last_seen": position.last_seen,
-        "is_learnt": is_learnt(position),
-    }
+    row = position_row(position, own_key, position.organisation)
+    return row | {"official": official, "last_seen": position.last_seen, "is_learnt": is_learnt(position)}

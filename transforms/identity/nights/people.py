@@ -22,10 +22,10 @@ from transforms.identity.full_names import NO_TARGETS, Node, hang_together, join
 from transforms.identity.holdings import AROUND, Holdings, Term, place_of, title_words
 from transforms.identity.names import INITIAL_MARK, block_keys, family_keys, has_initials
 from transforms.identity.nights.memory import LINK, NODE, Memory, Told, claim_id, digest, place_key
-from transforms.identity.officials import official_of, terms_of
-from transforms.identity.organisations import reference_key
+from transforms.identity.officials import holders_by_id, official_of, terms_of
+from transforms.identity.organisations import organisation_keys
 from transforms.identity.parsing import is_common, parse_name
-from transforms.reference import OfficeHolder, office_holders, organisations
+from transforms.reference import OfficeHolder, office_holders
 from transforms.remembering import keys_table
 from transforms.schemas import STRINGS
 
@@ -52,15 +52,12 @@ class Curated:
     @cached_property
     def holders_of(self) -> Mapping[str, Sequence[OfficeHolder]]:
         """The rows of each person by id."""
-        found: dict[str, list[OfficeHolder]] = defaultdict(list)
-        for holder in self.holders:
-            found[holder.official_id].append(holder)
-        return found
+        return holders_by_id(self.folder)
 
     @cached_property
     def organisation_of(self) -> Mapping[str, str]:
         """Organisation id -> key."""
-        return {identifier: reference_key(identifier) for identifier in organisations(self.folder)}
+        return organisation_keys(self.folder)
 
     @cached_property
     def nodes(self) -> dict[str, Node]:
