@@ -28,6 +28,7 @@ def build_definitions(
         assets=[
             intake.landing,
             intake.reference,
+            intake.feeds,
             intake.intake,
             intake.article_status,
             extraction.extraction,

@@ -64,6 +64,18 @@ def main(context: click.Context) -> None:
 
 
 @main.command()
+@click.pass_obj
+def feeds(settings: Settings) -> None:
+    """Fetch what the feeds listed in the landing folder's feeds.yaml link to into the landing folder."""
+    from transforms.articles.feeds import fetch_feeds
+
+    report = fetch_feeds(settings.landing)
+    for failure in report.failures:
+        click.echo(failure, err=True)
+    click.echo(f"{report.fetched} pages fetched; {report.feeds} feeds tell of {report.entries}")
+
+
+@main.command()
 @click.option("--load-date", type=DAY, help="Partition to load into; today (UTC) by default.")
 @click.pass_obj
 def articles(settings: Settings, load_date: dt.datetime | None) -> None:

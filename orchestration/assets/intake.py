@@ -7,6 +7,7 @@ import dagster as dg
 
 from orchestration import partitions
 from orchestration.assets.specs import (
+    FEEDS,
     LANDING,
     OWNERS,
     REFERENCE,
@@ -25,6 +26,8 @@ from transforms.schemas import ARTICLE_STATUS, ARTICLES, INTAKE
 from transforms.settings import REFERENCE as REFERENCE_FOLDER
 
 GROUP = "articles"
+ALL_FETCHED = "all_fetched"
+SHOWN_FAILURES = 20
 CODE_VERSION = code_version("transforms/articles", "transforms/schemas.py")
 
 reference = dg.AssetSpec(
@@ -53,9 +56,36 @@ def landing(warehouse: Warehouse) -> dg.ObserveResult:
     )
 
 
+@dg.asset(
+    key=FEEDS,
+    group_name=GROUP,
+    owners=OWNERS,
+    kinds={"python"},
+    code_version=CODE_VERSION,
+    check_specs=[dg.AssetCheckSpec(ALL_FETCHED, asset=FEEDS, description="Every feed and page could be fetched.")],
+)
+def feeds(
+    context: dg.AssetExecutionContext, warehouse: Warehouse
+) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
+    """Pages that the landing folder's feeds.yaml leads to, fetched into the landing folder; without it, nothing."""
+    from transforms.articles.feeds import fetch_feeds
+
+    report = fetch_feeds(warehouse.settings.landing)
+    for failure in report.failures:
+        context.log.warning(failure)
+    yield dg.MaterializeResult(metadata={"feeds": report.feeds, "entries": report.entries, "fetched": report.fetched})
+    yield dg.AssetCheckResult(
+        passed=not report.failures,
+        check_name=ALL_FETCHED,
+        severity=dg.AssetCheckSeverity.WARN,
+        description="\n".join(report.failures[:SHOWN_FAILURES]) or None,
+        metadata={"failures": len(report.failures)},
+    )
+
+
 @dg.multi_asset(
     name="intake",
-    specs=[lake_spec(table, GROUP, [LANDING], {"python"}, CODE_VERSION) for table in (ARTICLES, INTAKE)],
+    specs=[lake_spec(table, GROUP, [LANDING, FEEDS], {"python"}, CODE_VERSION) for table in (ARTICLES, INTAKE)],
     partitions_def=partitions.load_dates,
     backfill_policy=dg.BackfillPolicy.single_run(),
 )

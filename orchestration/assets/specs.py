@@ -19,6 +19,7 @@ from transforms.schemas import LakeTable
 
 OWNERS = ["team:warehouse"]
 LANDING = dg.AssetKey("landing")
+FEEDS = dg.AssetKey("feeds")
 REFERENCE = dg.AssetKey("reference")
 WRITER_POOL = "duckdb_writer"
 RETRIES, RETRY_SECONDS = 3, 5

@@ -2,15 +2,17 @@
 
 Passed over: hidden files and folders (name starts with a dot) and files still being written (``.tmp``, ``.part``;
 whoever drops a file writes it under such a name first and renames it when it is whole). Links to folders are not
-followed; a link to a file is read when its target lies inside the landing folder.
+followed; a link to a file is read when its target lies inside the landing folder. The list of feeds is no article; it
+is told only where it is faulty.
 """
 
 import hashlib
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from transforms.articles.feed_list import FEED_LIST, read_feed_list
 from transforms.articles.records import WHOLE_FILE, Reason, Rejection
 
 UNFINISHED_SUFFIXES = (".tmp", ".part")
@@ -39,7 +41,12 @@ def list_files(landing: Path) -> Iterator[LandingFile]:
         raise NotADirectoryError(f"{landing}: the landing folder does not exist")
     root = landing.resolve()
     for source_uri, path in sorted((_uri(path.relative_to(root)), path) for path in _walk(root)):
-        yield _identify(source_uri, path, root)
+        file = _identify(source_uri, path, root)
+        if source_uri == FEED_LIST and not file.rejection:
+            file = replace(file, rejection=read_feed_list(root).rejection)
+            if not file.rejection:
+                continue
+        yield file
 
 
 def _walk(folder: Path) -> Iterator[Path]:

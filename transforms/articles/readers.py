@@ -14,6 +14,7 @@ import math
 import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,8 @@ DELIMITERS = ",;\t|"
 ID_COLUMNS = ("article_id", "doc_id", "id")
 COLUMNS = (*ID_COLUMNS, "text", "title", "outlet", "url", "published", "language", "retracted")
 MAXIMUM_DETAIL = 500
+FEED_DATE_HEADER = "X-Feed-Published"
+"""Header of a WARC record (ISO 28500 lets one add its own): the day that a feed tells for the page, ISO 8601."""
 _CHARSET = re.compile(r"charset=[\"']?([\w.:-]{2,40})", re.IGNORECASE)
 BROKEN_GZIP = (EOFError, gzip.BadGzipFile, zlib.error)
 
@@ -165,7 +168,8 @@ def _from_response(line_number: int, record: ArcWarcRecord) -> RawArticle:
     if len(data) > MAXIMUM_RECORD_BYTES:
         raise UnreadableError(Reason.TOO_LONG, f"more than {MAXIMUM_RECORD_BYTES} bytes in one page")
     declared = _CHARSET.search(record.http_headers.get_header("Content-Type", ""))
-    return read_page(decode(data, declared[1] if declared else declared_encoding(data)), line_number, None, url)
+    page = read_page(decode(data, declared[1] if declared else declared_encoding(data)), line_number, None, url)
+    return replace(page, published=page.published or record.rec_headers.get_header(FEED_DATE_HEADER))
 
 
 def _reach_end(record: ArcWarcRecord) -> None:
