@@ -35,7 +35,22 @@ def clause_subject(pronoun: Token) -> int | None:
         subject = next((child.i for child in verb.children if child.dep_ in SUBJECTS and child.i != pronoun.i), None)
         if subject is not None or verb.dep_ not in {"xcomp", "conj", "advcl", "pcomp"}:
             return subject
+        called_on = _called_on(verb) if verb.dep_ in {"xcomp", "advcl"} else None
+        if called_on is not None:
+            return called_on
         verb = verb.head
+    return None
+
+
+def _called_on(verb: Token) -> int | None:
+    """Return whom somebody asks to do what an infinitive tells: "urged X to cancel", "called on X to cancel"."""
+    if verb.tag_ != "VB":
+        return None
+    for child in verb.head.children:
+        if child.dep_ == "dobj" and verb.dep_ == "xcomp" and verb.head.i < child.i < verb.i:
+            return int(child.i)
+        if child.dep_ == "prep" and child.lower_ in {"on", "upon"} and verb.head.lemma_ == "call":
+            return next((int(noun.i) for noun in child.children if noun.dep_ == "pobj"), None)
     return None
 
 

@@ -8,6 +8,7 @@ description stands for an unnamed person of its own.
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 
 from spacy.tokens import Doc
 
@@ -116,7 +117,7 @@ class _Resolver:
             self._add_name(sentence, position, mention, person or self._new_person(True))
         for sentence, position, mention in named:
             if (sentence, position) not in self.named:
-                person = self._person_of_single(mention)
+                person = self._person_of_single(sentence, mention)
                 self._add_name(sentence, position, mention, person or self._new_person(True))
         for person in self.persons.values():
             if not person.country_code and not person.stands_for_body:
@@ -148,9 +149,12 @@ class _Resolver:
         if mention.gender:
             person.genders[mention.gender] += 1
 
-    def _person_of_single(self, mention: Found) -> Person | None:
+    def _person_of_single(self, sentence: int, mention: Found) -> Person | None:
         best, best_score = None, 0.0
+        beside = self._named_beside(sentence, mention)
         for person in self.persons.values():
+            if person is beside:
+                continue
             score = max((single_name_score(mention.name, name) for name in person.names), default=0.0)
             if not score:
                 continue
@@ -166,6 +170,20 @@ class _Resolver:
             if score > best_score:
                 best, best_score = person, score
         return best
+
+    def _named_beside(self, sentence: int, mention: Found) -> Person | None:
+        """Who is joined to a name by "and", and so is another: in "Holm and his wife Ada Holm" the first is not Ada."""
+        doc = self.docs[sentence]
+        if doc[mention.end : mention.end + 1].text.lower() != "and":
+            return None
+        return next(
+            (
+                self.named.get((sentence, position))
+                for position, other in enumerate(self.found[sentence])
+                if other.start == mention.end + 1
+            ),
+            None,
+        )
 
     def _title_bonus(self, mention: Found, person: Person) -> float:
         told = [office for office in mention.offices if office.core != COUNTERPART]
@@ -533,7 +551,7 @@ class _Resolver:
 
     def _in_focus(self, sentence: int, mention: Found, wanted: frozenset[str] | None) -> tuple[int, ...]:
         """Those whom the last plural meant, as long as nobody else was spoken of since."""
-        since: set[int] = set()
+        since = self._listed_before(sentence, mention)
         trail = [item for item in self._recent(sentence, PLURAL_MEMORY) if item[0] < sentence]
         for _, earlier, number in reversed(trail):
             members = tuple(member for _, other, member in trail if other is earlier)
@@ -542,6 +560,15 @@ class _Resolver:
                 return members if is_fit else ()
             since.add(number)
         return ()
+
+    def _listed_before(self, sentence: int, mention: Found) -> set[int]:
+        """The persons whom the sentence lists before a plural: "agreed by X and Y when they met"."""
+        listed: set[int] = set()
+        told = [item for item in self._recent(sentence, 0) if item[1].end <= mention.start and item[2] in self.persons]
+        for (_, first, number), (_, second, other) in pairwise(told):
+            if self.docs[sentence][first.end : second.start].text == "and":
+                listed |= {number, other}
+        return listed
 
     def _recent(self, sentence: int, memory: int) -> list[tuple[int, Found, int]]:
         """The trail of the last sentences only, so that a long article takes no more time a sentence."""
@@ -600,7 +627,8 @@ class _Resolver:
         """The group told before that "the ambassadors", "the senior officials" or "the delegation" means."""
         if office.core in {"sides", "parties"} or (office.is_described and mention.determiner != "the"):
             return None
-        told = title_words(mention.name) if office.is_described else set()
+        is_of_nobody = not mention.determiner and len(mention.name.split()) > 1
+        told = title_words(mention.name) if office.is_described or is_of_nobody else set()
         return next(
             (
                 group

@@ -121,7 +121,7 @@ def _is_series(
 ) -> bool:
     if event.is_separate:
         return True
-    if _are_meant_together(event) or any(event.entities <= together for together in several):
+    if event.is_joint or _are_meant_together(event) or any(event.entities <= together for together in several):
         return False
     rule = event.trigger.rule
     if rule.lemma == "host" or _are_guests_together(event):

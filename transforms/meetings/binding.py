@@ -44,12 +44,15 @@ def bind(view: View, trigger: Trigger, salient: Sequence[int]) -> Binding:
     for side, items in lists_behind(view, trigger.position, frame):
         sides[side].extend(items)
     pair = sides["AB"]
+    are_states = len(pair) >= PAIR and all(mention.kind == Kind.COUNTRY for mention, _ in pair)
     sides["AB"] = [item for item in pair if item[0].kind != Kind.COUNTRY]
     basis = "none"
     if trigger.rule.is_verb:
         basis = bind_verb(view, trigger.position, token, frame, sides)
     else:
         basis = bind_noun(view, trigger.position, token, frame, sides)
+        if are_states:
+            sides["B"] = []
         if basis == "none" and salient and not sides["A"] and _is_agentless(token):
             sides["A"].extend(_spoken_of(sides["B"], salient[0]))
     if sides["A"] and not sides["B"] and not sides["AB"]:

@@ -22,6 +22,7 @@ ADDITIONS = frozenset({"also", "then", "later", "additionally", "furthermore", "
 SEPARATE = frozenset(
     {"separate", "separately", "another", "bilateral", "one-on-one", "individually", "respectively", "alone"}
 )
+JOINT = frozenset({"trilateral", "quadrilateral", "three-way", "four-way", "tripartite", "quadripartite"})
 SEVERALLY = frozenset({"separately", "respectively", "individually"})
 ONE_ON_ONE = "one - on - one"
 CLAUSE = 45
@@ -80,6 +81,7 @@ def _events(
             host_side=HOSTS.get(trigger.rule.frame),
             is_definite=determiner in DEFINITE,
             is_separate=is_separate or len(tellings) > 1,
+            is_joint=bool(JOINT & set(view.words[position : position + CLAUSE])),
             at_gathering=_at_gathering(view, trigger),
             is_addition=any(word in ADDITIONS for word in view.words[: position + 1]),
             is_background=_is_near(view, trigger, BACKGROUND, 5),
@@ -137,6 +139,7 @@ def _attendance(view: View, trigger: Trigger, items: list[Item], accompanied: li
         host_side=None,
         is_definite=True,
         is_separate=False,
+        is_joint=False,
         at_gathering=False,
         is_addition=True,
         is_background=False,

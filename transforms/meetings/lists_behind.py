@@ -41,6 +41,7 @@ def lists_behind(view: View, position: int, frame: Frame) -> list[tuple[str, lis
             and (is_near or preposition in frame.roaming)
             and not _is_of_another(view.tokens[position], trigger)
             and not _is_of_joined(view.tokens[position], trigger)
+            and not _is_of_noun_before(view, position, trigger)
         ):
             items, end = read_list(view, position + len(preposition))
             if not items:
@@ -146,6 +147,13 @@ def _is_of_joined(preposition: Token, trigger: Token) -> bool:
     """Return whether a preposition hangs on another encounter joined: "a call with X and a meeting with the king"."""
     noun = preposition.head
     return noun != trigger and noun.dep_ == "conj" and (False, noun.lemma_.lower()) in trigger_rules()
+
+
+def _is_of_noun_before(view: View, preposition: int, trigger: Token) -> bool:
+    """Return whether "between" hangs on another encounter: "talks in Rome, a meeting between two kings"."""
+    noun = view.tokens[preposition - 1]
+    is_other = noun != trigger and noun.i > trigger.i and (False, noun.lemma_.lower()) in trigger_rules()
+    return is_other and view.words[preposition] in {"between", "among"}
 
 
 def _stops(view: View, position: int, trigger: Token) -> bool:

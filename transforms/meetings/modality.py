@@ -191,6 +191,7 @@ def _above(view: View, token: Token) -> Iterator[Modality]:
         if is_verb(head) and head.tag_ in {"VBZ", "VBP", "VBG"} and _particle_cue("governor_present", head) is not None:
             yield Modality("planned", "M.HEAD_INTO")
         if is_core and is_verb(head):
+            yield from _of_no_one_encounter(current, head)
             yield from _to_happen(current, head)
         if _is_errand(current):
             if _is_under_way_to(head):
@@ -339,6 +340,22 @@ def _noun_before(preposition: Token) -> Iterator[Modality]:
         yield Modality(cue.effect, cue.cue_id, is_firm=cue.effect != "planned")
         if any(child.lower_ == "no" for child in noun.children):
             yield Modality("none", "M.NEVER")
+
+
+def _of_no_one_encounter(noun: Token, verb: Token) -> Iterator[Modality]:
+    """Yield that any encounter is meant where something holds for it at all times: "a meeting with him requires trust".
+
+    What it comes about by ("a meeting takes place") and what is done with it ("a meeting is planned") tells of one.
+    """
+    if noun.dep_ != "nsubj" or not any(child.lower_ in {"a", "an", "any"} for child in noun.children):
+        return
+    if verb.lemma_.lower() in word_list("happen", "coming_about") - {"be"}:
+        return
+    auxiliaries = {child.lower_ for child in verb.children if child.dep_ == "aux"}
+    is_something = verb.lemma_ != "be" or any(child.dep_ in {"attr", "acomp"} for child in verb.children)
+    is_at_all_times = verb.tag_ in {"VBZ", "VBP"} and verb.lemma_ != "be" and not auxiliaries
+    if is_at_all_times or (is_something and auxiliaries & {"would", "'d"}):
+        yield Modality("none", "M.ANY")
 
 
 def _to_happen(noun: Token, verb: Token) -> Iterator[Modality]:

@@ -80,6 +80,8 @@ class Event:
     host_side: str | None
     is_definite: bool
     is_separate: bool
+    is_joint: bool
+    """True where it is told that three sides or more met at once: "in a trilateral format"."""
     at_gathering: bool
     is_addition: bool
     is_background: bool
