@@ -312,12 +312,19 @@ def _titles_before(doc: Doc, tags: Tags, name: NameSpan, ending: dict[int, Offic
                 titles.gender = titles.gender or honorific.value.gender
             titles.start = honorific.start
         elif (doc[start - 1].text in {".", '"', "“"} and tags.ending(start - 1, Layer.HONORIFIC)) or (
-            doc[start - 1].lower_ == "the" and start < name.start and tags.ending(start - 1, Layer.HONORIFIC)
+            doc[start - 1].lower_ == "the" and start < name.start and _is_addressed(tags, start, ending)
         ):
             titles.start -= 1
         else:
             break
     return titles
+
+
+def _is_addressed(tags: Tags, start: int, ending: dict[int, OfficePhrase]) -> bool:
+    """Whether "the" at the token before stands between titles: "His Excellency the", "Prime Minister the Hon"."""
+    if tags.ending(start - 1, Layer.HONORIFIC):
+        return True
+    return tags.at(start, Layer.HONORIFIC) is not None and start - 1 in ending
 
 
 def _take_before(

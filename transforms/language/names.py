@@ -206,7 +206,8 @@ def trim(doc: Doc, tags: Tags, start: int, end: int) -> tuple[int, int] | None:
     country = tags.at(start, Layer.COUNTRY, Layer.CITY, limit=end - 1)
     if country and start and doc[start - 1].lower_ in {"to", "of", "in", "from", "the", "for"}:
         start = country.end
-    cut = next((t for t in tags.of(Layer.ORGANISATION, Layer.PATTERN) if _opens_stretch(t, start, end)), None)
+    opening = tags.of(Layer.ORGANISATION, Layer.PATTERN, Layer.ROLE)
+    cut = next((tag for tag in opening if _opens_stretch(tag, start, end)), None)
     start = _skip_titles(doc, tags, cut.end if cut else start, end)
     while end > start and (not _can_end_name(doc[end - 1]) or doc[end - 1].lower_ in _residue()):
         end -= 1
@@ -234,9 +235,9 @@ def trim(doc: Doc, tags: Tags, start: int, end: int) -> tuple[int, int] | None:
 
 
 def _opens_stretch(body: Tag, start: int, end: int) -> bool:
-    """Whether a body told before a name reaches into what the tagger took for the name."""
-    is_inside = body.start < start < body.end or (body.start == start and body.end - body.start > 1)
-    return is_inside and body.end < end
+    """Whether a body or office told before a name reaches into what the tagger took for the name."""
+    is_whole = body.layer is not Layer.ROLE and body.start == start and body.end - body.start > 1
+    return (body.start < start < body.end or is_whole) and body.end < end
 
 
 def _is_other_than_name(doc: Doc, tags: Tags, position: int) -> bool:

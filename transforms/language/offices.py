@@ -59,6 +59,8 @@ _DETERMINERS = frozenset(
 )
 _ADJECTIVE_TAGS = frozenset({"JJ", "JJS", "VBN", "NN", "CD", "RB", "HYPH"})
 _POSSESSIVES = frozenset(["his", "her", "their", "its", "our", "my", "your"])
+_FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+_ENDS_OF_ENTRIES = frozenset({";", ",", ".", "*", "and"})
 _GOVERNING = "governor_mayor"
 """Category of those who govern a town or a stretch of land; they represent the state in which it lies."""
 _COMPLEMENT_PREPOSITIONS = frozenset({"of", "for", "to", "in", "on", "at"})
@@ -257,7 +259,9 @@ def _is_role(sentence: _Sentence, tag: Tag) -> bool:
     if _is_modifier_of_next(sentence, tag):
         return False
     last = doc[tag.end - 1]
-    if not last.tag_.startswith("NN") and not (last.text[:1].isupper() and last.tag_ in {"JJ", "VB", "FW", "VBP"}):
+    is_title = tag.end - tag.start > 1 and doc[tag.start].tag_ == "NNP"
+    is_capitalised = last.text[:1].isupper() and last.tag_ in {"JJ", "VB", "FW", "VBP"}
+    if not last.tag_.startswith("NN") and not is_capitalised and not is_title:
         return False
     if tag.end == len(doc):
         return True
@@ -554,7 +558,27 @@ def _read_right(sentence: _Sentence, draft: _Draft, role: Role) -> None:
             break
         position = end
         draft.has_complement = True
-    draft.end = position
+    draft.end = _closing_entry(sentence, draft, role, position)
+
+
+def _closing_entry(sentence: _Sentence, draft: _Draft, role: Role, position: int) -> int:
+    """Take in the country or body that closes an entry of a list of people: "NAME, President, Water Alliance"."""
+    doc = sentence.doc
+    if role.is_plural or draft.body is not None or draft.countries or doc[max(0, draft.start - 1)].text != ",":
+        return position
+    if position + 1 >= len(doc) or doc[position].text != "," or any(token.tag_ in _FINITE for token in doc):
+        return position
+    start = position + 1 + (doc[position + 1].lower_ == "the")
+    country, body = sentence.tags.at(start, Layer.COUNTRY), sentence.bodies_at.get(start)
+    end = max(country.end if country else 0, body.end if body else 0)
+    if not end or any(token.text not in _ENDS_OF_ENTRIES for token in doc[end:]):
+        return position
+    if body is not None and body.end == end:
+        _take_body(draft, position, body)
+    elif country is not None:
+        draft.countries.append(country_code(country))
+    draft.has_complement = True
+    return end
 
 
 def _most_complements(sentence: _Sentence, role: Role, position: int) -> int:

@@ -1,42 +1,52 @@
 """Sentences that only tell who else was there: "Present there were the minister and the mayor"."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 from spacy.tokens import Token
 
-from transforms.language.records import Kind
-from transforms.meetings.records import Trigger
-from transforms.meetings.rules import TriggerRule, phrases, read_rules, word_list
+from transforms.language.records import Kind, Sentence
+from transforms.meetings.records import ROLL, Trigger
+from transforms.meetings.rules import STRONGEST, WEAK, TriggerRule, phrases, read_rules, word_list
 from transforms.meetings.syntax import SUBJECTS, Item, is_verb, list_around, read_list
-from transforms.meetings.view import View, is_party
+from transforms.meetings.view import View, is_party, view_of
 
 COPULAS = frozenset({"was", "were", "are", "is"})
+INCLUDING = frozenset({"included", "include", "comprised"})
+FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 OPENING_WORDS = 7
 AGENT_WINDOW = 9
 BETWEEN = 14
 MAX_OCCASION = 4
 """Tokens in which "the ceremony" follows "took part in"."""
+ROLLS = frozenset({"roll", "roll_event"})
+BULLET = 4
+"""Tokens before whom a line of a list names: "(c) H.E."."""
+MAX_LINES = 40
 
 
 @cache
 def _rules(where: str) -> Mapping[tuple[str, ...], TriggerRule]:
+    frame, strength = (ROLL, STRONGEST) if where in ROLLS else ("voice", WEAK)
     return {
-        phrase: TriggerRule(row["attendance_id"], False, "", (), "voice", None, 1)
+        phrase: TriggerRule(row["attendance_id"], False, "", (), frame, None, strength)
         for row in read_rules("attendance.csv")
         if row["where"] == where
         for phrase in phrases(row["words"])
     }
 
 
-def find_attendance(view: View) -> Iterator[tuple[Trigger, list[Item], list[Item]]]:
-    """Yield the words that tell of attendance, with the people told to be there and those they came with, if told."""
-    opening = _opening(view)
+def find_attendance(view: View, below: Sequence[Item]) -> Iterator[tuple[Trigger, list[Item], list[Item]]]:
+    """Yield the words that tell of attendance, with the people told to be there and those they came with, if told.
+
+    ``below`` are those whom the lines behind the sentence list.
+    """
+    opening = _opening(view, below)
     if opening is not None:
         yield opening
         return
     for position in range(1, len(view.words)):
-        yield from _agents(view, position)
+        yield from _agents(view, position, below)
         closing = _closing(view, position)
         if closing is not None:
             yield closing
@@ -46,29 +56,58 @@ def find_attendance(view: View) -> Iterator[tuple[Trigger, list[Item], list[Item
 Attendance = tuple[Trigger, list[Item], list[Item]]
 
 
-def _opening(view: View) -> Attendance | None:
-    """Return the list behind "present were", "in the presence of" or "with the king were"."""
+def listed_below(view: View, behind: Sequence[Sentence]) -> list[Item]:
+    """Return whom the lines behind a sentence list, one a line, where it ends in a colon; the last may end in a stop.
+
+    ``behind`` are the sentences that follow. Lines that begin with nobody only go on with the one before.
+    """
+    items: list[Item] = []
+    if not view.sentence.span.text.rstrip("*_ ").endswith(":"):
+        return items
+    for number, line in enumerate(map(view_of, behind[:MAX_LINES]), view.sentence.number + 1):
+        if line.sentence.number != number or _is_clause(line):
+            break
+        first = next((mention for mention in line.mentions[:BULLET] if is_party(mention)), None)
+        if first is not None and first.kind in {Kind.PERSON, Kind.GROUP}:
+            items.append((first, "same"))
+        if line.words[-1] == ".":
+            break
+    return items
+
+
+def _is_clause(view: View) -> bool:
+    return any(child.dep_ in SUBJECTS for token in view.tokens if is_verb(token) for child in token.children)
+
+
+def _opening(view: View, below: Sequence[Item]) -> Attendance | None:
+    """Return the list behind "present were", "participants included", "in the presence of", "with the king were"."""
     for position in range(min(OPENING_WORDS, len(view.words))):
-        for where, read in (("opening", _behind_copula), ("presence", _behind_phrase), ("company", _behind_companion)):
+        for where, read in (
+            ("roll", _behind_roll),
+            ("opening", _behind_copula),
+            ("presence", _behind_phrase),
+            ("company", _behind_companion),
+        ):
             phrase = view.match(position, _rules(where))
-            if phrase is None or (where != "opening" and position):
+            if phrase is None or (where not in {"opening", "roll"} and position):
                 continue
             items, accompanied = read(view, position + len(phrase))
+            items = items or (list(below) if where in {"opening", "roll"} else [])
             if items:
                 return _trigger(view, _rules(where)[phrase], position, len(phrase)), items, accompanied
     return None
 
 
-def _agents(view: View, position: int) -> Iterator[Attendance]:
+def _agents(view: View, position: int, below: Sequence[Item]) -> Iterator[Attendance]:
     """Yield the list behind "was accompanied by", "was accompanied at the talks by", "the event was attended by"."""
-    for where in ("agent", "event"):
+    for where in ("agent", "roll_event" if below else "event"):
         phrase = next((p for p in _rules(where) if view.words[position : position + 1] == p[:1]), None)
         if phrase is None or not _is_after_copula(view, position):
             continue
         by = _agent_position(view, position)
         if by is None or (where == "event" and not _is_of_occasion(view, position)):
             continue
-        items, _ = read_list(view, by + 1)
+        items = list(below) if where in ROLLS else read_list(view, by + 1)[0]
         if items:
             yield (
                 _trigger(view, _rules(where)[phrase], position, 1),
@@ -93,7 +132,9 @@ def _is_of_occasion(view: View, verb: int) -> bool:
 
 
 def _is_occasion(noun: Token) -> bool:
-    return noun.lower_ in word_list("occasion") and any(child.lower_ in {"the", "this"} for child in noun.children)
+    return noun.lower_ in word_list("occasion", "gathering") and any(
+        child.lower_ in {"the", "this"} for child in noun.children
+    )
 
 
 def _closing(view: View, position: int) -> Attendance | None:
@@ -134,6 +175,16 @@ def _behind_copula(view: View, position: int) -> tuple[list[Item], list[Item]]:
         if view.words[after] in COPULAS:
             return read_list(view, after + 1)[0], []
         if view.words[after] in {",", ".", ";"}:
+            break
+    return [], []
+
+
+def _behind_roll(view: View, position: int) -> tuple[list[Item], list[Item]]:
+    """Return the list behind the verb that opens a roll: "participants in the call included", "attendees were"."""
+    for after in range(position, min(len(view.words), position + BETWEEN)):
+        if view.words[after] in COPULAS | INCLUDING:
+            return read_list(view, after + 1 + (view.words[after + 1 : after + 2] == (":",)))[0], []
+        if view.words[after] in {",", ".", ";"} or view.tokens[after].tag_ in FINITE:
             break
     return [], []
 

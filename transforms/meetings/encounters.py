@@ -7,7 +7,8 @@ from transforms.language.records import Analysis, Entity, Form, Kind, Mention
 from transforms.meetings.admission import admit, body_of, split
 from transforms.meetings.differences import statuses_differ, told_apart
 from transforms.meetings.impersonal import find_impersonal
-from transforms.meetings.records import PAIR, REMOTE, Encounter, Event, tells_attendance
+from transforms.meetings.records import PAIR, REMOTE, ROLL, Encounter, Event, tells_attendance
+from transforms.meetings.rolls import call_roll
 from transforms.meetings.rules import STRONG, word_list
 from transforms.meetings.umbrellas import is_umbrella
 
@@ -37,7 +38,10 @@ def group(analysis: Analysis, events: Sequence[Event]) -> list[Encounter]:
     pairs = {event.entities for event in events if _tells_pair(event)}
     for told in events:
         for event in split(entities, admit(entities, told), several, pairs):
-            _place_event(entities, encounters, event)
+            if event.trigger.rule.frame == ROLL:
+                call_roll(entities, encounters, event, events)
+            else:
+                _place_event(entities, encounters, event)
     encounters = _merge_equal(encounters)
     founded = [e for e in encounters if _is_founded(entities, e)] or find_impersonal(analysis, events)
     for encounter in founded:

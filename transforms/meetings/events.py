@@ -3,7 +3,7 @@
 import datetime as dt
 
 from transforms.language.records import Analysis, Form, Kind, Mention, Sentence
-from transforms.meetings.attendance import find_attendance
+from transforms.meetings.attendance import find_attendance, listed_below
 from transforms.meetings.binding import bind
 from transforms.meetings.context import find_context
 from transforms.meetings.days import bind_date
@@ -43,7 +43,8 @@ def find_events(analysis: Analysis, sentence: Sentence, context: dt.date | None 
     view = view_of(sentence)
     triggers = find_triggers(view)
     salient = _salient(analysis, sentence) if triggers else []
-    attendance = [_attendance(view, trigger, items, guests) for trigger, items, guests in find_attendance(view)]
+    below = listed_below(view, [later for later in analysis.sentences if later.number > sentence.number])
+    attendance = [_attendance(view, trigger, items, guests) for trigger, items, guests in find_attendance(view, below)]
     events = [event for trigger in triggers for event in _events(analysis, view, trigger, salient, context)]
     told = [event for event in events if event.trigger.rule.strength > WEAK or not attendance]
     return told + attendance + [event for event in events if event not in told]

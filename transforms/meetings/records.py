@@ -7,6 +7,8 @@ from transforms.language.records import Interval, Mention, Place
 from transforms.meetings.rules import TriggerRule
 
 PAIR = 2
+ROLL = "roll"
+"""Frame of words that tell all who took part: "participants included"."""
 REMOTE = frozenset({"phone", "video"})
 """Formats of encounters at which people are not in one place."""
 
@@ -109,7 +111,7 @@ class Event:
 
 def tells_attendance(event: Event) -> bool:
     """Return whether an event only tells who else was at a meeting told of before: "X also joined the talks"."""
-    if event.trigger.rule.frame == "voice":
+    if event.trigger.rule.frame in {"voice", ROLL}:
         return True
     return event.basis == "attend" and event.is_definite and not event.side("B") and not event.trigger.rule.is_verb
 
@@ -136,7 +138,11 @@ class Encounter:
     def core(self) -> frozenset[int]:
         """Entity numbers of those who are told to meet, without those only told to be present or in company."""
         return frozenset(
-            p.entity for e in self.events if not tells_attendance(e) for p in e.parties if p.role != "company"
+            p.entity
+            for e in self.events
+            if e.trigger.rule.frame == ROLL or not tells_attendance(e)
+            for p in e.parties
+            if p.role != "company"
         )
 
     @property
