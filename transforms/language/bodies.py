@@ -99,7 +99,8 @@ def _well_known(doc: Doc, tags: Tags) -> list[BodySpan]:
         organisation = tag.value
         if not isinstance(organisation, Organisation):
             continue
-        if tag.phrase.startswith("The ") and tag.end < len(doc) and doc[tag.end].text[:1].isupper():
+        is_continued = tag.end < len(doc) and doc[tag.end].text[:1].isupper()
+        if is_continued and (tag.phrase.startswith("The ") or _is_field_of_body(organisation, tags, tag.end)):
             continue
         is_acronym = tag.phrase == organisation.acronym
         if is_acronym and organisation.is_ambiguous_acronym and not _is_meant(doc, tags, tag):
@@ -118,6 +119,11 @@ def _well_known(doc: Doc, tags: Tags) -> list[BodySpan]:
             )
         )
     return result
+
+
+def _is_field_of_body(organisation: Organisation, tags: Tags, end: int) -> bool:
+    """Whether a paper's name is only the field of what is told: the "Foreign Policy | Department"."""
+    return organisation.organisation_type == "media" and tags.at(end, Layer.BODY, Layer.PORTFOLIO) is not None
 
 
 def _is_meant(doc: Doc, tags: Tags, acronym: Tag) -> bool:
@@ -164,14 +170,19 @@ def _tagged(doc: Doc, tags: Tags, stops: Collection[int]) -> list[BodySpan]:
     for start, end in _tagged_stretches(doc, tags):
         bracket = next((position for position in range(start, end) if doc[position].text == "("), end)
         end = bracket if bracket > start else end
+        end = next((position for position in range(start + 1, end) if position in stops), end)
+        while (title := tags.ending(end, Layer.HONORIFIC)) and title.start > start:
+            end = title.start
+        start = _behind_office(doc, tags, start, end)
         while start < end and (doc[start].lower_ in {"the", "a", "an"} or doc[start].is_punct):
             start += 1
         while end > start and (doc[end - 1].tag_ in {"POS", "IN", "CC", "DT"} or doc[end - 1].is_punct):
             end -= 1
         end = _without_name_behind(doc, tags, start, _without_office_behind(doc, tags, start, end))
+        end = next((tag.start for tag in tags.of(Layer.ROLE) if start < tag.start < end < tag.end), end)
         if start == end or not _looks_like_body(doc, tags, start, end) or _is_holder_of_post(doc, tags, start, end):
             continue
-        end = _with_complements(doc, tags, end, stops)
+        end = max(end, _with_complements(doc, tags, _end_of_head(doc, tags, start, end), stops))
         if tags.covers(end - 1, Layer.DEMONYM) and end - 2 > start and doc[end - 2].lower_ == "and":
             end -= 2
         behind, before = country_behind(doc, tags, end), country_before(doc, tags, start)
@@ -227,6 +238,12 @@ def _with_complements(doc: Doc, tags: Tags, end: int, stops: Collection[int]) ->
     return end
 
 
+def _end_of_head(doc: Doc, tags: Tags, start: int, end: int) -> int:
+    """Where the word ends that a body's field hangs on: "Committee | on Investments and State Property"."""
+    heads = [tag for tag in tags.of(Layer.BODY) if start <= tag.start and tag.end < end]
+    return next((tag.end for tag in reversed(heads) if doc[tag.end].lower_ == "on"), end)
+
+
 def _is_part_of_name(doc: Doc, tags: Tags, position: int) -> bool:
     token = doc[position]
     if token.text[:1].isupper():
@@ -274,6 +291,14 @@ def _looks_like_body(doc: Doc, tags: Tags, start: int, end: int) -> bool:
     return tags.ending(end, Layer.ROLE) is None and tags.at(start, Layer.ROLE) is None
 
 
+def _behind_office(doc: Doc, tags: Tags, start: int, end: int) -> int:
+    """Where a body begins to which the tagger joins the end of an office: "Chairman of the Board of | the Oil Fund"."""
+    office = next((tag for tag in tags.of(Layer.ROLE) if tag.start < start < tag.end < end), None)
+    if office is None or doc[office.end].lower_ != "of":
+        return start
+    return office.end + 1 + (doc[office.end + 1].lower_ == "the")
+
+
 def _without_name_behind(doc: Doc, tags: Tags, start: int, end: int) -> int:
     """Where a body ends that is told with its country and, in one breath, its head: "Council of Tajikistan | NAME"."""
     country = next((t for t in tags.of(Layer.COUNTRY) if start < t.start and t.end < end), None)
@@ -306,7 +331,7 @@ def _is_holder_of_post(doc: Doc, tags: Tags, start: int, end: int) -> bool:
     return (
         country is not None
         and before > 0
-        and doc[before - 1].lower_ in {"of", "to"}
+        and doc[before - 1].lower_ in {"of", "to", "for", "in"}
         and tags.ending(before - 1, Layer.ROLE, Layer.COUNTRY) is not None
         and not any(tags.covers(position, Layer.BODY, Layer.PORTFOLIO) for position in range(country.end, end))
     )

@@ -205,6 +205,7 @@ def _persons(
     for number, (name, titles) in enumerate(zip(names, held, strict=True)):
         if all(_is_rank(office) for office in titles.before):
             _take_apposed_before(doc, tags, held, number, ending, names_ending, used)
+        _take_chained(doc, titles, ending, names_ending, used)
         if not titles.before:
             _take_elided(doc, tags, titles, previous, previous_end)
         if titles.before and titles.before[0].is_plural:
@@ -360,6 +361,27 @@ def _take_apposed_before(
     if office.start > 1 and doc[office.start - 1].text == "," and office.start - 1 in names_ending:
         return
     _take_before(doc, titles, office, ending, used)
+
+
+def _take_chained(
+    doc: Doc,
+    titles: _Titles,
+    ending: dict[int, OfficePhrase],
+    names_ending: dict[int, NameSpan],
+    used: set[int],
+) -> None:
+    """Take in further offices of one person: "the president of the bank, chairman of its board NAME"."""
+    while titles.before and titles.start > 1 and doc[titles.start - 1].text == ",":
+        first, office = titles.before[0], ending.get(titles.start - 1)
+        if office is None or office.start in used or office.is_plural or office.role_category == GROUP:
+            return
+        if first.determiner or not (first.is_telling and office.is_telling) or office.determiner in _INDEFINITE:
+            return
+        if len({office.country_code, first.country_code} - {None}) > 1 or doc[office.start - 1].lower_ in _JOINERS:
+            return
+        if doc[office.start - 1].text == "," and (office.start - 1 in names_ending or office.start - 1 not in ending):
+            return
+        _take_before(doc, titles, office, ending, used)
 
 
 def _beyond_gloss(doc: Doc, comma: int, ending: dict[int, OfficePhrase]) -> OfficePhrase | None:

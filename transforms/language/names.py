@@ -42,6 +42,16 @@ _NOT_NAMES = (
     Layer.VENUE,
     Layer.METONYM,
 )
+_COMPLEMENTS = (
+    Layer.BODY,
+    Layer.PATTERN,
+    Layer.ORGANISATION,
+    Layer.PORTFOLIO,
+    Layer.COUNTRY,
+    Layer.REGION,
+    Layer.CITY,
+)
+"""Layers of words that can end what an office is of."""
 _HYPHENATED_ADJECTIVES = frozenset({"led", "based", "backed", "era", "style", "elect", "like"})
 _ARGUMENTS = frozenset({"nsubj", "nsubjpass", "dobj", "pobj", "dative", "conj", "poss", "appos"})
 _MONTHS = frozenset({"April", "August", "June", "March", "May"})
@@ -89,8 +99,13 @@ def beside_offices(
     taken = {position for name in names for position in range(name.start, name.end)}
     found = []
     for start, end in offices:
-        if end < len(doc) and end not in taken and _can_start_name(doc, tags, end):
+        swallowed = _run_inside(doc, tags, start, end, taken)
+        if swallowed:
+            found.append(swallowed)
+        elif end < len(doc) and end not in taken and _can_start_name(doc, tags, end):
             found.append(_run(doc, tags, end))
+        elif end + 1 < len(doc) and not {end, end + 1} & taken and _are_names(doc, tags, (end, end + 1)):
+            found.append(NameSpan(*_extend(doc, tags, end, end + 2, _can_start_name), "name.titled"))
         elif end + 1 < len(doc) and doc[end].text == "," and end + 1 not in taken:
             span = _apposed_entity(doc, tags, end + 1) or _run_behind(doc, tags, end + 1)
             if span:
@@ -101,6 +116,39 @@ def beside_offices(
                 found.append(span)
     found += [span for token in doc if token.lower_ in _PERSON_PRONOUNS and (span := _before_who(doc, tags, token.i))]
     return [span for span in found if not _cuts(span, names)]
+
+
+def _run_inside(doc: Doc, tags: Tags, start: int, end: int, taken: Collection[int]) -> NameSpan | None:
+    """Two to four capitalised words that an office took for the end of its complement: "Chairman of … Bank | NAME"."""
+    is_followed_by_name = end + 1 < len(doc) and doc[end].text == "," and end + 1 in taken
+    if is_followed_by_name or (end < len(doc) and (doc[end].text[:1].isupper() or doc[end].lower_ in {"of", "for"})):
+        return None
+    first = end
+    while first > start and first - 1 not in taken and _continues_name(doc, tags, first - 1):
+        first -= 1
+    for position in range(first, end - 1):
+        words = sum(doc[later].text[:1].isupper() for later in range(position, end))
+        if 2 <= words <= LONGEST_LISTED_NAME and _ends_complement(doc, tags, position):
+            return NameSpan(position, end, "name.behind_office")
+    return None
+
+
+def _ends_complement(doc: Doc, tags: Tags, position: int) -> bool:
+    """Whether what an office is of may end before a token: with a body's word, a field, a country, a comma."""
+    if doc[position - 1].text == ",":
+        return True
+    closed = tags.ending(position, *_COMPLEMENTS)
+    return closed is not None and not (closed.layer is Layer.BODY and doc[closed.start - 1].is_lower)
+
+
+def _continues_name(doc: Doc, tags: Tags, position: int) -> bool:
+    is_joint = doc[position].text == "-" and is_hyphenated(doc, position)
+    return is_joint or _is_nothing_else(doc, tags, position) or tags.at(position, Layer.PARTICLE) is not None
+
+
+def _are_names(doc: Doc, tags: Tags, positions: Collection[int]) -> bool:
+    """Whether all of some words can be of a name, whatever the tagger takes them for: "minister of trade | Say Hun"."""
+    return all(_is_nothing_else(doc, tags, position) and doc[position].ent_type_ for position in positions)
 
 
 def _cuts(span: NameSpan, names: Sequence[NameSpan]) -> bool:
@@ -132,7 +180,9 @@ def _run_before(doc: Doc, tags: Tags, end: int) -> NameSpan | None:
     ):
         start -= 1
     is_whole = start == 0 or not doc[start - 1].text[:1].isupper()
-    if not 2 <= end - start <= LONGEST_LISTED_NAME or not is_whole or doc[start].is_sent_start:
+    if not 2 <= end - start <= LONGEST_LISTED_NAME or not is_whole:
+        return None
+    if doc[start].is_sent_start and any(doc[position].tag_ != "NNP" for position in range(start, end)):
         return None
     return NameSpan(start, end, "name.apposed")
 
@@ -160,12 +210,17 @@ def _can_start_name(doc: Doc, tags: Tags, position: int) -> bool:
 
 
 def _is_unclaimed(doc: Doc, tags: Tags, position: int) -> bool:
+    """Whether a capitalised word is not known to be anything but a name, and the tagger takes it for nothing else."""
+    return doc[position].ent_type_ not in _NEVER_PERSONS and _is_nothing_else(doc, tags, position)
+
+
+def _is_nothing_else(doc: Doc, tags: Tags, position: int) -> bool:
     """Whether a capitalised word is not known to be anything but a name."""
     token = doc[position]
     return (
         _is_capitalised(token)
         and _is_plausible(token)
-        and token.ent_type_ not in _NEVER_PERSONS
+        and token.ent_type_ not in {"DATE", "TIME"}
         and not tags.covers(position, *_NOT_NAMES, Layer.ROLE, Layer.MODIFIER, Layer.HONORIFIC, Layer.PORTFOLIO)
         and not tags.at(position, Layer.BODY)
     )
@@ -208,7 +263,7 @@ def trim(doc: Doc, tags: Tags, start: int, end: int) -> tuple[int, int] | None:
         start = country.end
     opening = tags.of(Layer.ORGANISATION, Layer.PATTERN, Layer.ROLE)
     cut = next((tag for tag in opening if _opens_stretch(tag, start, end)), None)
-    start = _skip_titles(doc, tags, cut.end if cut else start, end)
+    start = _skip_titles(doc, tags, _behind_field(doc, tags, cut.end if cut else start, end), end)
     while end > start and (not _can_end_name(doc[end - 1]) or doc[end - 1].lower_ in _residue()):
         end -= 1
     while start < end and doc[start].lower_ in _residue():
@@ -232,6 +287,16 @@ def trim(doc: Doc, tags: Tags, start: int, end: int) -> tuple[int, int] | None:
     if whole and whole.end == end and end - start > 1:
         return None
     return start, end
+
+
+def _behind_field(doc: Doc, tags: Tags, start: int, end: int) -> int:
+    """Where a name begins to which the tagger joins the last of an office's fields: "Trade and Supplies | NAME"."""
+    field = tags.at(start, Layer.PORTFOLIO, limit=end)
+    if field is None or end - field.end < 2 or start == 0:
+        return start
+    before = doc[start - 1]
+    is_told = tags.ending(start, Layer.DEMONYM, Layer.PORTFOLIO) or before.lower_ in {"and", "of", "for"}
+    return field.end if is_told else start
 
 
 def _opens_stretch(body: Tag, start: int, end: int) -> bool:
@@ -336,7 +401,7 @@ def _joins_name(doc: Doc, tags: Tags, position: int) -> bool:
         token.tag_ in {"NNP", "NNPS"}
         and _is_capitalised(token)
         and _is_plausible(token)
-        and token.ent_type_ in {"", _PERSON}
+        and (token.ent_type_ in {"", _PERSON} or (token.ent_type_ == "NORP" and token.tag_ == "NNP"))
         and not tags.covers(position, *_TITLES, *_NOT_NAMES, Layer.PORTFOLIO, Layer.BODY)
         and not (tags.covers(position, Layer.CITY) and (position == 0 or doc[position - 1].tag_ == "IN"))
     )

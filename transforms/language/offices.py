@@ -100,6 +100,8 @@ _HEADS_OF_BODY = {
 }
 _AREAS = REGIONS | {"city", "state"}
 _MINISTER_CORES = frozenset({"minister", "secretary", "minister_of_state"})
+_WITH_FIELDS = frozenset({"minister", "deputy_minister", "foreign_minister"})
+"""Categories of offices that are told with the field they are for, and not with a body of the field's name."""
 _HEADING_ROLES = frozenset(
     [
         "president",
@@ -203,10 +205,18 @@ class _Sentence:
         self.doc, self.tags = doc, tags
         self.names_at = {name.start: name for name in names}
         self.names_ending = {name.end: name for name in names}
+        bodies = [body for body in bodies if not _is_in_office(body, tags)]
         self.bodies_at = {body.start: body for body in bodies}
         self.bodies_ending = {body.end: body for body in bodies}
         self.in_name = {position for name in names for position in range(name.start, name.end)}
         self.in_body = {position for body in bodies for position in range(body.start, body.end)}
+
+
+def _is_in_office(body: BodySpan, tags: Tags) -> bool:
+    """Whether a body is only a word of an office: the "Cabinet | Secretary"."""
+    if body.organisation_type != "government":
+        return False
+    return any(tag.start <= body.start and body.end < tag.end for tag in tags.of(Layer.ROLE))
 
 
 def find(doc: Doc, tags: Tags, names: Sequence[NameSpan], bodies: Sequence[BodySpan]) -> list[OfficePhrase]:
@@ -636,7 +646,7 @@ def _read_complement(sentence: _Sentence, draft: _Draft, role: Role, position: i
         if described_end:
             return described_end
     body = sentence.bodies_at.get(start)
-    is_ministry_role = role.office_id in _MINISTER_CORES
+    is_ministry_role = role.office_id in _MINISTER_CORES or role.role_category in _WITH_FIELDS
     field = tags.at(position + 1, Layer.PORTFOLIO) or tags.at(start, Layer.PORTFOLIO)
     is_body_told = body is not None and body.is_certain and not (field and field.end > body.end)
     if preposition in {"of", "for", "on"} and field and (is_ministry_role or not is_body_told):
@@ -649,7 +659,8 @@ def _read_complement(sentence: _Sentence, draft: _Draft, role: Role, position: i
         return _take_countries(sentence, draft, role, position, country)
     if body and preposition != "on":
         _take_body(draft, position, body)
-        return _party_behind(sentence, draft, _second_body_end(sentence, role, body.end))
+        end = _party_behind(sentence, draft, _second_body_end(sentence, role, _organ_end(sentence, draft, body.end)))
+        return _head_behind(sentence, end)
     demonym = tags.at(start, Layer.DEMONYM)
     if (
         demonym
@@ -666,6 +677,8 @@ def _read_complement(sentence: _Sentence, draft: _Draft, role: Role, position: i
             return portfolio_end
     city = tags.at(start, Layer.CITY)
     if city and doc[start].text[:1].isupper() and not modifies:
+        if preposition == "in" and draft.body is not None and _is_before_name(sentence, city.end):
+            return city.end
         is_post = role.role_category in _DIPLOMATS and preposition in {"in", "to"}
         if not is_post and preposition != "of":
             return None
@@ -677,6 +690,11 @@ def _read_complement(sentence: _Sentence, draft: _Draft, role: Role, position: i
     if preposition not in {"of", "for", "to", "from"} or doc[start].is_punct:
         return None
     return _take_generic(sentence, draft, role, position, start)
+
+
+def _is_before_name(sentence: _Sentence, end: int) -> bool:
+    """Whether a name stands right behind a token, or behind a comma."""
+    return end + (end < len(sentence.doc) and sentence.doc[end].text == ",") in sentence.names_at
 
 
 def _take_described_body(sentence: _Sentence, draft: _Draft, country: Tag) -> int | None:
@@ -728,7 +746,7 @@ def _take_served(sentence: _Sentence, draft: _Draft, start: int) -> int | None:
 
 
 def _behind_area_word(doc: Doc, end: int) -> int:
-    return end + (end < len(doc) and _is_area_word(doc[end]))
+    return end + (end < len(doc) and doc[end].lower_ in _AREAS)
 
 
 def _is_area_word(token: Token) -> bool:
@@ -745,6 +763,30 @@ def _take_body(draft: _Draft, position: int, body: BodySpan) -> None:
         draft.pieces.append((position, body.end))
     else:
         draft.body, draft.body_preposition = body, position
+
+
+def _organ_end(sentence: _Sentence, draft: _Draft, end: int) -> int:
+    """Take in a body's organ: "Secretary of the Party | 's Central Committee", "head of the group | 's bureau"."""
+    doc = sentence.doc
+    while end + 1 < len(doc) and doc[end].tag_ == "POS":
+        organ = sentence.bodies_at.get(end + 1) or sentence.tags.at(end + 1, Layer.BODY)
+        behind = organ.end if organ else end + 1
+        while organ is None and behind < len(doc) and doc[behind].tag_ in {"NN", "JJ"} and doc[behind].is_lower:
+            behind += 1
+        if organ is None and doc[behind - 1].lower_ not in _owner_words():
+            return end
+        draft.pieces.append((end + 1, behind))
+        end = behind
+    return end
+
+
+def _head_behind(sentence: _Sentence, end: int) -> int:
+    """Take in a body's head who is served, and its affairs: "envoy of the United Nations | Secretary-General"."""
+    head = sentence.tags.at(end, Layer.ROLE)
+    is_served = head is not None and isinstance(head.value, Role) and head.value.role_category == "igo_head"
+    if head is not None and is_served and head.end not in sentence.names_at:
+        return head.end
+    return end + (end < len(sentence.doc) and sentence.doc[end].lower_ == "affairs")
 
 
 def _second_body_end(sentence: _Sentence, role: Role, end: int) -> int:
@@ -784,11 +826,14 @@ def _portfolios_end(sentence: _Sentence, draft: _Draft, start: int) -> int | Non
         draft.has_portfolio = True
         end = position = tag.end
         while position < len(doc) and (doc[position].text in _JOINERS or doc[position].lower_ in {"the", "for", "of"}):
-            if doc[position].text == "," and not tags.at(position + 1, Layer.PORTFOLIO):
+            if doc[position].text == "," and not tags.at(_behind_demonym(tags, position + 1), Layer.PORTFOLIO):
+                break
+            if position > end and tags.at(position, Layer.PORTFOLIO):
                 break
             position += 1
         if position > end and position in sentence.bodies_at:
             break
+        position = _behind_demonym(tags, position)
         if position > end and not tags.at(position, Layer.PORTFOLIO):
             position = next(
                 (
@@ -801,6 +846,12 @@ def _portfolios_end(sentence: _Sentence, draft: _Draft, start: int) -> int | Non
     while end and end < len(doc) and doc[end].tag_ in {"NN", "NNS"} and doc[end].text.islower():
         end += 1
     return end
+
+
+def _behind_demonym(tags: Tags, position: int) -> int:
+    """Where a field begins that is told with a nation: "African | Cooperation"; the position itself for any other."""
+    nation = tags.at(position, Layer.DEMONYM)
+    return nation.end if nation and tags.at(nation.end, Layer.PORTFOLIO) else position
 
 
 def _is_title(doc: Doc, start: int, end: int) -> bool:
@@ -860,6 +911,7 @@ def _take_generic(sentence: _Sentence, draft: _Draft, role: Role, position: int,
             break
     if last == start:
         return None
+    last = _head_behind(sentence, last)
     country = next(
         (tag for tag in sentence.tags.of(Layer.DEMONYM, Layer.COUNTRY, Layer.REGION) if start <= tag.start < last),
         None,
