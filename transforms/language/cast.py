@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from transforms import reference
 from transforms.language.bodies import BodySpan
 from transforms.language.offices import OfficePhrase
-from transforms.language.persons import holders_of_name, parts
+from transforms.language.persons import gender_of_name, holders_of_name, parts
 from transforms.language.records import Tenure
 
 
@@ -53,8 +53,9 @@ class Person:
 
     @property
     def gender(self) -> str:
-        """Return "m", "f", or "" where it is not told."""
-        return self.genders.most_common(1)[0][0] if self.genders else ""
+        """Return "m" or "f", which the given name tells or else titles and pronouns, or "" where nothing does."""
+        named = gender_of_name(self.full_name)
+        return named or (self.genders.most_common(1)[0][0] if self.genders else "")
 
 
 @dataclass(slots=True)

@@ -78,3 +78,12 @@ def acts_on(doc: Doc, subject: Found, mention: Found) -> bool:
     """Return whether one mention is the subject of the clause in which the other is an object."""
     head = head_of(doc, mention)
     return head.dep_ in OBJECTS and clause_subject(head) in range(subject.start, subject.end)
+
+
+def subject_behind(token: Token) -> Token | None:
+    """Return the subject before which a word stands in a phrase that opens a clause: "in their call, the king …"."""
+    current = token
+    while current.head != current and current.head.pos_ not in {"VERB", "AUX"}:
+        current = current.head
+    subjects = [child for child in current.head.children if child.dep_ in SUBJECTS and child.i > token.i]
+    return subjects[0] if current.dep_ == "prep" and subjects else None

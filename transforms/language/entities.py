@@ -24,6 +24,7 @@ from transforms.language.clauses import (
     clause_verb,
     head_of,
     quoted,
+    subject_behind,
 )
 from transforms.language.inferred_countries import HOME_ROLES, infer_countries
 from transforms.language.lexicon import fold, rule_rows
@@ -59,6 +60,8 @@ TELLERS = frozenset({"spokesperson", "press"})
 _OF_TOLD = frozenset({"group.side", "group.plural_office"})
 """Plurals that mean people told of before: "the two sides", "the ministers", but not "the insurgents"."""
 _SPEAKERS = frozenset({"speaker", "speakers"})
+_LOOSE = frozenset({"all", "both", "other", "same", *NUMBERS})
+"""Words of a plural that tell nothing of whom it means."""
 
 
 def resolve(docs: Sequence[Doc], found: Sequence[Sequence[Found]], setting: Setting) -> Cast:
@@ -490,9 +493,10 @@ class _Resolver:
     def _link_pronoun(self, sentence: int, mention: Found) -> Link:
         if mention.gender in _SPEAKERS:
             return Link()
-        if mention.is_plural:
-            return self._touch_members(sentence, mention, self._recent_pair(sentence, mention, None))
         doc = self.docs[sentence]
+        if mention.is_plural:
+            members = self._named_behind(sentence, mention) or self._recent_pair(sentence, mention, None)
+            return self._touch_members(sentence, mention, members)
         subject = clause_subject(doc[mention.start])
         excluded = set()
         if doc[mention.start].dep_ in OBJECTS and subject is not None:
@@ -519,6 +523,19 @@ class _Resolver:
             return Link()
         best.genders[mention.gender] += 1
         return self._touch(sentence, mention, best)
+
+    def _named_behind(self, sentence: int, mention: Found) -> tuple[int, ...]:
+        """Those whom the subject behind an opening phrase names: "in their call, NAME and NAME agreed"."""
+        doc = self.docs[sentence]
+        owner = doc[mention.start]
+        subject = subject_behind(owner) if owner.tag_ == "PRP$" else None
+        subjects = {subject.i, *(other.i for other in subject.conjuncts)} if subject is not None else set()
+        people = [
+            self.named[sentence, position].number
+            for position, later in enumerate(self.found[sentence])
+            if (sentence, position) in self.named and head_of(doc, later).i in subjects
+        ]
+        return tuple(dict.fromkeys(people)) if len(people) > 1 else ()
 
     def _recent_pair(self, sentence: int, mention: Found, wanted: frozenset[str] | None) -> tuple[int, ...]:
         """Those whom a plural means: those in focus, or the persons of the nearest sentence that tells of two sides."""
@@ -627,8 +644,7 @@ class _Resolver:
         """The group told before that "the ambassadors", "the senior officials" or "the delegation" means."""
         if office.core in {"sides", "parties"} or (office.is_described and mention.determiner != "the"):
             return None
-        is_of_nobody = not mention.determiner and len(mention.name.split()) > 1
-        told = title_words(mention.name) if office.is_described or is_of_nobody else set()
+        told = title_words(mention.name) - _LOOSE
         return next(
             (
                 group

@@ -53,6 +53,8 @@ SPECIFIC_CATEGORIES = frozenset(
     ]
 )
 _EXCLUSIVE = frozenset(["head_of_state", "head_of_government", "royalty", "deputy_head_of_state", "spouse"])
+_HEAD_OF_A_PART = "first_minister"
+"""Head of the government of a part of a state, beside a prime minister."""
 _HEADS_OF_ANY_KIND = frozenset({"head_of_state", "leader", "ruler", "monarch", "top_leader"})
 
 
@@ -94,6 +96,8 @@ def _core_fit(wanted: OfficePhrase, held: OfficePhrase) -> float:
     if wanted.role_category == held.role_category and wanted.role_category in SPECIFIC_CATEGORIES:
         if wanted.role_category == "head_of_state" and wanted.core != held.core:
             return 1.5 if {wanted.core, held.core} & _HEADS_OF_ANY_KIND else 0.0
+        if wanted.core != held.core and _HEAD_OF_A_PART in {wanted.core, held.core}:
+            return 0.0
         return 2.0
     if wanted.core != held.core:
         return 0.0

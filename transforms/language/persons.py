@@ -162,6 +162,17 @@ def is_family_name_first(word: str) -> bool:
 
 
 @cache
+def _given_names() -> dict[str, str]:
+    return {fold(row["phrase"]).replace(" ", ""): row["gender"] for row in rule_rows("given_names.csv")}
+
+
+def gender_of_name(name: str) -> str:
+    """Return "m" or "f" where a full name begins with a given name that only men or only women bear, else ""."""
+    words = parts(name).words
+    return _given_names().get(words[0], "") if len(words) > 1 else ""
+
+
+@cache
 def _holders_by_surname() -> dict[str, list[OfficeHolder]]:
     index: dict[str, list[OfficeHolder]] = {}
     for holder in reference.office_holders():

@@ -113,7 +113,10 @@ def _are_pairs(
 
 
 def _is_plain_list(event: Event) -> bool:
-    return all(party.role == "same" for party in event.parties if party.side == "B")
+    """Return whether people are listed one beside the other, or as members of those met at several meetings."""
+    is_of_several = event.trigger.plural and event.trigger.rule.lemma not in ALWAYS_PLURAL
+    roles = {party.role for party in event.parties if party.side == "B"}
+    return roles == {"same"} or (is_of_several and "member" in roles and roles <= {"member", "same"})
 
 
 def _is_series(

@@ -75,8 +75,17 @@ def _place_event(entities: Sequence[Entity], encounters: list[Encounter], event:
         if _description_stands_in(entities, best, event):
             event = replace(event, parties=tuple(p for p in event.parties if p.entity in best.entities))
         best.events.append(event)
-    elif event.is_whole and len(event.entities) > 1 and not tells_attendance(event) and _can_found(event):
+    elif tells_attendance(event):
+        if event.basis == "attend" and _are_of_several_states(entities, event):
+            encounters.append(Encounter([event]))
+    elif event.is_whole and len(event.entities) > 1 and _can_found(event):
         encounters.append(Encounter([event]))
+
+
+def _are_of_several_states(entities: Sequence[Entity], event: Event) -> bool:
+    """Return whether people of different countries are told to have attended: a gathering of them by itself."""
+    people = [entities[n] for n in event.entities if entities[n].kind == Kind.PERSON and entities[n].is_named]
+    return len({person.country_code for person in people} - {None}) > 1
 
 
 def _can_found(event: Event) -> bool:

@@ -32,7 +32,7 @@ WORDS_BEHIND = 4
 """Words further behind a trigger tell of what was talked about: "exchanged views on the latest developments"."""
 PRIOR = frozenset({"last", "previous", "previously"})
 DEFINITE = frozenset({"the", "this", "that", "these", "those", "their", "his", "her", "its", "both"})
-HOSTS = {"receive": "A", "accept": "A", "visit": None, "call_on": "B", "courtesy": "B", "meal": None}
+HOSTS = {"receive": "A", "accept": "A", "visit": None, "invited": "B", "call_on": "B", "courtesy": "B", "meal": None}
 
 
 def find_events(analysis: Analysis, sentence: Sentence, context: dt.date | None = None) -> list[Event]:
@@ -101,7 +101,7 @@ def _is_separate(view: View, trigger: Trigger) -> bool:
     position = trigger.position
     near = view.words[max(0, position - 5) : position + 4]
     if any(word in SEPARATE for word in near) or ONE_ON_ONE in " ".join(
-        view.words[max(0, position - 5) : position + 7]
+        view.words[max(0, position - 5) : position + 12]
     ):
         return True
     behind = view.words[position + 1 : position + 1 + CLAUSE]

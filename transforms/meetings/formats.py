@@ -11,6 +11,7 @@ from transforms.meetings.rules import read_rules, word_list
 from transforms.meetings.view import View
 
 BEFORE, AFTER = 8, 16
+ARTICLES = frozenset({"a", "an", "another"})
 SPEAKING = frozenset({"talk", "discuss"})
 
 
@@ -26,12 +27,19 @@ def find_format(view: View, trigger: Trigger) -> str | None:
     """Return phone or video where the trigger or the words around it say so, its own usual format, or None."""
     last = min(len(view.words), trigger.position + AFTER)
     end = next((n for n in range(trigger.position + 1, last) if view.words[n] in word_list("time_order")), last)
-    around = view.tokens[max(0, trigger.position - BEFORE) : end]
+    around = view.tokens[_start(view, trigger.position) : end]
     text = "".join(token.text_with_ws for token in around)
     for name, pattern in _patterns():
         if pattern.search(text):
             return name
     return trigger.rule.format
+
+
+def _start(view: View, position: int) -> int:
+    """Return where the words about a trigger begin: not before another encounter, "a call with X and a meeting"."""
+    first = max(0, position - BEFORE)
+    joined = (n for n in range(position - 1, first, -1) if view.words[n - 1] == "and" and view.words[n] in ARTICLES)
+    return next(joined, first)
 
 
 def _is_remark(analysis: Analysis, trigger: Trigger) -> bool:

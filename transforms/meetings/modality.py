@@ -178,7 +178,8 @@ def _above(view: View, token: Token) -> Iterator[Modality]:
             break
         if current.dep_ in {"pobj", "pcomp"} and head.dep_ == "prep":
             yield from _preposition(view, head)
-            yield from _noun_before(head)
+            if is_core:
+                yield from _noun_before(head)
             if head.lower_ in PAST_PREPOSITIONS and is_verb(head.head):
                 if head.lower_ == "after":
                     yield from _in_future(head.head)

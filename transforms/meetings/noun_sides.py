@@ -47,6 +47,10 @@ def bind_noun(view: View, position: int, token: Token, frame: Frame, sides: dict
             sides["AB"].extend(inside)
             return "inside"
     side = "B" if sides["A"] else "A"
+    shared = _shared_owners(view, token)
+    if shared:
+        sides[side].extend(shared)
+        return "possessive"
     current = token
     basis = "governor"
     for _ in range(MAX_CLIMB):
@@ -84,6 +88,16 @@ def bind_noun(view: View, position: int, token: Token, frame: Frame, sides: dict
     if not sides["A"]:
         return "none"
     return basis
+
+
+def _shared_owners(view: View, noun: Token) -> list[Item]:
+    """Return whose encounter a noun before this one tells of: "the king's call with X and a meeting with the envoy"."""
+    first = noun.head if noun.dep_ == "conj" else noun
+    while first.dep_ in {"pobj", "prep", "conj"} and (False, first.lemma_.lower()) not in trigger_rules():
+        first = first.head
+    if first == noun or (False, first.lemma_.lower()) not in trigger_rules():
+        return []
+    return _owners(view, view.position(first)) if any(child.dep_ == "poss" for child in first.children) else []
 
 
 def _only_attended(view: View, position: int) -> bool:

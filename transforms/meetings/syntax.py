@@ -216,7 +216,7 @@ def _next_party(view: View, position: int, end: int, owns: bool = False) -> int 
             if token.lower_ in {"of", "from"}:
                 position += 1
                 continue
-        if token.text in ANNOUNCING and position > start:
+        if (token.text in ANNOUNCING and position > start) or _joins_places(view, start, position):
             position += 1
             continue
         if token.text == "," and position > start and is_owned(view, start, position):
@@ -229,6 +229,16 @@ def _next_party(view: View, position: int, end: int, owns: bool = False) -> int 
             return None
         position += 1
     return None
+
+
+def _joins_places(view: View, start: int, position: int) -> bool:
+    """Return whether "and" stands between places that somebody's title begins with: "met Bergen and Voss MP NAME"."""
+    if view.words[position] != "and" or not start < position < len(view.tokens) - 2:
+        return False
+    names = (view.tokens[position - 1], view.tokens[position + 1])
+    behind = view.mentions[view.ends[position + 1]] if view.ends[position + 1] < len(view.mentions) else None
+    is_title = behind is not None and behind.kind == Kind.PERSON and behind.office is not None
+    return is_title and all(token.tag_ == "NNP" and not is_party(view.mention_of(token)) for token in names)
 
 
 def is_attributive(token: Token) -> bool:
@@ -411,11 +421,17 @@ def _behind_apposition(
 
 
 def _behind_origin(view: View, position: int, end: int) -> int:
-    """Skip the place that somebody in a list comes from: "Senators Ada Holm of Ohio and Jon Vik of Utah"."""
+    """Skip where somebody in a list comes from: "Senators Ada Holm of Ohio and …", "ministers from both countries"."""
     if position + 1 < end and view.words[position] == "of":
         place = view.mentions[position + 1]
         if place is not None and place.kind in {Kind.PLACE, Kind.COUNTRY}:
             return view.ends[position + 1]
+    if position < end and view.words[position] in {"of", "from"}:
+        for after in range(position + 1, min(end, position + MAX_FILLERS)):
+            if view.words[after] in word_list("states"):
+                return after + 1
+            if view.tokens[after].pos_ not in {"DET", "NUM", "ADJ", "PRON"}:
+                break
     return position
 
 

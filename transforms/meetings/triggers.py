@@ -111,7 +111,7 @@ def _object(view: View, position: int, lemmas: frozenset[str]) -> bool:
 def _object_people(view: View, position: int, _: frozenset[str]) -> bool:
     token = view.tokens[position]
     if any(
-        child.dep_ in {"nsubjpass", "dobj", "dative"} and _is_somebody(view.mention_of(child))
+        child.dep_ in {"nsubjpass", "dobj", "dative"} and _is_somebody(view.mention_of(_meant(token, child)))
         for child in token.children
     ):
         return True
@@ -121,6 +121,11 @@ def _object_people(view: View, position: int, _: frozenset[str]) -> bool:
     while after < len(view.tokens) and view.tokens[after].pos_ in {"ADV", "DET", "ADP"} and view.words[after] in _SKIP:
         after += 1
     return after < len(view.tokens) and _is_somebody(view.mentions[after])
+
+
+def _meant(verb: Token, noun: Token) -> Token:
+    """Return the noun of which a relative clause tells for its pronoun: "the king, whom he received"."""
+    return verb.head if verb.dep_ == "relcl" and noun.lower_ in RELATIVES else noun
 
 
 def _is_somebody(mention: Mention | None) -> bool:

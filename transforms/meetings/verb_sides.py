@@ -7,6 +7,7 @@ from transforms.meetings.rules import Frame, connectors, word_list
 from transforms.meetings.syntax import (
     APART,
     BODIES,
+    SUBJECTS,
     Item,
     antecedent,
     is_passive,
@@ -67,11 +68,24 @@ def _actors(view: View, verb: Token) -> list[Token]:
     label = _speaker(view)
     if label is not None and [subject.lower_ for subject in subjects] == ["i"]:
         return [token for token in view.tokens if view.mention_of(token) is label][-1:]
-    if any(child.dep_ == "mark" and child.lower_ == "for" for child in verb.children):
-        mentions = [view.mention_of(subject) for subject in subjects]
-        if all(mention is not None and mention.kind in {Kind.COUNTRY, Kind.PLACE} for mention in mentions):
+    mentions = [view.mention_of(subject) for subject in subjects]
+    if all(mention is not None and mention.kind in {Kind.COUNTRY, Kind.PLACE} for mention in mentions):
+        if any(child.dep_ == "mark" and child.lower_ == "for" for child in verb.children):
             return subjects_of(verb.head)
+        return _governing_people(view, verb, subjects) or subjects
     return subjects
+
+
+def _governing_people(view: View, verb: Token, states: list[Token]) -> list[Token]:
+    """Return the people of whose clause that of a state is a part: "X asked Norway to act, after meeting the king"."""
+    clause = next((state.head for state in states if state.dep_ in SUBJECTS), None)
+    if clause is None or clause == verb or clause.dep_ != "ccomp" or verb.tag_ != "VBG":
+        return []
+    return [s for s in own_subjects(clause.head) if _is_person(view.mention_of(s))]
+
+
+def _is_person(mention: Mention | None) -> bool:
+    return mention is not None and mention.kind == Kind.PERSON
 
 
 def _agents_behind(view: View, position: int) -> list[Item]:
