@@ -254,3 +254,22 @@ def test_of_two_encounters_of_an_article_a_plan_joins_the_plan(meetings: Meeting
     talks = both.meet(*numbers, on="2023-03-02", status="planned", **LAGOS)
     links = meetings(both, told("b", "2023-03-01", *PAIR, on="2023-03-02", status="planned", **LAGOS))
     assert links["b"] == links[talks] != links[handshake]
+
+
+def test_news_without_a_day_can_be_that_of_days_before(meetings: Meetings) -> None:
+    call = {"format": "phone", "is_focus": True}
+    links = meetings(
+        told("a", "2023-03-06", *PAIR, on="2023-03-02", date_basis="explicit", date_text="on March 2", **call),
+        told("b", "2023-03-07", *PAIR, on="2023-03-07", date_basis="publication", **call),
+        told("c", "2023-03-17", *PAIR, on="2023-03-17", date_basis="publication", **call),
+    )
+    assert links["a"] == links["b"] != links["c"]
+
+
+def test_the_same_weekday_a_week_later_is_another_meeting(meetings: Meetings) -> None:
+    monday = {"date_basis": "relative", "date_text": "on Monday", **LAGOS}
+    links = meetings(
+        told("a", "2023-03-06", *PAIR, on="2023-03-06", **monday),
+        told("b", "2023-03-13", *PAIR, on="2023-03-13", **monday),
+    )
+    assert links["a"] != links["b"]

@@ -7,7 +7,7 @@ reports that agree in the rest, least where the value was inferred rather than t
 import datetime as dt
 from dataclasses import dataclass
 
-from transforms.encounters.mentions import COUNTRY, INFERRED, NAME, WEEKDAY, Mention, Party
+from transforms.encounters.mentions import BODY, COUNTRY, INFERRED, NAME, WEEKDAY, Mention, Party
 
 MERGE_AT = 0.8
 """Least strength at which two reports are taken to tell of one encounter."""
@@ -18,7 +18,11 @@ DAY_SLACK = 1
 """Days by which reports of one encounter differ, for the time zones."""
 INFERRED_SLACK = 2
 """The same where a day was inferred from that of the report."""
+LOOSE_SLACK = 3
+"""The same where one tells of a week or so: on a Sunday "last week" is the week that ends."""
 WEEK = 7
+LOOSE_DAYS = 10
+"""A span of days up to this is told loosely: "last week", "earlier this month"."""
 WIDEST_DAYS = 31
 """A told span wider than this bounds a day no better than none."""
 SAME_DAY = 0.3
@@ -94,7 +98,7 @@ def are_incompatible(a: Mention, b: Mention) -> bool:
         return True
     if {a.status, b.status} == {"cancelled", "held"}:
         return True
-    if _days_apart(a, b) > _slack(a, b) and not _may_be_week_misread(a, b):
+    if days_apart(a, b) > _slack(a, b) and not (_may_be_week_misread(a, b) or _may_be_older_news(a, b)):
         return True
     if _is_vague_past(a) or _is_vague_past(b):
         both_called_off = a.status == b.status == "cancelled" and min(_width(a), _width(b)) > WIDEST_DAYS
@@ -112,7 +116,8 @@ def _is_one_city(a: Mention, b: Mention) -> bool:
     return a.city is not None and (a.city, a.country_code) == (b.city, b.country_code)
 
 
-def _days_apart(a: Mention, b: Mention) -> int:
+def days_apart(a: Mention, b: Mention) -> int:
+    """Return by how many days the spans told by two reports miss each other, 0 where one tells none."""
     if a.first is None or a.last is None or b.first is None or b.last is None:
         return 0
     return max(0, (a.first - b.last).days, (b.first - a.last).days)
@@ -121,6 +126,8 @@ def _days_apart(a: Mention, b: Mention) -> int:
 def _slack(a: Mention, b: Mention) -> int:
     is_inferred = INFERRED in (a.basis, b.basis)
     is_misread = WEEKDAY in (a.basis, b.basis) and _is_one_city(a, b) and _is_one_gathering(a, b)
+    if any(not mention.has_day and 1 < _width(mention) <= LOOSE_DAYS for mention in (a, b)):
+        return LOOSE_SLACK
     return INFERRED_SLACK if is_inferred or is_misread else DAY_SLACK
 
 
@@ -130,8 +137,22 @@ def _is_one_gathering(a: Mention, b: Mention) -> bool:
 
 
 def _may_be_week_misread(a: Mention, b: Mention) -> bool:
-    """Whether days are about a week apart, and that of one was told by a weekday: its week depends on the tense."""
-    return WEEKDAY in (a.basis, b.basis) and abs(_days_apart(a, b) - WEEK) <= _slack(a, b)
+    """Whether days are about a week apart, and that of one was told by a weekday: its week depends on the tense.
+
+    A weekday on which the report itself appeared is that day.
+    """
+    is_by_weekday = any(mention.basis == WEEKDAY and mention.last != mention.article.day for mention in (a, b))
+    return is_by_weekday and abs(days_apart(a, b) - WEEK) <= _slack(a, b)
+
+
+def _may_be_older_news(a: Mention, b: Mention) -> bool:
+    """Whether news without a day, of a report of these days, can be what another one tells of days before."""
+    if not (a.is_focus and b.is_focus and a.status == b.status == "held" and _published_apart(a, b, NEWS_AFTER.days)):
+        return False
+    for undated, dated in ((a, b), (b, a)):
+        if undated.basis == INFERRED and dated.basis != INFERRED and undated.first and dated.last:
+            return 0 <= (undated.first - dated.last).days <= WEEK
+    return False
 
 
 def _planned_after(plan: Mention, other: Mention) -> bool:
@@ -143,9 +164,13 @@ def _planned_after(plan: Mention, other: Mention) -> bool:
 
 
 def _other_counterparts(a: Mention, b: Mention) -> bool:
-    """Whether other sides took part: two met, or the same two with a third; where no day is told, any few differ."""
+    """Whether other sides took part: two met, or the same two with a third; where no day is told, any few differ.
+
+    An envoy of a body who hosted the two or went between them is left out by some reports of that day and city.
+    """
+    is_one = a.first is not None and a.has_day and b.has_day and days_apart(a, b) == 0 and _is_one_city(a, b)
     for small, large in ((a, b), (b, a)):
-        extra = {side for side in large.sides - small.parties if side.kind != NAME}
+        extra = {side for side in large.sides - small.parties if side.kind not in ((NAME, BODY) if is_one else (NAME,))}
         if extra and small.parties <= large.parties:
             few = FEW_SIDES if a.first is None or b.first is None else 2
             if len(small.parties) <= few and len(large.parties) > 2:
@@ -205,7 +230,7 @@ def _time(a: Mention, b: Mention) -> tuple[float | None, str]:
     dated, undated = (a, b) if a.first is not None else (b, a)
     if undated.is_focus and undated.article.day and dated.last and _width(dated) <= WIDEST_DAYS:
         ahead = (dated.last - undated.article.day).days
-        if undated.status == "planned" and 0 <= ahead <= SOON:
+        if undated.status == "planned" and (dated.basis == INFERRED) <= ahead <= SOON:
             return 0.1, "soon after the plan"
         if undated.status != "planned" and -INFERRED_SLACK <= ahead <= DAY_SLACK:
             return 0.1, "day of the news"
@@ -213,7 +238,7 @@ def _time(a: Mention, b: Mention) -> tuple[float | None, str]:
 
 
 def _told_time(a: Mention, b: Mention) -> tuple[float | None, str]:
-    apart, widest = _days_apart(a, b), max(_width(a), _width(b))
+    apart, widest = days_apart(a, b), max(_width(a), _width(b))
     if apart == 0 and widest <= WIDEST_DAYS:
         if widest == 0:
             return SAME_DAY, "same day"
@@ -221,7 +246,9 @@ def _told_time(a: Mention, b: Mention) -> tuple[float | None, str]:
     if apart == 0:
         return 0.0, "same year"
     if apart <= _slack(a, b):
-        return 0.15, "next day" if apart == 1 else "two days apart"
+        return 0.15, "next day" if apart == 1 else f"{apart} days apart"
+    if _may_be_older_news(a, b):
+        return 0.1, "news of days before"
     is_one_place = _is_one_city(a, b) or (
         a.country_code is not None and a.country_code == b.country_code and not (a.city and b.city)
     )

@@ -14,9 +14,10 @@ from transforms.encounters.matching import (
     WIDEST_DAYS,
     Match,
     are_incompatible,
+    days_apart,
     match,
 )
-from transforms.encounters.mentions import WEEKDAY, Mention, Party
+from transforms.encounters.mentions import INFERRED, WEEKDAY, Mention, Party
 from transforms.keys import hash_key
 
 MOST_PEOPLE_IN_A_BLOCK_KEY = 8
@@ -140,7 +141,7 @@ def merge(mentions: Sequence[Mention], crowded: Container[Pair], constraints: Co
                 if evidence[index] is ALONE:
                     evidence[index] = edge.match
 
-    follow(sorted((edge for edge in edges if _is_dated(mentions, edge)), key=_Edge.rank))
+    follow(sorted((edge for edge in edges if _is_of_one_day(mentions, edge)), key=_Edge.rank))
     follow(_by_support(mentions, edges, group_of))
     final = sorted((tuple(sorted(group)) for group in groups.values()), key=lambda group: group[0])
     doubts = [doubt for doubt in doubts if group_of[doubt.first] != group_of[doubt.second]]
@@ -171,7 +172,7 @@ def _components(
 
 
 def _by_support(mentions: Sequence[Mention], edges: Iterable[_Edge], group_of: Sequence[int]) -> list[_Edge]:
-    """Return the edges of reports without a day, first those to the encounters that most reports stand behind.
+    """Return the edges of reports without a common day, first those to the encounters that most reports stand behind.
 
     A single report that is misdated would else draw them away.
     """
@@ -181,12 +182,12 @@ def _by_support(mentions: Sequence[Mention], edges: Iterable[_Edge], group_of: S
         dated = [index for index in (edge.first, edge.second) if _is_bounded(mentions[index])]
         return (not dated, -max((reports[group_of[index]] for index in dated), default=0), edge.rank())
 
-    undated = [edge for edge in edges if not _is_dated(mentions, edge)]
-    return sorted(undated, key=rank)
+    return sorted((edge for edge in edges if not _is_of_one_day(mentions, edge)), key=rank)
 
 
-def _is_dated(mentions: Sequence[Mention], edge: _Edge) -> bool:
-    return _is_bounded(mentions[edge.first]) and _is_bounded(mentions[edge.second])
+def _is_of_one_day(mentions: Sequence[Mention], edge: _Edge) -> bool:
+    first, second = mentions[edge.first], mentions[edge.second]
+    return _is_bounded(first) and _is_bounded(second) and days_apart(first, second) == 0
 
 
 def _apart(constraints: Constraints) -> dict[int, set[int]]:
@@ -278,7 +279,7 @@ def pairs_of(mention: Mention) -> set[Pair]:
 
 def _months(mention: Mention) -> Iterator[int]:
     """Yield the months, counted from year 0, in which an encounter of known bounds can have taken place."""
-    slack = dt.timedelta(days=INFERRED_SLACK + (WEEK if mention.basis == WEEKDAY else 0))
+    slack = dt.timedelta(days=INFERRED_SLACK + (WEEK if mention.basis in (WEEKDAY, INFERRED) else 0))
     if mention.first is not None and mention.last is not None:
         first, last = mention.first - slack, mention.last + slack
         yield from range(12 * first.year + first.month, 12 * last.year + last.month + 1)

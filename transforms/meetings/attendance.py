@@ -47,6 +47,7 @@ def find_attendance(view: View, below: Sequence[Item]) -> Iterator[tuple[Trigger
         return
     for position in range(1, len(view.words)):
         yield from _agents(view, position, below)
+        yield from _widened(view, position)
         closing = _closing(view, position)
         if closing is not None:
             yield closing
@@ -114,6 +115,14 @@ def _agents(view: View, position: int, below: Sequence[Item]) -> Iterator[Attend
                 items,
                 _accompanied(view, position) if where == "agent" else [],
             )
+
+
+def _widened(view: View, position: int) -> Iterator[Attendance]:
+    """Yield the list behind "followed by an expanded meeting with": the same encounter in a wider circle."""
+    phrase = view.match(position, _rules("widened"))
+    items, _ = read_list(view, position + len(phrase)) if phrase is not None else ([], position)
+    if phrase is not None and items:
+        yield _trigger(view, _rules("widened")[phrase], position, len(phrase)), items, []
 
 
 def _agent_position(view: View, verb: int) -> int | None:

@@ -22,6 +22,7 @@ SCOPES = {"clause": 0, "sentence": 1}
 PRECISIONS = {"day": 0, "month": 1, "year": 2, "unknown": 3}
 _WORDS = re.compile(r"\w+")
 _CLAUSE_BREAK = re.compile(r"[.;:,\n]")
+_SENTENCE_BREAK = re.compile(r"[.!?]\W")
 
 
 def bind_date(
@@ -120,7 +121,8 @@ def day_of_story(article: ArticleText, offset: int, status: str) -> BoundDate | 
     """Return the one day that the text right before an offset tells, which an undated encounter told there goes on.
 
     What was held was so up to ``NEWS`` before the article was written, on a day that no plan is told for; what is
-    planned is still to come. The day of a mere saying does not count, nor one in brackets.
+    planned is still to come: the weekday of writing in the same sentence is that of the news. The day of a mere saying
+    does not count, nor one in brackets.
     """
     writing = day_of_writing(article)
     if writing is None:
@@ -137,6 +139,9 @@ def day_of_story(article: ArticleText, offset: int, status: str) -> BoundDate | 
         if interval.precision != "day" or interval.first is None or interval.first != interval.last:
             continue
         if not earliest <= interval.first <= latest:
+            continue
+        is_by_weekday = "weekday" in dict(found.expression.values) and not _SENTENCE_BREAK.search(text, found.end)
+        if status == "planned" and interval.first == writing and is_by_weekday:
             continue
         if _is_in_brackets(before) or set(words[-SAYING_WORDS:]) & word_list("saying"):
             continue

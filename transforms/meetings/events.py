@@ -28,6 +28,8 @@ ONE_ON_ONE = "one - on - one"
 CLAUSE = 45
 """Words behind a trigger in which it may be told that each was met alone."""
 BACKGROUND = frozenset({"last", "previous", "previously", "earlier", "latest", "recent", "past"})
+OF_THE_DAY = {("earlier", "in", "the", "day"), ("earlier", "on", "the", "day"), ("earlier", "that", "same", "day")}
+"""What these words tell of is of the day of the news."""
 WORDS_BEHIND = 4
 """Words further behind a trigger tell of what was talked about: "exchanged views on the latest developments"."""
 PRIOR = frozenset({"last", "previous", "previously"})
@@ -46,6 +48,8 @@ def find_events(analysis: Analysis, sentence: Sentence, context: dt.date | None 
     below = listed_below(view, [later for later in analysis.sentences if later.number > sentence.number])
     attendance = [_attendance(view, trigger, items, guests) for trigger, items, guests in find_attendance(view, below)]
     events = [event for trigger in triggers for event in _events(analysis, view, trigger, salient, context)]
+    wider = [event.trigger for event in attendance]
+    events = [e for e in events if not any(w.start < e.trigger.start < w.end for w in wider)]
     told = [event for event in events if event.trigger.rule.strength > WEAK or not attendance]
     return told + attendance + [event for event in events if event not in told]
 
@@ -115,7 +119,8 @@ def _is_near(view: View, trigger: Trigger, words: frozenset[str], distance: int)
     """Return whether words about a trigger tell of an earlier encounter, and not of a title or date."""
     after = min(trigger.position + min(distance, WORDS_BEHIND), len(view.words))
     near = range(max(0, trigger.position - distance), after)
-    return any(view.words[n] in words and not _is_named(view.mentions[n]) for n in near)
+    told = [n for n in near if view.words[n] in words and not _is_named(view.mentions[n])]
+    return any(view.words[n : n + 4] not in OF_THE_DAY for n in told)
 
 
 def _is_named(mention: Mention | None) -> bool:

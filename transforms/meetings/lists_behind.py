@@ -69,15 +69,19 @@ def lists_behind(view: View, position: int, frame: Frame) -> list[tuple[str, lis
                 items, position = read_list(view, position)
                 found.append((frame.object, items))
                 list_end = position
+                is_near = False
             else:
                 position = view.ends[position]
-            is_near = False
+                is_near = is_near and token.tag_ == "PRP$"
             continue
         if mention is None:
             if _stops(view, position, trigger):
                 break
-            if is_near and frame.object and token.lower_ in word_list("collective") and not is_passive(trigger):
+            is_stand_in = token.lower_ in word_list("collective", "apposed")
+            if is_near and frame.object and is_stand_in and not is_passive(trigger):
                 items, end = read_list(view, position)
+                if not items:
+                    items, end = read_behind_unknown(view, position)
                 if items:
                     found.append((frame.object, items))
                     position, is_near = end, False

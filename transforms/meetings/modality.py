@@ -15,6 +15,8 @@ HELD = Modality("held", "M.TOLD")
 SPOKEN_OF = Modality("held", "M.SPOKEN_OF", is_firm=False)
 UNDER_WAY = Modality("held", "M.NOW", is_firm=False)
 PRESENT = Modality("held", "M.PRESENT", is_firm=False)
+CANCEL_WISH = "M.CANCEL_WISH"
+"""Cue of what somebody wants called off: it has not taken place yet."""
 MAX_CLIMB = 8
 PHRASE_WINDOW = 16
 ARGUMENTS = frozenset({"dobj", "nsubjpass", "nsubj", "xcomp", "ccomp", "attr", "obj", "acomp"})
@@ -69,7 +71,7 @@ def judge(view: View, trigger: Trigger) -> Modality:
     found.extend(_above(view, token))
     statuses = [modality.status for modality in found]
     if "cancelled" in statuses and "none" in statuses[statuses.index("cancelled") :]:
-        return Modality("planned", "M.CANCEL_WISH", is_firm=False)
+        return Modality("planned", CANCEL_WISH, is_firm=False)
     for status in ("cancelled", "none", "planned"):
         if status in statuses:
             return found[statuses.index(status)]
@@ -238,6 +240,12 @@ def _is_under_way_to(verb: Token) -> bool:
 
 def _is_infinitive(verb: Token) -> bool:
     return verb.tag_ in {"VB", "VBN"} and any(child.lower_ == "to" and child.dep_ == "aux" for child in verb.children)
+
+
+def _is_imperative(verb: Token) -> bool:
+    """Return whether a verb opens its clause without a subject: "Cancel the meeting, now"."""
+    is_bare = verb.tag_ == "VB" and not any(child.dep_ in {"aux", "nsubj", "nsubjpass"} for child in verb.children)
+    return is_bare and verb.dep_ in {"ROOT", "ccomp"}
 
 
 def _is_finite(verb: Token) -> bool:
@@ -424,8 +432,8 @@ def _governor(current: Token, head: Token) -> Iterator[Modality]:
         particle = _particle_cue("governor_particle", head)
         if particle is not None and not is_infinitive:
             yield Modality(particle.effect, particle.cue_id)
-            if _is_infinitive(head):
-                yield Modality("none", "M.CANCEL_WISH")
+            if _is_infinitive(head) or _is_imperative(head):
+                yield Modality("none", CANCEL_WISH)
             return
         kept_up = _cues("governor_infinitive").get(lemma)
         if kept_up is not None and _is_infinitive(head) and current.dep_ == "dobj":
@@ -456,8 +464,8 @@ def _governor(current: Token, head: Token) -> Iterator[Modality]:
         if cue.effect == "planned" and current.dep_ == "ccomp" and _is_finite(current):
             return
         yield Modality(cue.effect, cue.cue_id)
-        if cue.effect == "cancelled" and _is_infinitive(head):
-            yield Modality("none", "M.CANCEL_WISH")
+        if cue.effect == "cancelled" and (_is_infinitive(head) or _is_imperative(head)):
+            yield Modality("none", CANCEL_WISH)
         if cue.effect == "planned" and any(child.dep_ == "neg" for child in head.children):
             yield Modality("none", "M.NEVER")
     if head.pos_ == "NOUN":

@@ -5,13 +5,15 @@ import datetime as dt
 from transforms.language.dates import day_of_writing
 from transforms.language.records import Analysis
 from transforms.meetings.days import told_day
+from transforms.meetings.modality import CANCEL_WISH
 from transforms.meetings.records import Encounter, Event
 
 
 def decide_status(analysis: Analysis, encounter: Encounter) -> str:
     """Return the status most firmly told, as far as the day told allows.
 
-    What is of a day to come is planned; a plan only spoken of is held where its day is past when written.
+    What is of a day to come is planned, and so is what somebody wants called off; a plan only spoken of is held where
+    its day is past when written.
     """
     told = [e for e in encounter.events if e.modality.is_firm]
     strongest = max((e.trigger.rule.strength for e in told), default=0)
@@ -20,6 +22,9 @@ def decide_status(analysis: Analysis, encounter: Encounter) -> str:
     day = told_day(encounter.events)
     first, last = (day.interval.first, day.interval.last) if day else (None, None)
     if is_to_come(first, writing) and "cancelled" not in firm and not any(_is_told_by_verb(e) for e in told):
+        return "planned"
+    is_unwanted = any(e.modality.cue == CANCEL_WISH for e in encounter.events)
+    if is_unwanted and "cancelled" not in firm and not any(_is_told_by_verb(e) for e in told):
         return "planned"
     for status in ("cancelled", "held", "planned"):
         if status in firm:

@@ -129,7 +129,10 @@ def read_list(
 
 
 def read_behind_unknown(view: View, position: int, limit: int | None = None) -> tuple[list[Item], int]:
-    """Return the people of a list that begins with nobody known: "staff and retailers, including the king"."""
+    """Return the people of a list that begins with nobody known: "staff and retailers, including the king".
+
+    Likewise whose name follows behind a comma: "his old friend, the king".
+    """
     end = len(view.tokens) if limit is None else limit
     while True:
         unknown = _behind_noun(view, position, end)
@@ -137,6 +140,9 @@ def read_behind_unknown(view: View, position: int, limit: int | None = None) -> 
         if unknown is None or connector is None:
             return [], position
         role = connectors()[connector]
+        if connector == (",",) and view.words[unknown - 1] in word_list("apposed"):
+            items, behind = read_list(view, unknown + 1, limit=limit)
+            return (items, behind) if items and items[0][0].kind == Kind.PERSON else ([], position)
         if not _are_people(view.tokens[unknown - 1]) and role != "leader":
             return [], position
         position = unknown + len(connector)
@@ -396,6 +402,8 @@ def _next_elsewhere(view: View, position: int, end: int) -> tuple[Mention, str, 
 
 def _behind_noun(view: View, position: int, end: int) -> int | None:
     """Skip a member of the list that is nobody known: "officials and leaders, including the king"."""
+    if position < end and view.tokens[position].tag_ == "PRP$":
+        position += 1
     for after in range(position, min(end, position + MAX_FILLERS)):
         if after > position and view.match(after, connectors()) is not None:
             return after

@@ -95,6 +95,8 @@ def _agents_behind(view: View, position: int) -> list[Item]:
     while after < end:
         if view.words[after] == "by":
             items, behind = read_list(view, after + 1)
+            if not items:
+                items, behind = read_behind_unknown(view, after + 1)
             if items and found:
                 items = [(items[0][0], APART), *items[1:]]
             found += items
