@@ -299,7 +299,8 @@ def _other_gender(a: str, b: str) -> bool:
     endings = {a[-1], b[-1]}
     if endings in ({"a", "o"}, {"a", "e"}):
         return a[:-1] == b[:-1] and len(a) == len(b) and not a.endswith(("ko", "ka"))
-    return (a + "a" == b or b + "a" == a) and len(min(a, b, key=len)) > 3
+    shorter = min(a, b, key=len)
+    return shorter + "a" == max(a, b, key=len) and len(shorter) > 3 and not shorter.endswith("a")
 
 
 def _judge(short: PersonName, long: PersonName, alignment: Alignment) -> Comparison:

@@ -24,6 +24,7 @@ _BRACKETS = re.compile(r"[(\[][^)\]]*[)\]]|[\"“”«»]")
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ`ʻʿʾ‘´-]+[^\W_]+)*['’]?\.?", re.UNICODE)
 _APOSTROPHES = re.compile(r"['’ʼ`ʻʿʾ‘´]")
 _SCHWA = str.maketrans({"ə": "a", "Ə": "A"})
+_WRITTEN_TOGETHER = re.compile(r"^abd[aeiou]{1,2}l(?=[^l]{3})")
 _JOINED_ARTICLE = re.compile(r"^(?:El|Al)(?=[A-Z][a-z])")
 _GLUED_LABEL = re.compile(r"(?<=[a-z]{3})[A-Z]{2,5}$")
 """A label of the page that stuck to a name when its markup was taken away (SmithGOP)."""
@@ -186,7 +187,8 @@ def _structure(words: list[str], known_by_given: bool, consonants_only: bool) ->
         is_link = len(word) == 1 and word.islower() and kinds.get(word) == "link"
         if not (is_link and pieces and place < len(words) - 1):
             pieces += _pieces(word, first=not pieces)
-    generation = pieces.pop() if len(pieces) > 1 and kinds.get(pieces[-1]) == "generation" else None
+    is_number = len(pieces) > 1 and (words[-1].isupper() or pieces[0] not in family_first())
+    generation = pieces.pop() if is_number and kinds.get(pieces[-1]) == "generation" else None
     pieces = _join_prefixes(_without_patronymic(pieces))
     tokens: list[str] = []
     told: dict[str, list[str]] = {"descent": [], "article": []}
@@ -217,14 +219,14 @@ def _without_patronymic(pieces: list[str]) -> list[str]:
 
 
 def _join_prefixes(pieces: list[str]) -> list[str]:
-    """Write Abdel Fattah and Abu al-Ghayt as one token each, in one spelling of the prefix."""
+    """Write Abdel Fattah, Abdulfattah and Abu al-Ghayt as one token each, in one spelling of the prefix."""
     kinds, joined, prefix = _particles(), list[str](), ""
     for place, piece in enumerate(pieces):
         is_last = place == len(pieces) - 1
         if kinds.get(piece) == "prefix" and not is_last:
             prefix = "abd" if piece.startswith("abd") else "abu" if piece.startswith("ab") else piece
         elif not (prefix and kinds.get(piece) == "article" and not is_last):
-            joined.append(prefix + piece)
+            joined.append(prefix + _WRITTEN_TOGETHER.sub("abd", piece))
             prefix = ""
     return joined
 

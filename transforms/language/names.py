@@ -4,6 +4,7 @@ The tagger often takes a surname for a body or a place where it stands alone. A 
 at least half of its tagged occurrences is a person everywhere in the article, and so is the last word of a longer name.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -58,6 +59,8 @@ _MONTHS = frozenset({"April", "August", "June", "March", "May"})
 """Months that are people's names too, behind "Mr" and the like."""
 _PATRONYMICS = frozenset({"bin", "bint", "ibn"})
 """Words behind a given name and before the father's."""
+_ABSTRACT = re.compile(r"..[tsx]ion$", re.IGNORECASE)
+"""Ending of nouns that are no names: a portfolio's last word taken for the minister's name."""
 _SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
 
 
@@ -206,7 +209,9 @@ def _before_who(doc: Doc, tags: Tags, position: int) -> NameSpan | None:
 
 
 def _can_start_name(doc: Doc, tags: Tags, position: int) -> bool:
-    return doc[position].tag_ in {"NNP", "NNPS", "NN", "NNS", "FW", "JJ"} and _is_unclaimed(doc, tags, position)
+    token = doc[position]
+    is_noun = token.tag_ in {"NNP", "NNPS", "NN", "NNS", "FW", "JJ"}
+    return is_noun and not _ABSTRACT.search(token.text) and _is_unclaimed(doc, tags, position)
 
 
 def _is_unclaimed(doc: Doc, tags: Tags, position: int) -> bool:
@@ -275,7 +280,10 @@ def trim(doc: Doc, tags: Tags, start: int, end: int) -> tuple[int, int] | None:
         not _is_capitalised(doc[start]) and fold(doc[start].text) not in _particles()
     ):
         return None
-    if end - start == 1 and (tags.covers(start, *_NOT_NAMES) or not _is_plausible(doc[start])):
+    is_lone = end - start == 1
+    if is_lone and (tags.covers(start, *_NOT_NAMES) or not _is_plausible(doc[start])):
+        return None
+    if is_lone and _ABSTRACT.search(doc[start].text):
         return None
     if end - start == 1 and start and doc[start - 1].lower_ == "the":
         return None
