@@ -91,7 +91,10 @@ def is_large_city(tag: Tag | None) -> bool:
 
 def _is_city(doc: Doc, tags: Tags, tag: Tag, placed: bool) -> bool:
     label = doc[tag.start].ent_type_
-    if label == "GPE" or (placed and not label and is_large_city(tag)):
+    if label == "GPE":
+        return True
+    ends_name = tag.end == len(doc) or doc[tag.end].ent_iob_ != "I"
+    if placed and ends_name and (label == "LOC" or (label in {"", "FAC", "ORG"} and is_large_city(tag))):
         return True
     cities = reference.cities_of_name(str(tag.value))
     return placed and _country_behind(doc, tags, tag) in {city.country_code for city in cities}

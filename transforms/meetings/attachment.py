@@ -36,7 +36,7 @@ def tie(view: View, mention: Mention, trigger: int, parties: Sequence[Party]) ->
     controlling = set(_controlling_verbs(token)) if len(own) > 1 or is_verb(token) else set()
     people = {id(party.mention) for party in parties}
     current = _head(view, mention)
-    if _is_where(view, current, token):
+    if _is_where(view, current, token) or _closes_phrase(view, mention, token):
         return Tie.OWN
     if _stands_before_speech(current, token):
         return Tie.SENTENCE
@@ -58,7 +58,7 @@ def tie(view: View, mention: Mention, trigger: int, parties: Sequence[Party]) ->
         if is_verb(head) and head not in token.ancestors:
             return Tie.SENTENCE
         if is_verb(head) and _is_said_by(head, token):
-            return Tie.SENTENCE
+            return Tie.CONTROLLING if _stands_in_what_is_said(mention, current, head, token) else Tie.SENTENCE
         if head == current or is_verb(head):
             break
         covering = view.mention_of(head)
@@ -81,6 +81,19 @@ def tie(view: View, mention: Mention, trigger: int, parties: Sequence[Party]) ->
     return _beside(view, mention, trigger)
 
 
+def _closes_phrase(view: View, mention: Mention, trigger: Token) -> bool:
+    """Return whether a date closes the phrase of a noun: "recalled his talks with the king in Rome in May 2019".
+
+    A weekday there is as likely that of the verb: "confirmed his talks with the king on Friday".
+    """
+    values = dict(mention.date.values) if mention.date is not None else {}
+    is_calendar = values.get("kind") in {"calendar", "month"} or values.get("unit") in {"month", "year"}
+    if is_verb(trigger) or not is_calendar or "weekday" in values:
+        return False
+    start, right = position_of(view, mention), view.position(trigger.right_edge)
+    return trigger.i < view.tokens[start].i and right < start <= right + 2
+
+
 def _is_purpose(verb: Token, own: set[Token]) -> bool:
     """Return whether an infinitive tells what for: "met the premier to discuss trade on Friday"."""
     return (
@@ -94,6 +107,12 @@ def _is_purpose(verb: Token, own: set[Token]) -> bool:
 def _is_said_by(verb: Token, trigger: Token) -> bool:
     """Return whether a verb tells that somebody says what the trigger tells: "said on Thursday that they will meet"."""
     return any(clause.dep_ == "ccomp" and clause.head == verb for clause in (trigger, *trigger.ancestors))
+
+
+def _stands_in_what_is_said(mention: Mention, current: Token, verb: Token, trigger: Token) -> bool:
+    """Return whether a day stands behind a trigger and before who says it: "will meet, on Friday, officials said"."""
+    speakers = [child.i for child in verb.children if child.dep_ in SUBJECTS]
+    return mention.kind == Kind.DATE and bool(speakers) and trigger.i < current.i < speakers[0] < verb.i
 
 
 def _stands_before_speech(current: Token, trigger: Token) -> bool:
@@ -203,13 +222,27 @@ def _controlling_verbs(token: Token) -> Iterator[Token]:
     current = clause_of(token)
     for _ in range(MAX_CLIMB):
         head = current.head
-        if head == current or current.dep_ not in CONTROLS or head.lower_ in word_list("time_relation"):
+        is_within = _is_in_course_of(current)
+        if head == current or head.lower_ in word_list("time_relation"):
+            return
+        if current.dep_ not in CONTROLS and not is_within:
+            return
+        if is_within:
+            yield clause_of(head)
             return
         if current.dep_ in {"advcl", "conj"} and any(child.dep_ == "nsubj" for child in current.children):
             return
         if is_verb(head) and (current.dep_ != "xcomp" or head.lemma_.lower() in word_list("dating")):
             yield head
         current = head
+
+
+def _is_in_course_of(clause: Token) -> bool:
+    """Return whether a clause tells what took place during what stands before: "a visit, during which he met him"."""
+    if clause.dep_ != "relcl":
+        return False
+    words = [word for child in clause.children if child.dep_ == "prep" for word in child.children]
+    return any(word.lower_ == "which" and word.head.lower_ in {"during", "in", "at"} for word in words)
 
 
 def _beside(view: View, mention: Mention, trigger: int) -> Tie:

@@ -197,7 +197,9 @@ def _above(view: View, token: Token) -> Iterator[Modality]:
             yield from _of_no_one_encounter(current, head)
             yield from _to_happen(current, head)
         if _is_errand(current):
-            if _is_under_way_to(head):
+            if _is_due_somewhere(head):
+                yield Modality("planned", "M.DUE_IN")
+            elif _is_under_way_to(head):
                 yield Modality("planned", "M.UNDER_WAY_TO", is_firm=False)
             elif is_verb(head) and head.lemma_.lower() in word_list("leaving"):
                 yield Modality("planned", "M.LEFT_FOR", is_firm=False)
@@ -236,6 +238,12 @@ def _is_under_way_to(verb: Token) -> bool:
     has_auxiliary = any(child.dep_ in {"aux", "auxpass"} for child in verb.children)
     is_journey = verb.lemma_.lower() in word_list("motion", "departure", "journey")
     return is_journey and verb.tag_ in {"VBZ", "VBP"} and not has_auxiliary
+
+
+def _is_due_somewhere(verb: Token) -> bool:
+    """Return whether somebody is expected at a place: "is due in Rome on Friday for talks"."""
+    due = verb if verb.lower_ == "due" else next((c for c in verb.children if c.lower_ == "due"), None)
+    return due is not None and any(child.dep_ == "prep" and child.lower_ in {"in", "at"} for child in due.children)
 
 
 def _is_infinitive(verb: Token) -> bool:

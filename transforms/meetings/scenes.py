@@ -17,6 +17,7 @@ from transforms.meetings.view import View, view_of
 
 BEFORE_PLACE = 6
 BEFORE_PLAN = 4
+BEFORE_ONWARD = 2
 PLANS = frozenset({"will", "to", "would", "'ll", "going", "scheduled", "hopes", "leaves", "begins", "starts"})
 
 
@@ -24,7 +25,8 @@ PLANS = frozenset({"will", "to", "would", "'ll", "going", "scheduled", "hopes", 
 class Scene:
     """A place that people are told to go to, or that a gathering is told to be in, with the day told for it.
 
-    ``visit`` is the journey as written where a noun tells it: "official visit to Serbia".
+    ``visit`` is the journey as written where a noun tells it: "official visit to Serbia". ``is_onward`` where it is
+    told to come after what its sentence tells: "meets him before flying on to Rome".
     """
 
     sentence: int
@@ -34,6 +36,7 @@ class Scene:
     status: str
     day: BoundDate | None
     visit: str | None
+    is_onward: bool
 
 
 def find_scenes(analysis: Analysis) -> list[Scene]:
@@ -60,7 +63,14 @@ def _scenes(article: ArticleText, view: View) -> Iterator[Scene]:
             status = "planned" if set(view.words[max(0, trigger - BEFORE_PLAN) : trigger]) & PLANS else "held"
             day = bind_date(view, trigger, (), "future" if status == "planned" else "past", article, None)
             yield Scene(
-                view.sentence.number, place, frozenset(people), journey is None, status, day, find_visit(view, trigger)
+                view.sentence.number,
+                place,
+                frozenset(people),
+                journey is None,
+                status,
+                day,
+                find_visit(view, trigger),
+                is_onward=journey is not None and "before" in view.words[max(0, trigger - BEFORE_ONWARD) : trigger],
             )
 
 
@@ -116,7 +126,9 @@ def choose_scene(
     fitting = [
         scene
         for scene in scenes
-        if _is_around(scene, participants, homes, at_gathering) and (status != "held" or scene.status == "held")
+        if _is_around(scene, participants, homes, at_gathering)
+        and (status != "held" or scene.status == "held")
+        and not (scene.is_onward and scene.sentence == sentence)
     ]
     return min(
         fitting, key=lambda s: (s.sentence > sentence, abs(s.sentence - sentence), s.place.city is None), default=None
@@ -132,6 +144,7 @@ def choose_day(
         for scene in scenes
         if scene.sentence <= sentence
         and not scene.is_gathering
+        and not scene.is_onward
         and scene.status == status
         and scene.day is not None
         and scene.day.interval.precision == "day"

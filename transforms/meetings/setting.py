@@ -120,11 +120,15 @@ def is_focus(analysis: Analysis, setting: Setting) -> bool:
 
 
 def date_of(analysis: Analysis, setting: Setting) -> tuple[Interval, str | None]:
-    """Return the day told, or the day of writing for the undated news of the lead."""
+    """Return the day told, or the day of writing for the undated news of the lead.
+
+    What is only spoken of ("after his talks with the king") is no news, and so of no day that is not told.
+    """
     if setting.day is not None:
         return setting.day.interval, setting.day.text
     day = day_of_writing(analysis.article)
-    if day is not None and setting.status == "held" and is_lead(analysis, setting.encounter):
+    is_news = setting.status == "held" and any(e.modality.is_firm for e in setting.encounter.events)
+    if day is not None and is_news and is_lead(analysis, setting.encounter):
         return _news_day(analysis, day) or Interval(day, day, "day", "publication"), None
     return UNKNOWN, None
 
