@@ -413,6 +413,9 @@ def _read_left(sentence: _Sentence, draft: _Draft, floor: int, role: Role) -> No
                     floor, position - 3 if position >= 3 and doc[position - 3].lower_ == "the" else position - 2
                 )
                 draft.determiner = "the"
+            elif role.is_plural and doc[position - 2].tag_ == "NNS" and position - 2 >= floor:
+                draft.is_described = True
+                position -= 2
             break
         if before.lower_ in _DETERMINERS and before.tag_ in {"DT", "PRP$", "PDT", "WDT"}:
             position -= 1
