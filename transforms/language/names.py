@@ -262,8 +262,8 @@ def _pieces(doc: Doc, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield first, end
 
 
-def _is_of_ship(doc: Doc, start: int) -> bool:
-    """Whether a name is that of a ship: "USS Ada Holm"."""
+def is_of_ship(doc: Doc, start: int) -> bool:
+    """Return whether a name that starts at a token is that of a ship: "USS Ada Holm"."""
     return doc[start].text in _SHIP_PREFIXES or (start > 0 and doc[start - 1].text in _SHIP_PREFIXES)
 
 
@@ -293,7 +293,7 @@ def trim(doc: Doc, tags: Tags, start: int, end: int) -> tuple[int, int] | None:
         return None
     if end - start == 1 and start and doc[start - 1].lower_ == "the":
         return None
-    if _is_of_ship(doc, start):
+    if is_of_ship(doc, start):
         return None
     if end - start == 1 and _is_other_than_name(doc, tags, start):
         return None
