@@ -10,6 +10,7 @@ from transforms.meetings.syntax import (
     Item,
     behind_circumstances,
     is_attributive,
+    is_gloss,
     is_passive,
     is_possessor,
     is_verb,
@@ -88,6 +89,7 @@ def lists_behind(view: View, position: int, frame: Frame) -> list[tuple[str, lis
                     continue
             is_near = is_near and (
                 token.pos_ in {"ADV", "DET", "ADJ", "PART", "PRON"}
+                or (token == trigger.head and token.lemma_ == "be")
                 or token.is_quote
                 or token.tag_ == "HYPH"
                 or is_attributive(token)
@@ -150,7 +152,8 @@ def _is_of_object(view: View, gerund: Token, trigger: Token) -> bool:
 def _is_of_joined(preposition: Token, trigger: Token) -> bool:
     """Return whether a preposition hangs on another encounter joined: "a call with X and a meeting with the king"."""
     noun = preposition.head
-    return noun != trigger and noun.dep_ == "conj" and (False, noun.lemma_.lower()) in trigger_rules()
+    is_joined = noun.dep_ in {"conj", "appos"} or (noun.dep_ == "dobj" and is_gloss(noun))
+    return noun != trigger and is_joined and (False, noun.lemma_.lower()) in trigger_rules()
 
 
 def _is_of_noun_before(view: View, preposition: int, trigger: Token) -> bool:
