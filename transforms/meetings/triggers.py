@@ -130,6 +130,10 @@ def _object_people(view: View, position: int, _: frozenset[str]) -> bool:
         child.dep_ in {"nsubjpass", "dobj", "dative"} and _is_somebody(view.mention_of(_meant(token, child)))
         for child in token.children
     ):
+
+
+    objects = [_antecedent(token, child) for child in token.children if child.dep_ in {"nsubjpass", "dobj", "dative"}]
+    if any(_is_somebody(view.mention_of(noun)) for noun in objects):
         return True
     if token.tag_ == "VBN" and is_passive(token):
         return any(view.words[after] == "by" for after in range(position + 1, min(position + 6, len(view.words))))
@@ -141,6 +145,10 @@ def _object_people(view: View, position: int, _: frozenset[str]) -> bool:
 
 def _meant(verb: Token, noun: Token) -> Token:
     """Return the noun of which a relative clause tells for its pronoun: "the king, whom he received"."""
+
+
+def _antecedent(verb: Token, noun: Token) -> Token:
+    """Return whom a relative pronoun stands for: "the envoy, whom the king received"."""
     return verb.head if verb.dep_ == "relcl" and noun.lower_ in RELATIVES else noun
 
 
@@ -174,7 +182,23 @@ def _sees_in_person(view: View, position: int, _: frozenset[str]) -> bool:
     token = view.tokens[position]
     if any(word in word_list("in_private") for word in view.words[position : position + MAX_REACH]):
         return True
+    if _is_at_time(view, position):
+        return True
     return _is_infinitive(token) and token.head.lemma_.lower() in word_list("journey", "dating")
+
+
+def _is_at_time(view: View, position: int) -> bool:
+    """Return whether a day stands right behind the person who is seen: "saw the king on Sunday"."""
+    after = position + 1
+    while after < len(view.tokens) and view.tokens[after].pos_ in {"DET", "ADV"}:
+        after += 1
+    seen = view.mentions[after] if after < len(view.tokens) else None
+    behind = view.ends[after] if seen is not None else 0
+    if seen is None or not _is_somebody(seen) or behind >= len(view.tokens):
+        return False
+    behind += view.words[behind] == "on"
+    day = view.mentions[behind] if behind < len(view.tokens) else None
+    return day is not None and day.kind == Kind.DATE
 
 
 def _by_phone(view: View, position: int, _: frozenset[str]) -> bool:
