@@ -48,8 +48,6 @@ PLURAL_MEMORY = 8
 LEAST_CROWD = 4
 """Persons of one sentence from which "they" means all of them and not the first two; "them", one less."""
 PRONOUN_MEMORY = 2
-LONGEST_OPENING = 4
-"""Tokens of an opening phrase before "their": "ahead of the", "in the course of"."""
 LONGEST_LABEL = 12
 """Tokens of the label that tells in a transcript who speaks."""
 KNOWN_BY_SINGLE = 0.5
@@ -503,11 +501,6 @@ class _Resolver:
     def _link_pronoun(self, sentence: int, mention: Found) -> Link:
         if mention.gender in _SPEAKERS:
             return Link()
-
-
-        if mention.is_plural:
-            pair = self._announced(sentence, mention) or self._recent_pair(sentence, mention, None)
-            return self._touch_members(sentence, mention, pair)
         doc = self.docs[sentence]
         if mention.is_plural:
             members = self._named_behind(sentence, mention) or self._recent_pair(sentence, mention, None)
@@ -551,22 +544,6 @@ class _Resolver:
             if (sentence, position) in self.named and head_of(doc, later).i in subjects
         ]
         return tuple(dict.fromkeys(people)) if len(people) > 1 else ()
-
-
-    def _announced(self, sentence: int, mention: Found) -> tuple[int, ...]:
-        """The two of whom "their" speaks before they are named: "during their call, X and Y agreed"."""
-        doc, mentions = self.docs[sentence], self.found[sentence]
-        persons = [found for found in mentions if found.kind is Kind.PERSON]
-        if doc[mention.start].tag_ != "PRP$" or mention.start > LONGEST_OPENING or not persons:
-            return ()
-        named = [position for position, found in enumerate(mentions) if (sentence, position) in self.named]
-        for first, second in pairwise(named):
-            start = mentions[first].start
-            is_next = doc[mentions[first].end : mentions[second].start].text == "and"
-            is_subject = head_of(doc, mentions[first]).dep_ in SUBJECTS
-            if mentions[first] is persons[persons[0] is mention] and is_next and is_subject and doc[start - 1].text == ",":
-                return self.named[sentence, first].number, self.named[sentence, second].number
-        return ()
 
     def _recent_pair(self, sentence: int, mention: Found, wanted: frozenset[str] | None) -> tuple[int, ...]:
         """Those whom a plural means: those in focus, or the persons of the nearest sentence that tells of two sides."""

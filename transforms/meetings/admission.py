@@ -119,14 +119,6 @@ def _is_plain_list(event: Event) -> bool:
     return roles == {"same"} or (is_of_several and "member" in roles and roles <= {"member", "same"})
 
 
-    """Return whether those of the other side are told one by one, be it as some of many: "meetings with leaders, among
-    them the king and the queen".
-    """
-    roles = {party.role for party in event.parties if party.side == "B"}
-    are_meetings = event.trigger.plural and event.trigger.rule.lemma not in ALWAYS_PLURAL
-    return roles <= ({"same", "member"} if are_meetings else {"same"})
-
-
 def _is_series(
     entities: Sequence[Entity], event: Event, people: Sequence[int], several: Sequence[frozenset[int]]
 ) -> bool:

@@ -130,10 +130,6 @@ def _object_people(view: View, position: int, _: frozenset[str]) -> bool:
         child.dep_ in {"nsubjpass", "dobj", "dative"} and _is_somebody(view.mention_of(_meant(token, child)))
         for child in token.children
     ):
-
-
-    objects = [_antecedent(token, child) for child in token.children if child.dep_ in {"nsubjpass", "dobj", "dative"}]
-    if any(_is_somebody(view.mention_of(noun)) for noun in objects):
         return True
     if token.tag_ == "VBN" and is_passive(token):
         return any(view.words[after] == "by" for after in range(position + 1, min(position + 6, len(view.words))))
@@ -145,10 +141,6 @@ def _object_people(view: View, position: int, _: frozenset[str]) -> bool:
 
 def _meant(verb: Token, noun: Token) -> Token:
     """Return the noun of which a relative clause tells for its pronoun: "the king, whom he received"."""
-
-
-def _antecedent(verb: Token, noun: Token) -> Token:
-    """Return whom a relative pronoun stands for: "the envoy, whom the king received"."""
     return verb.head if verb.dep_ == "relcl" and noun.lower_ in RELATIVES else noun
 
 
