@@ -62,6 +62,9 @@ TELLERS = frozenset({"spokesperson", "press"})
 _OF_TOLD = frozenset({"group.side", "group.plural_office"})
 """Plurals that mean people told of before: "the two sides", "the ministers", but not "the insurgents"."""
 _SPEAKERS = frozenset({"speaker", "speakers"})
+_LEADER_CORES = frozenset({"leader", "leaders"})
+_STATE_LEADERS = frozenset({"head_of_state", "head_of_government", "royalty"})
+"""Categories of those whom "the two leaders" means first."""
 _LOOSE = frozenset({"all", "both", "other", "same", *NUMBERS})
 """Words of a plural that tell nothing of whom it means."""
 
@@ -629,7 +632,8 @@ class _Resolver:
             wanted = None if office.has_portfolio else PLURAL_CORES.get(office.core)
             if wanted is None and office.role_category not in {GROUP, "other", "official"}:
                 wanted = frozenset({office.role_category})
-            members = self._recent_pair(sentence, mention, wanted)
+            at_the_top = self._recent_pair(sentence, mention, _STATE_LEADERS) if office.core in _LEADER_CORES else ()
+            members = at_the_top or self._recent_pair(sentence, mention, wanted)
             if members:
                 return self._touch_members(sentence, mention, members)
         body = self.body_number(office.body) if office.body else None
