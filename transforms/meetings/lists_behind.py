@@ -2,7 +2,7 @@
 
 from spacy.tokens import Token
 
-from transforms.language.records import Kind
+from transforms.language.records import Form, Kind, Mention
 from transforms.meetings.rules import Frame, trigger_rules, word_list
 from transforms.meetings.syntax import (
     APART,
@@ -54,7 +54,7 @@ def lists_behind(view: View, position: int, frame: Frame) -> list[tuple[str, lis
             if _is_bound_to_other(view.tokens[position], trigger):
                 items = [item for item in items if item[0].kind not in BODIES]
             if frame.prepositions[preposition] != "AB":
-                items = [item for item in items if item[0].kind != Kind.COUNTRY]
+                items = [item for item in items if item[0].kind != Kind.COUNTRY or _is_people(view, item[0])]
             if items and list_end is not None and set(view.words[list_end:position]) & ADDING:
                 items = [(items[0][0], APART), *items[1:]]
             if items:
@@ -98,6 +98,16 @@ def lists_behind(view: View, position: int, frame: Frame) -> list[tuple[str, lis
             )
         position = view.ends[position]
     return found
+
+
+def _is_people(view: View, nation: Mention) -> bool:
+    """Return whether a nation is told by its people, who stand for those it sent: "a lunch hosted by the Danes"."""
+    position = next(position for position, covering in enumerate(view.mentions) if covering is nation)
+    return (
+        nation.form == Form.DESCRIPTION
+        and view.words[position - 1] == "the"
+        and view.tokens[view.ends[position] - 1].tag_ == "NNPS"
+    )
 
 
 def _object_position(view: View, verb: int) -> int:
