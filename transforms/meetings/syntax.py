@@ -46,12 +46,6 @@ def is_passive(verb: Token) -> bool:
     return verb.tag_ == "VBN" and verb.dep_ in {"acl", "advcl"} and not relations & {"aux", "dobj"}
 
 
-def is_gloss(noun: Token) -> bool:
-    """Return whether a verb's object stands behind a comma, and so only glosses its clause: "met, a first for both"."""
-    start = noun.left_edge.i
-    return start > 0 and noun.doc[start - 1].text in {",", "—", "–", "--"}
-
-
 def own_subjects(verb: Token) -> list[Token]:
     """Return the subject tokens that hang on the verb itself; a relative pronoun gives its antecedent."""
     subjects = [child for child in verb.children if child.dep_ in SUBJECTS and (child.i < verb.i or _inverts(verb))]
@@ -303,6 +297,10 @@ def _behind_place(view: View, position: int) -> int | None:
             return end
         if view.words[after] in word_list("premises") and (covering is None or after + 1 == view.ends[after]):
             end = after + 1
+        elif end is not None and view.words[after] == "of" and after == end:
+            continue
+        elif end is not None and view.tokens[after].text[:1].isupper() and "of" in view.words[end:after]:
+            end = after + 1
         elif view.tokens[after].pos_ not in {"DET", "ADJ", "NOUN", "PROPN", "PRON", "PART"}:
             return end
     return end
@@ -333,8 +331,9 @@ def _behind_body(view: View, first: int, end: int) -> int:
 
 def is_owned(view: View, start: int, position: int) -> bool:
     """Return whether the words end in somebody's relation, whose name follows: "the king's father, Prince Olav"."""
-    owned = view.words[start:position]
-    return bool(set(owned) & POSSESSIVES) and view.tokens[position - 1].pos_ == "NOUN"
+    owned = view.tokens[start:position]
+    is_told = any(token.text in POSSESSIVES or token.tag_ == "PRP$" for token in owned)
+    return is_told and view.tokens[position - 1].pos_ == "NOUN"
 
 
 def _next_item(view: View, position: int, end: int, last: Mention, verb: int | None) -> tuple[Mention, str, int] | None:

@@ -42,7 +42,8 @@ def bind_verb(view: View, position: int, token: Token, frame: Frame, sides: dict
         sides["B"][:0] = items
         sides["A"].extend(_agents_behind(view, position))
     elif frame.subject:
-        sides[frame.subject].extend(items)
+        is_chaired = frame.name == "attend" and is_passive(token)
+        sides[frame.subject].extend(items or (_agents_behind(view, position) if is_chaired else []))
     if not sides["B"] and not is_passive(token):
         noun = antecedent(token)
         if noun is not None and (frame.object or frame.prepositions):
