@@ -8,7 +8,7 @@ from spacy.tokens import Doc
 from transforms import reference
 from transforms.language.countries import country_before, country_behind, country_code, is_placed
 from transforms.language.lexicon import Layer, Tag, Tags, Word
-from transforms.language.names import NameSpan
+from transforms.language.names import NameSpan, is_of_ship
 from transforms.reference import Organisation, OrganisationPattern
 
 LONGEST_ACRONYM = 10
@@ -183,7 +183,9 @@ def _tagged(doc: Doc, tags: Tags, stops: Collection[int]) -> list[BodySpan]:
             end -= 1
         end = _without_name_behind(doc, tags, start, _without_office_behind(doc, tags, start, end))
         end = next((tag.start for tag in tags.of(Layer.ROLE) if start < tag.start < end < tag.end), end)
-        if start == end or not _looks_like_body(doc, tags, start, end) or _is_holder_of_post(doc, tags, start, end):
+        if start == end or is_of_ship(doc, start):
+            continue
+        if not _looks_like_body(doc, tags, start, end) or _is_holder_of_post(doc, tags, start, end):
             continue
         end = max(end, _with_complements(doc, tags, _end_of_head(doc, tags, start, end), stops))
         if tags.covers(end - 1, Layer.DEMONYM) and end - 2 > start and doc[end - 2].lower_ == "and":

@@ -50,6 +50,8 @@ LEAST_CROWD = 4
 PRONOUN_MEMORY = 2
 LONGEST_LABEL = 12
 """Tokens of the label that tells in a transcript who speaks."""
+KNOWN_BY_SINGLE = 0.5
+"""What a lone name gains for one who has been told by it before."""
 LEAST_FIT = 0.5
 TOLD_IN_CLAUSE, TOLD_IN_SENTENCE = 3.0, 1.0
 """What a description loses that would mean a person told before in the same clause, or elsewhere in the sentence."""
@@ -60,6 +62,9 @@ TELLERS = frozenset({"spokesperson", "press"})
 _OF_TOLD = frozenset({"group.side", "group.plural_office"})
 """Plurals that mean people told of before: "the two sides", "the ministers", but not "the insurgents"."""
 _SPEAKERS = frozenset({"speaker", "speakers"})
+_LEADER_CORES = frozenset({"leader", "leaders"})
+_STATE_LEADERS = frozenset({"head_of_state", "head_of_government", "royalty"})
+"""Categories of those whom "the two leaders" means first."""
 _LOOSE = frozenset({"all", "both", "other", "same", *NUMBERS})
 """Words of a plural that tell nothing of whom it means."""
 
@@ -72,6 +77,11 @@ def resolve(docs: Sequence[Doc], found: Sequence[Sequence[Found]], setting: Sett
 @cache
 def _speech_verbs() -> frozenset[str]:
     return frozenset(row["lemma"] for row in rule_rows("speech_verbs.csv"))
+
+
+def _is_consort(person: Person) -> bool:
+    """Return whether a person is told as somebody's spouse: the family name alone means the other."""
+    return any(office.role_category == "spouse" for office, _ in person.offices)
 
 
 class _Resolver:
@@ -168,7 +178,8 @@ class _Resolver:
             bonus = self._title_bonus(mention, person)
             if score <= 2 and bonus < 0:
                 continue
-            score += bonus - person.is_kin
+            score += bonus - (person.is_kin or _is_consort(person))
+            score += KNOWN_BY_SINGLE * (mention.name in person.names)
             score += 0.5 * bool(person.offices) + min(person.names.total(), 10) / 20
             if score > best_score:
                 best, best_score = person, score
@@ -621,7 +632,8 @@ class _Resolver:
             wanted = None if office.has_portfolio else PLURAL_CORES.get(office.core)
             if wanted is None and office.role_category not in {GROUP, "other", "official"}:
                 wanted = frozenset({office.role_category})
-            members = self._recent_pair(sentence, mention, wanted)
+            at_the_top = self._recent_pair(sentence, mention, _STATE_LEADERS) if office.core in _LEADER_CORES else ()
+            members = at_the_top or self._recent_pair(sentence, mention, wanted)
             if members:
                 return self._touch_members(sentence, mention, members)
         body = self.body_number(office.body) if office.body else None

@@ -32,6 +32,8 @@ _INDEFINITE = frozenset({"a", "an"})
 _ARTICLES = frozenset({"the", "a", "an", "these", "those"})
 _COMPANY = frozenset({"official", "allies", "authorities", "aide", "executives", "dignitaries"})
 """Plurals of office that say nothing by themselves, and mean a group only with somebody: "talks with officials"."""
+_KNOWN_BY_RANK = frozenset({"diplomat", "lawmaker", "legislator", "parliamentarian"})
+"""Plurals of office that mean particular people where they act or are met: "lawmakers met the president"."""
 _QUANTITIES = frozenset(
     {
         "bunch",
@@ -643,7 +645,7 @@ def _plural(doc: Doc, tags: Tags, office: OfficePhrase) -> Found:
     word = tags.ending(office.role + 1, Layer.GROUP)
     kind = word.value.kind if word and isinstance(word.value, Word) else "persons"
     is_office = office.role_category != GROUP
-    is_specific = is_office and office.is_bare_allowed
+    is_specific = is_office and (office.is_bare_allowed or office.core in _KNOWN_BY_RANK)
     is_definite = office.determiner in _DEFINITE or doc[office.start].lower_ in {"two", "both"}
     has_side = bool(office.country_code or office.body or office.possessor is not None)
     if kind == "states" and not office.body and not (office.is_described and not office.country_code):

@@ -33,6 +33,7 @@ _PERSON_PRONOUNS = frozenset({"who", "whose", "whom"})
 _NEVER_PERSONS = frozenset(
     ["DATE", "TIME", "CARDINAL", "ORDINAL", "MONEY", "PERCENT", "FAC", "EVENT", "LAW", "WORK_OF_ART", "QUANTITY"]
 )
+_SHIP_PREFIXES = frozenset({"HMAS", "HMCS", "HMNZS", "HMS", "INS", "MV", "RMS", "USCGC", "USNS", "USS"})
 _TITLES = (Layer.ROLE, Layer.HONORIFIC, Layer.MODIFIER)
 _NOT_NAMES = (
     Layer.COUNTRY,
@@ -261,6 +262,11 @@ def _pieces(doc: Doc, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield first, end
 
 
+def is_of_ship(doc: Doc, start: int) -> bool:
+    """Return whether a name that starts at a token is that of a ship: "USS Ada Holm"."""
+    return doc[start].text in _SHIP_PREFIXES or (start > 0 and doc[start - 1].text in _SHIP_PREFIXES)
+
+
 def trim(doc: Doc, tags: Tags, start: int, end: int) -> tuple[int, int] | None:
     """Return the proper name in a stretch without titles before and other words behind it, or None."""
     country = tags.at(start, Layer.COUNTRY, Layer.CITY, limit=end - 1)
@@ -286,6 +292,8 @@ def trim(doc: Doc, tags: Tags, start: int, end: int) -> tuple[int, int] | None:
     if is_lone and _ABSTRACT.search(doc[start].text):
         return None
     if end - start == 1 and start and doc[start - 1].lower_ == "the":
+        return None
+    if is_of_ship(doc, start):
         return None
     if end - start == 1 and _is_other_than_name(doc, tags, start):
         return None

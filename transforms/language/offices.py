@@ -6,6 +6,7 @@ The words are data: ``offices.csv``, ``portfolios.csv`` and ``office_modifiers.c
 complement ends and a name begins is told by the names found before.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -24,6 +25,7 @@ MOST_COMPLEMENTS = 4
 MOST_UNKNOWN_WORDS = 3
 """Capitalised words between two portfolios of one list."""
 MOST_ADJECTIVES = 3
+_AGE = re.compile(r"\d+-year-old")
 LONGEST_QUANTITY = 4
 """Tokens of "more than 200"."""
 LONGEST_COMPLEMENT = 14
@@ -420,6 +422,9 @@ def _read_left(sentence: _Sentence, draft: _Draft, floor: int, role: Role) -> No
                     floor, position - 3 if position >= 3 and doc[position - 3].lower_ == "the" else position - 2
                 )
                 draft.determiner = "the"
+            elif role.is_plural and doc[position - 2].tag_ == "NNS" and position - 2 >= floor:
+                draft.is_described = True
+                position -= 2
             break
         if before.lower_ in _DETERMINERS and before.tag_ in {"DT", "PRP$", "PDT", "WDT"}:
             position -= 1
@@ -512,10 +517,18 @@ def _take_more_demonyms(sentence: _Sentence, draft: _Draft, position: int, floor
         joined = position - 1 - (doc[position - 1].text == "and" and doc[position - 2].text == ",")
         country = country_before(doc, sentence.tags, joined)
         if not country or country[0] < floor:
+            if _is_of_continent(sentence, joined - 1, floor):
+                position = joined - 1
             break
         draft.countries.insert(0, country[1])
         position = country[0]
     return position
+
+
+def _is_of_continent(sentence: _Sentence, position: int, floor: int) -> bool:
+    """Whether an adjective tells of more than one country: "European and American diplomats"."""
+    token = sentence.doc[position]
+    return position >= floor and position not in sentence.in_name and token.tag_ == "JJ" and token.text[:1].isupper()
 
 
 def _describes(sentence: _Sentence, draft: _Draft, position: int) -> bool:
@@ -539,9 +552,20 @@ def _start_of_joined(sentence: _Sentence, draft: _Draft, position: int, floor: i
     return first if is_joined and _describes(sentence, draft, first) else None
 
 
+def _before_age(doc: Doc, position: int, floor: int) -> int:
+    """Return where "93-year-old" begins that ends right before a token, else that token's position."""
+    first = position
+    while first > floor and (first == position or not doc[first - 1].whitespace_) and doc[first - 1].tag_ != "POS":
+        first -= 1
+    return first if _AGE.fullmatch(doc[first:position].text) else position
+
+
 def _skip_adjectives(sentence: _Sentence, position: int, floor: int) -> int:
     """Step over a few adjectives if a country or determiner stands before them: "Turkey's powerful minister"."""
     doc, tags = sentence.doc, sentence.tags
+    first = _before_age(doc, position, floor)
+    if floor < first < position and (country_before(doc, tags, first) or doc[first - 1].tag_ in {"DT", "PRP$"}):
+        return first
     first = position
     while first > floor and position - first < MOST_ADJECTIVES and doc[first - 1].tag_ in _ADJECTIVE_TAGS:
         if doc[first - 1].i in sentence.in_name or doc[first - 1].i in sentence.in_body:

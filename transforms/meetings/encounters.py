@@ -191,7 +191,7 @@ def _merge_equal(encounters: list[Encounter]) -> list[Encounter]:
 def _is_founded(entities: Sequence[Entity], encounter: Encounter) -> bool:
     """Return whether somebody official is named, or groups of countries or bodies, in words strong enough to believe.
 
-    Weak words (thanks for a visit, an agreement) need a second kind of them.
+    Weak words (thanks for a visit, an agreement) need a second kind of them; what somebody is told counts for none.
     Whom somebody only visits or welcomes must be placed too: other names are of buildings and troupes.
     """
     people = [entities[n] for n in encounter.entities if entities[n].kind == Kind.PERSON]
@@ -199,17 +199,24 @@ def _is_founded(entities: Sequence[Entity], encounter: Encounter) -> bool:
         return False
     if not people:
         return encounter.strength > STRONG and all(_is_placed_group(entities[n]) for n in encounter.entities)
-    if not any(person.is_official for person in people):
+    if not any(person.is_official for person in people) or _is_hosted_by_nobody(entities, encounter):
         return False
     if encounter.strength > STRONG:
         return True
-    kinds = {e.trigger.rule.rule_id for e in encounter.events if len(e.entities) > 1}
+    kinds = {e.trigger.rule.rule_id for e in encounter.events if len(e.entities) > 1 and e.trigger.rule.lemma != "tell"}
     is_met = any(
         e.trigger.rule.strength == STRONG and e.trigger.rule.lemma not in CALLS_AND_WELCOMES for e in encounter.events
     )
     if not is_met and not all(_is_placed_person(person) for person in people):
         return False
     return encounter.strength == STRONG or len(kinds) > 1
+
+
+def _is_hosted_by_nobody(entities: Sequence[Entity], encounter: Encounter) -> bool:
+    """Return whether all that is told is that somebody receives of whom it is not told what he is: a show's host."""
+    hosts = [entities[number] for event in encounter.events for number in event.side(event.host_side or "")]
+    are_told = all(event.host_side for event in encounter.events)
+    return are_told and bool(hosts) and not any(h.kind != Kind.PERSON or _is_placed_person(h) for h in hosts)
 
 
 def _is_placed_group(entity: Entity) -> bool:

@@ -2,7 +2,7 @@
 
 from spacy.tokens import Token
 
-from transforms.language.records import Kind
+from transforms.language.records import Form, Kind, Mention
 from transforms.meetings.rules import Frame, trigger_rules, word_list
 from transforms.meetings.syntax import (
     APART,
@@ -10,6 +10,7 @@ from transforms.meetings.syntax import (
     Item,
     behind_circumstances,
     is_attributive,
+    is_gloss,
     is_passive,
     is_possessor,
     is_verb,
@@ -53,7 +54,7 @@ def lists_behind(view: View, position: int, frame: Frame) -> list[tuple[str, lis
             if _is_bound_to_other(view.tokens[position], trigger):
                 items = [item for item in items if item[0].kind not in BODIES]
             if frame.prepositions[preposition] != "AB":
-                items = [item for item in items if item[0].kind != Kind.COUNTRY]
+                items = [item for item in items if item[0].kind != Kind.COUNTRY or _is_people(view, item[0])]
             if items and list_end is not None and set(view.words[list_end:position]) & ADDING:
                 items = [(items[0][0], APART), *items[1:]]
             if items:
@@ -88,6 +89,7 @@ def lists_behind(view: View, position: int, frame: Frame) -> list[tuple[str, lis
                     continue
             is_near = is_near and (
                 token.pos_ in {"ADV", "DET", "ADJ", "PART", "PRON"}
+                or (token == trigger.head and token.lemma_ == "be")
                 or token.is_quote
                 or token.tag_ == "HYPH"
                 or is_attributive(token)
@@ -96,6 +98,16 @@ def lists_behind(view: View, position: int, frame: Frame) -> list[tuple[str, lis
             )
         position = view.ends[position]
     return found
+
+
+def _is_people(view: View, nation: Mention) -> bool:
+    """Return whether a nation is told by its people, who stand for those it sent: "a lunch hosted by the Danes"."""
+    position = next(position for position, covering in enumerate(view.mentions) if covering is nation)
+    return (
+        nation.form == Form.DESCRIPTION
+        and view.words[position - 1] == "the"
+        and view.tokens[view.ends[position] - 1].tag_ == "NNPS"
+    )
 
 
 def _object_position(view: View, verb: int) -> int:
@@ -150,7 +162,8 @@ def _is_of_object(view: View, gerund: Token, trigger: Token) -> bool:
 def _is_of_joined(preposition: Token, trigger: Token) -> bool:
     """Return whether a preposition hangs on another encounter joined: "a call with X and a meeting with the king"."""
     noun = preposition.head
-    return noun != trigger and noun.dep_ == "conj" and (False, noun.lemma_.lower()) in trigger_rules()
+    is_joined = noun.dep_ in {"conj", "appos"} or (noun.dep_ == "dobj" and is_gloss(noun))
+    return noun != trigger and is_joined and (False, noun.lemma_.lower()) in trigger_rules()
 
 
 def _is_of_noun_before(view: View, preposition: int, trigger: Token) -> bool:

@@ -82,7 +82,7 @@ def bind_noun(view: View, position: int, token: Token, frame: Frame, sides: dict
             if items:
                 sides[side].extend(items)
                 if not sides["B"] and basis != "speaker":
-                    sides["B"].extend(_agent(view, head) if is_passive(head) else _addressees(view, head, position))
+                    sides["B"].extend(_opposite(view, head, current, position))
                 return "attend" if head.lemma_.lower() in word_list("attend") else basis
         current = head
     if not sides["A"]:
@@ -98,6 +98,25 @@ def _shared_owners(view: View, noun: Token) -> list[Item]:
     if first == noun or (False, first.lemma_.lower()) not in trigger_rules():
         return []
     return _owners(view, view.position(first)) if any(child.dep_ == "poss" for child in first.children) else []
+
+
+def _opposite(view: View, verb: Token, phrase: Token, position: int) -> list[Item]:
+    """Return whom a verb's subject has the encounter with that its phrase tells of: "took the king out for dinner"."""
+    if is_passive(verb):
+        return _agent(view, verb)
+    if phrase.lower_ in {"for", "over", "to", "into"} and verb.lemma_.lower() in word_list("company"):
+        return _objects(view, verb, position)
+    is_meanwhile = verb.dep_ == "advcl" and verb.tag_ == "VBG" and not own_subjects(verb)
+    return _addressees(view, verb, position) or (_addressees(view, verb.head, position) if is_meanwhile else [])
+
+
+def _objects(view: View, verb: Token, limit: int) -> list[Item]:
+    """Return the people who are a verb's object before a position."""
+    for child in verb.children:
+        mention = view.mention_of(child)
+        if child.dep_ == "dobj" and view.position(child) < limit and mention is not None and is_party(mention):
+            return read_list(view, view.position(child))[0] if mention.kind not in BODIES else []
+    return []
 
 
 def _only_attended(view: View, position: int) -> bool:
@@ -156,9 +175,10 @@ def _addressees(view: View, verb: Token, limit: int) -> list[Item]:
     if verb.lemma_.lower() not in word_list("addressing"):
         return []
     nouns = [child for child in verb.children if child.dep_ == "dobj" and view.position(child) < limit]
-    for head in (verb, *nouns):
+    besides = [child for child in verb.children if child.lower_ == "next"]
+    for head in (verb, *nouns, *besides):
         for child in head.children:
-            prepositions = {"to", "with"} if head == verb else {"to", "with", "for"}
+            prepositions = {"to", "with", "for"} if head in nouns else {"to", "with", "beside", "alongside"}
             if child.dep_ in {"dobj", "dative"} or (child.dep_ == "prep" and child.lower_ in prepositions):
                 token = child if child.dep_ != "prep" else next((c for c in child.children if c.dep_ == "pobj"), child)
                 mention = view.mention_of(token)

@@ -46,6 +46,12 @@ def is_passive(verb: Token) -> bool:
     return verb.tag_ == "VBN" and verb.dep_ in {"acl", "advcl"} and not relations & {"aux", "dobj"}
 
 
+def is_gloss(noun: Token) -> bool:
+    """Return whether a verb's object stands behind a comma, and so only glosses its clause: "met, a first for both"."""
+    start = noun.left_edge.i
+    return start > 0 and noun.doc[start - 1].text in {",", "—", "–", "--"}
+
+
 def own_subjects(verb: Token) -> list[Token]:
     """Return the subject tokens that hang on the verb itself; a relative pronoun gives its antecedent."""
     subjects = [child for child in verb.children if child.dep_ in SUBJECTS and (child.i < verb.i or _inverts(verb))]

@@ -8,7 +8,7 @@ from spacy.tokens import Token
 from transforms.language.records import Kind, Mention
 from transforms.meetings.records import Trigger
 from transforms.meetings.rules import TriggerRule, trigger_rules, word_list
-from transforms.meetings.syntax import RELATIVES, behind_circumstances, is_passive, is_verb, read_list
+from transforms.meetings.syntax import RELATIVES, behind_circumstances, is_gloss, is_passive, is_verb, read_list
 from transforms.meetings.view import View, is_party
 
 NOUN_WINDOW = 5
@@ -28,7 +28,7 @@ def find_triggers(view: View) -> list[Trigger]:
         if position in furniture:
             continue
         is_verb_form = is_verb(token)
-        if not is_verb_form and token.pos_ not in {"NOUN", "PROPN"}:
+        if not (is_verb_form or _is_nominal(token)) or _only_counts(token):
             continue
         mention = view.mentions[position]
         if mention is not None and is_party(mention):
@@ -39,6 +39,17 @@ def find_triggers(view: View) -> list[Trigger]:
                 found.append(_trigger(rule, view, position))
                 break
     return found
+
+
+def _is_nominal(token: Token) -> bool:
+    """Return whether a word heads a phrase; so does an adjective that has become one: "after a bilateral with"."""
+    return token.pos_ in {"NOUN", "PROPN"} or (token.pos_ == "ADJ" and token.dep_ in {"pobj", "dobj"})
+
+
+def _only_counts(noun: Token) -> bool:
+    """Return whether a noun only counts what its clause has told: "met the king, their second meeting this year"."""
+    words = {token.lower_ for token in noun.doc[noun.left_edge.i : noun.i]}
+    return noun.dep_ == "dobj" and is_gloss(noun) and bool(words & word_list("ordinal"))
 
 
 def _lemma(token: Token) -> str:
@@ -70,7 +81,9 @@ def _holds(condition: str, view: View, position: int) -> bool:
 
 def _objects(token: Token) -> list[Token]:
     return [
-        child for child in token.children if child.dep_ in {"dobj", "attr", "oprd"} and child.lower_ not in RELATIVES
+        child
+        for child in token.children
+        if child.dep_ in {"dobj", "attr", "oprd"} and child.lower_ not in RELATIVES and not is_gloss(child)
     ]
 
 
@@ -88,8 +101,11 @@ def _no_speech(view: View, position: int, _: frozenset[str]) -> bool:
     """Return whether somebody may speak to somebody, and does not give a speech: "will speak at an event"."""
     if not _no_object(view, position, frozenset()):
         return False
-    prepositions = [child.lower_ for child in view.tokens[position].children if child.dep_ == "prep"]
-    return bool({"with", "to"} & set(prepositions)) or "at" not in prepositions
+    verb = view.tokens[position]
+    prepositions = [child.lower_ for child in verb.children if child.dep_ == "prep"]
+    subjects = [view.mention_of(child) for child in verb.children if child.dep_ == "nsubj"]
+    are_sides = any(mention is not None and len(mention.members) > 1 for mention in subjects)
+    return are_sides or bool({"with", "to"} & set(prepositions)) or "at" not in prepositions
 
 
 def _is_passive_with_people(view: View, verb: Token) -> bool:
@@ -158,7 +174,23 @@ def _sees_in_person(view: View, position: int, _: frozenset[str]) -> bool:
     token = view.tokens[position]
     if any(word in word_list("in_private") for word in view.words[position : position + MAX_REACH]):
         return True
+    if _is_at_time(view, position):
+        return True
     return _is_infinitive(token) and token.head.lemma_.lower() in word_list("journey", "dating")
+
+
+def _is_at_time(view: View, position: int) -> bool:
+    """Return whether a day stands right behind the person who is seen: "saw the king on Sunday"."""
+    after = position + 1
+    while after < len(view.tokens) and view.tokens[after].pos_ in {"DET", "ADV"}:
+        after += 1
+    seen = view.mentions[after] if after < len(view.tokens) else None
+    behind = view.ends[after] if seen is not None else 0
+    if seen is None or not _is_somebody(seen) or behind >= len(view.tokens):
+        return False
+    behind += view.words[behind] == "on"
+    day = view.mentions[behind] if behind < len(view.tokens) else None
+    return day is not None and day.kind == Kind.DATE
 
 
 def _by_phone(view: View, position: int, _: frozenset[str]) -> bool:
