@@ -344,7 +344,9 @@ class Resolver:
 
     def _add(self, unknown: "Unknown") -> None:
         number = len(self.officials)
-        self.officials.append(unknown.official(self.people))
+        official = unknown_official(self.people[index].claim for index in unknown.members)
+        official.take_in(unknown.members, self.people)
+        self.officials.append(official)
         for index in unknown.members:
             self.links[index] = Link(number, UNKNOWN_SCORE, unknown.reason)
 
@@ -367,15 +369,18 @@ class Unknown:
     reason: str
     office: tuple[str, str, str] | None = None
 
-    def official(self, people: Sequence[Person]) -> Official:
-        """Return the provisional official."""
-        official = Official(office=self.office, is_provisional=True)
-        official.take_in(self.members, people)
-        for index in self.members:
-            claim = people[index].claim
-            if claim.is_named:
-                official.names[claim.parsed.key] = claim.parsed
-        return official
+
+def unknown_official(claims: Iterable[Claim]) -> Official:
+    """Return the provisional official of whom reports in these claims tell, without what they tell."""
+    official = Official(is_provisional=True)
+    for claim in claims:
+        group = group_of(claim)
+        if claim.is_named:
+            official.names[claim.parsed.key] = claim.parsed
+        elif group:
+            _, role, place, words = group
+            official.office = (role, place, words)
+    return official
 
 
 def group_of(claim: Claim) -> Group | None:

@@ -25,6 +25,9 @@ from transforms.schemas import (
 REPORTING_LAG = dt.timedelta(days=31)
 """A meeting told within so many days after it shows its people in the offices that the article gives them."""
 
+Order = tuple[bool, dt.date, str, int]
+"""Chronological order of reports: undated articles last, then by article id and place in the article."""
+
 PRESENT_TENURES = frozenset({"current", "acting"})
 
 
@@ -102,8 +105,8 @@ class Person:
     earliest: dt.date | None
 
     @property
-    def order(self) -> tuple[bool, dt.date, str, int]:
-        """Chronological order of reports: undated articles last, then by article id and place in the article."""
+    def order(self) -> Order:
+        """Its place among all reports."""
         return (*self.article.order, self.number)
 
 

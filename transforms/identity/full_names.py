@@ -7,10 +7,10 @@ what is known beyond the names does not disagree. Corrections by people go befor
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, field
+from itertools import combinations, pairwise
 
-from transforms.identity.evidence import Person
+from transforms.identity.evidence import Claim, Person
 from transforms.identity.names import (
     GENERATION_DROPPED,
     INITIAL_MARK,
@@ -62,7 +62,7 @@ Miss = tuple[int, int, float, str]
 
 @dataclass(slots=True)
 class Node:
-    """One folded name in one country, or one person of the reference list.
+    """One folded name in one country, or one person of the reference list; ``members`` are people by index.
 
     ``apart`` are the kinds of office that tell one of several namesakes of a country from the others; ``spelling`` is
     the usual one of a name told by articles.
@@ -77,6 +77,7 @@ class Node:
     targets: frozenset[int] = frozenset()
     apart: frozenset[str] = frozenset()
     spelling: str = ""
+    claims: frozenset[Claim] = frozenset()
 
     @property
     def is_known(self) -> bool:
@@ -106,10 +107,31 @@ def reference_nodes(holders: Iterable[OfficeHolder], organisation_of: Mapping[st
     return nodes
 
 
-def name_nodes(
+@dataclass(slots=True)
+class Named:
+    """What is told by full name in the same words: the days of the reports, and the people by index, where known."""
+
+    claim: Claim
+    days: list[dt.date | None] = field(default_factory=list)
+    members: list[int] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Name:
+    """All that is told by one folded full name, and by whom of that name an article says that they met.
+
+    ``meant`` are the references of corrections that mean these people.
+    """
+
+    told: list[Named]
+    met: list[tuple[Claim, Claim]]
+    meant: frozenset[int] = frozenset()
+
+
+def full_names(
     people: Sequence[Person], targets: Targets, companions: Mapping[tuple[str, int], frozenset[int]]
-) -> list[Node]:
-    """Return a node for each folded full name and country, and one for whatever a correction refers to."""
+) -> list[Name]:
+    """Return what is told by each folded full name, and by whatever a correction refers to, in order."""
     by_name: dict[tuple[str, frozenset[int]], list[int]] = defaultdict(list)
     nobody = frozenset[int]()
     for index, person in enumerate(people):
@@ -117,93 +139,105 @@ def name_nodes(
         name = person.claim.parsed
         if meant or (person.claim.is_named and name.is_full and not name.acronym):
             by_name[name.key, meant].append(index)
-    nodes = []
+    names = []
     for (_, meant), members in sorted(by_name.items(), key=lambda item: (item[0][0], sorted(item[0][1]))):
-        for group in _namesakes(members, people):
-            for apart, part in _by_office(group, people, companions):
-                nodes.append(_node_of(part, people, meant, apart))
-    return nodes
+        told: dict[Claim, Named] = {}
+        for index in members:
+            own = told.setdefault(people[index].claim, Named(people[index].claim))
+            own.days.append(people[index].article.day)
+            own.members.append(index)
+        names.append(Name(list(told.values()), _met_namesakes([people[i] for i in members], companions), meant))
+    return names
 
 
-def _node_of(members: list[int], people: Sequence[Person], meant: frozenset[int], apart: frozenset[str]) -> Node:
-    claims = Counter(people[index].claim for index in members)
-    if len(claims) == 1:
-        [claim] = claims
-        return Node(
-            (claim.parsed,), members, claim.countries, claim.organisations, claim.roles, None, meant, apart, claim.name
-        )
+def _met_namesakes(
+    people: Iterable[Person], companions: Mapping[tuple[str, int], frozenset[int]]
+) -> list[tuple[Claim, Claim]]:
+    in_article: dict[str, list[Person]] = defaultdict(list)
+    for person in people:
+        in_article[person.article.key].append(person)
+    return [
+        (first.claim, second.claim)
+        for article, told in sorted(in_article.items())
+        for first, second in combinations(told, 2)
+        if second.number in companions.get((article, first.number), ())
+    ]
+
+
+def name_nodes(names: Iterable[Name]) -> list[Node]:
+    """Return a node for each folded full name and country, and one for whatever a correction refers to."""
+    return [
+        _node_of(part, name.meant, apart)
+        for name in names
+        for group in _namesakes(name.told)
+        for apart, part in _by_office(group, name.met)
+    ]
+
+
+def _count(told: Iterable[Named]) -> int:
+    return sum(len(own.days) for own in told)
+
+
+def _node_of(told: Sequence[Named], meant: frozenset[int], apart: frozenset[str]) -> Node:
     spellings, countries = Counter[str](), Counter[str]()
-    for claim, count in claims.items():
-        spellings[claim.name] += count
-        for code in claim.countries:
-            countries[code] += count
+    for own in told:
+        spellings[own.claim.name] += len(own.days)
+        for code in own.claim.countries:
+            countries[code] += len(own.days)
     best = min(spellings, key=lambda name: (-spellings[name], -len(name), name))
     most = max(countries.values(), default=0)
     return Node(
         (parse_name(best),),
-        members,
+        sorted(index for own in told for index in own.members),
         frozenset(code for code, count in countries.items() if 3 * count >= most),
-        frozenset(key for claim in claims for key in claim.organisations),
-        frozenset(role for claim in claims for role in claim.roles),
+        frozenset(key for own in told for key in own.claim.organisations),
+        frozenset(role for own in told for role in own.claim.roles),
         None,
         meant,
         apart,
         best,
+        frozenset(own.claim for own in told),
     )
 
 
 def _by_office(
-    members: list[int], people: Sequence[Person], companions: Mapping[tuple[str, int], frozenset[int]]
-) -> list[tuple[frozenset[str], list[int]]]:
+    told: Sequence[Named], met: Iterable[tuple[Claim, Claim]]
+) -> list[tuple[frozenset[str], Sequence[Named]]]:
     """Split the bearers of one name in one country by kind of office, where they can't be one person.
 
     That is so where two of them met, or where reports tell by turns of offices that nobody holds together.
     """
-    kinds: list[frozenset[str]] = []
-    if len(members) > 1:
-        kinds = _met_namesakes(members, people, companions) or _told_by_turns(members, people)
+    claims = {own.claim for own in told}
+    pairs = (pair for pair in met if claims.issuperset(pair))
+    roles = ([first.roles, second.roles] for first, second in pairs)
+    kinds = next((both for both in roles if all(both) and not both[0] & both[1]), []) or _told_by_turns(told)
     if not kinds:
-        return [(frozenset(), members)]
-    parts: dict[frozenset[str], list[int]] = {kind: [] for kind in kinds}
-    rest: list[int] = []
-    for index in members:
-        own = [kind for kind in kinds if people[index].claim.roles & kind]
-        (parts[own[0]] if len(own) == 1 else rest).append(index)
-    main = max(kinds, key=lambda kind: (len(parts[kind]), sorted(kind)))
-    parts[main] = sorted(parts[main] + rest)
+        return [(frozenset(), told)]
+    parts: dict[frozenset[str], list[Named]] = {kind: [] for kind in kinds}
+    rest: list[Named] = []
+    for named in told:
+        own = [kind for kind in kinds if named.claim.roles & kind]
+        (parts[own[0]] if len(own) == 1 else rest).append(named)
+    main = max(kinds, key=lambda kind: (_count(parts[kind]), sorted(kind)))
+    parts[main] += rest
     return [(kind, parts[kind]) for kind in sorted(kinds, key=sorted) if parts[kind]]
 
 
-def _met_namesakes(
-    members: Iterable[int], people: Sequence[Person], companions: Mapping[tuple[str, int], frozenset[int]]
-) -> list[frozenset[str]]:
-    in_article: dict[str, list[int]] = defaultdict(list)
-    for index in members:
-        in_article[people[index].article.key].append(index)
-    for article, told in sorted(in_article.items()):
-        for place, first in enumerate(told):
-            for second in told[place + 1 :]:
-                roles = people[first].claim.roles, people[second].claim.roles
-                met = people[second].number in companions.get((article, people[first].number), ())
-                if met and all(roles) and not roles[0] & roles[1]:
-                    return list(roles)
-    return []
-
-
-def _told_by_turns(members: Iterable[int], people: Sequence[Person]) -> list[frozenset[str]]:
+def _told_by_turns(told: Iterable[Named]) -> list[frozenset[str]]:
     """Return the exclusive kinds of office that reports within a year tell by turns, never two of them together."""
-    seen: list[tuple[dt.date, frozenset[str]]] = []
-    for index in members:
-        person = people[index]
-        told = [kind for kind in EXCLUSIVE if person.claim.present_roles & kind]
-        if len(told) > 1:
+    days: dict[frozenset[str], list[dt.date]] = defaultdict(list)
+    for named in told:
+        kinds = [kind for kind in EXCLUSIVE if named.claim.present_roles & kind]
+        if len(kinds) > 1:
             return []
-        if told and person.article.day:
-            seen.append((person.article.day, told[0]))
-    counts = Counter(kind for _, kind in seen)
+        for kind in kinds:
+            days[kind] += [day for day in named.days if day]
+    least = LEAST_SHARE * sum(map(len, days.values()))
+    often = {kind: own for kind, own in days.items() if len(own) >= least}
+    if len(often) < 2:
+        return []
     seen = sorted(
-        (item for item in seen if counts[item[1]] >= LEAST_SHARE * len(seen)),
-        key=lambda item: (item[0], sorted(item[1])),
+        ((day, kind) for kind, own in often.items() for day in own), key=lambda item: (item[0], sorted(item[1]))
     )
     turns = [(day, kind) for (_, before), (day, kind) in pairwise(seen) if before != kind]
     for place in range(len(turns) - FEWEST_TURNS + 1):
@@ -213,35 +247,31 @@ def _told_by_turns(members: Iterable[int], people: Sequence[Person]) -> list[fro
     return []
 
 
-def _namesakes(members: list[int], people: Sequence[Person]) -> list[list[int]]:
+def _namesakes(told: Sequence[Named]) -> list[Sequence[Named]]:
     """Split the bearers of one name by country, where an office told says that they stand for different ones.
 
     A single report against three or more is an error of reading rather than a namesake, unless the name is common.
     """
-    if len(members) == 1:
-        return [members]
-    offices: dict[str, list[int]] = defaultdict(list)
-    for index in members:
-        for code in sorted(people[index].claim.countries):
-            if any(office.country_code == code for office in people[index].claim.offices):
-                offices[code].append(index)
-    if len(offices) < 2:
-        return [members]
-    main = min(offices, key=lambda code: (-len(offices[code]), code))
-    common = is_common(parse_name(people[members[0]].claim.name))
+    offices: dict[str, list[Named]] = defaultdict(list)
+    for named in told:
+        for code in sorted(named.claim.countries):
+            if any(office.country_code == code for office in named.claim.offices):
+                offices[code].append(named)
+    if len(offices) < 2 or _count(told) == 1:
+        return [told]
+    main = min(offices, key=lambda code: (-_count(offices[code]), code))
+    common = is_common(told[0].claim.parsed)
     apart = {
         code
-        for code, told in offices.items()
-        if code == main or common or not (len(told) == 1 and len(offices[main]) >= 3)
+        for code, own in offices.items()
+        if code == main or common or not (_count(own) == 1 and _count(offices[main]) >= 3)
     }
-    groups: dict[str, list[int]] = defaultdict(list)
-    bodies = {
-        code: {key for index in told for key in people[index].claim.organisations} for code, told in offices.items()
-    }
-    for index in members:
-        own = sorted(people[index].claim.countries & apart)
-        near = [code for code in sorted(apart) if people[index].claim.organisations & bodies[code]]
-        groups[own[0] if own else near[0] if len(near) == 1 else main].append(index)
+    groups: dict[str, list[Named]] = defaultdict(list)
+    bodies = {code: {key for named in own for key in named.claim.organisations} for code, own in offices.items()}
+    for named in told:
+        own = sorted(named.claim.countries & apart)
+        near = [code for code in sorted(apart) if named.claim.organisations & bodies[code]]
+        groups[own[0] if own else near[0] if len(near) == 1 else main].append(named)
     return [groups[code] for code in sorted(groups)]
 
 

@@ -6,17 +6,21 @@ read wrongly. So reports of one who is known from the reference list are held ag
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from transforms.identity.context import Official
-from transforms.identity.evidence import PRESENT_TENURES, OfficeTold, Person
-from transforms.identity.holdings import SOLE_ROLES, Term, place_of, portfolio_words, title_words
+import numpy as np
+import numpy.typing as npt
 
-TERM_SLACK = dt.timedelta(days=45)
+from transforms.identity.context import Official
+from transforms.identity.evidence import PRESENT_TENURES, OfficeTold
+from transforms.identity.holdings import SOLE_ROLES, Term, place_of, portfolio_words, title_words
+from transforms.identity.tellings import Days, Mask, Telling
+
+TERM_SLACK = np.timedelta64(45, "D")
 """Reports so close to a term told by the reference list are taken for reports of that term."""
-NO_SLACK = dt.timedelta(0)
-SAME_TIME = dt.timedelta(days=400)
+NO_SLACK = np.timedelta64(0, "D")
+SAME_TIME = np.timedelta64(400, "D")
 """A vague title is that of an office which the official was seen in within so many days."""
 FEWEST_ARTICLES = 2
 """Of one known to hold an office at the time, another office is believed from so many articles on."""
@@ -42,15 +46,38 @@ Place = tuple[str, str]
 """A kind of office, and the country or body that it belongs to."""
 
 
-@dataclass(slots=True)
-class Report:
-    """An office of a person as told by one article."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Reports:
+    """Reports that tell of an office of a person in the same words, sorted by day (see ``Telling``)."""
 
     office: OfficeTold
     words: frozenset[str]
-    day: dt.date | None
-    earliest: dt.date | None
-    article: str
+    days: Days
+    earliest: Days
+    articles: npt.NDArray[np.int64]
+
+    @property
+    def dated(self) -> Days:
+        """The days that are known."""
+        return self.days[: len(self.days) - int(np.isnat(self.days).sum())]
+
+    @property
+    def is_present(self) -> bool:
+        """Whether the office is told as held at present."""
+        return self.office.tenure in PRESENT_TENURES
+
+    def where(self, mask: Mask) -> "Reports":
+        """Return some of the reports."""
+        return replace(self, days=self.days[mask], earliest=self.earliest[mask], articles=self.articles[mask])
+
+    def split(self, masks: Sequence[Mask]) -> Iterator[tuple["Reports", list[bool]]]:
+        """Yield the reports in parts for which each mask is the same throughout, and what it is."""
+        if masks:
+            kinds, kind_of = np.unique(np.stack(masks, axis=1), axis=0, return_inverse=True)
+            for number, kind in enumerate(kinds):
+                yield self.where(kind_of.reshape(-1) == number), kind.tolist()
+        else:
+            yield self, []
 
 
 @dataclass(slots=True)
@@ -59,12 +86,14 @@ class Office:
 
     role_category: str
     place: str
-    reports: list[Report] = field(default_factory=list)
+    reports: list[Reports] = field(default_factory=list)
     terms: list[tuple[OfficeTold, Term]] = field(default_factory=list)
 
 
-_Reports = dict[Place, list[Report]]
+_Buckets = dict[Place, list[Reports]]
 _Terms = Mapping[Place, Sequence[tuple[OfficeTold, Term]]]
+TermsAt = Mapping[Place, Sequence[tuple[str, Term]]]
+"""By place of office: people of the reference list (by id) with a term there."""
 
 
 def is_vague(title: str) -> bool:
@@ -72,16 +101,18 @@ def is_vague(title: str) -> bool:
     return title_words(title) <= VAGUE_WORDS
 
 
-def offices_of(official: Official, people: Sequence[Person]) -> list[Office]:
-    """Return the offices of an official, each with the reports that tell of it and its curated terms."""
-    buckets: _Reports = defaultdict(list)
+def offices_of(official: Official, told_so: Iterable[Telling], terms_at: TermsAt) -> list[Office]:
+    """Return the offices of an official, each with the reports that tell of it and its curated terms.
+
+    ``terms_at`` are all terms of the reference list.
+    """
+    buckets: _Buckets = defaultdict(list)
     terms: dict[Place, list[tuple[OfficeTold, Term]]] = defaultdict(list)
-    for index in official.members:
-        person = people[index]
-        for office in person.claim.offices:
+    for telling in told_so:
+        for office in telling.claim.offices:
             place = place_of(office) or NOWHERE
-            report = Report(office, title_words(office.title), person.article.day, person.earliest, person.article.key)
-            buckets[office.role_category, place].append(report)
+            told_in = Reports(office, title_words(office.title), telling.days, telling.earliest, telling.articles)
+            buckets[office.role_category, place].append(told_in)
     for told, term in official.terms:
         terms[told.role_category, place_of(told) or NOWHERE].append((told, term))
     _place_by_body(buckets, terms)
@@ -94,19 +125,24 @@ def offices_of(official: Official, people: Sequence[Person]) -> list[Office]:
         if role in SOLE_ROLES:
             offices.append(Office(role, place, reports, known))
             continue
-        for words in _titles_apart([r.words for r in reports] + [title_words(t.title) for _, t in known]):
+        counts = Counter(title_words(term.title) for _, term in known)
+        for told_in in reports:
+            counts[told_in.words] += len(told_in.days)
+        for words in _titles_apart(counts):
             offices.append(
                 Office(
                     role,
                     place,
-                    [report for report in reports if report.words in words],
+                    [told_in for told_in in reports if told_in.words in words],
                     [(told, term) for told, term in known if title_words(term.title) in words],
                 )
             )
-    return [office for office in offices if office.terms or office.reports]
+    for own in offices:
+        _leave_out_untimely(own, official, terms_at)
+    return [own for own in offices if own.terms or own.reports]
 
 
-def _place_by_body(buckets: _Reports, terms: _Terms) -> None:
+def _place_by_body(buckets: _Buckets, terms: _Terms) -> None:
     """An office in a body, told with the body's country by other reports, is one office: a senator of a country."""
     homes: dict[Place, set[str]] = defaultdict(set)
     told = [(key, report.office) for key, reports in buckets.items() for report in reports]
@@ -121,31 +157,31 @@ def _place_by_body(buckets: _Reports, terms: _Terms) -> None:
             buckets.setdefault((role, country), []).extend(buckets.pop((role, place)))
 
 
-def _place_the_placeless(buckets: _Reports, terms: _Terms) -> None:
+def _place_the_placeless(buckets: _Buckets, terms: _Terms) -> None:
     """A title told without country or body ("Minister Bayramov") belongs to the office of its kind, if there is one.
 
     Of several, it is the only one held under that title.
     """
     for role, place in [key for key in buckets if key[1] == NOWHERE]:
         places = sorted({other for kind, other in (*buckets, *terms) if kind == role and other != NOWHERE})
-        left: list[Report] = []
-        for report in buckets.pop((role, place)):
+        left: list[Reports] = []
+        for told in buckets.pop((role, place)):
             titled = [
                 other
                 for other in places
-                if report.words in {known.words for known in buckets.get((role, other), ()) if known is not report}
-                or report.words in {title_words(term.title) for _, term in terms.get((role, other), ())}
+                if told.words in {known.words for known in buckets.get((role, other), ())}
+                or told.words in {title_words(term.title) for _, term in terms.get((role, other), ())}
             ]
             fitting = places if len(places) == 1 else titled
             if len(fitting) == 1:
-                buckets.setdefault((role, fitting[0]), []).append(report)
+                buckets.setdefault((role, fitting[0]), []).append(told)
             else:
-                left.append(report)
+                left.append(told)
         if left:
             buckets[role, place] = left
 
 
-def _place_by_term(buckets: _Reports, terms: _Terms) -> None:
+def _place_by_term(buckets: _Buckets, terms: _Terms) -> None:
     """Hold reports of one who is known from the reference list against the offices known of that time.
 
     Another word for such an office is that office. Any other one is left out if it is vague, or if too few articles
@@ -154,120 +190,125 @@ def _place_by_term(buckets: _Reports, terms: _Terms) -> None:
     if not terms:
         return
     bodies = frozenset(office.organisation for known in terms.values() for office, _ in known)
-    articles: dict[tuple[Place, frozenset[str]], set[str]] = defaultdict(set)
-    for key, reports in buckets.items():
-        for report in reports:
-            articles[key, report.words].add(report.article)
+    articles: dict[tuple[Place, frozenset[str]], set[int]] = defaultdict(set)
+    for key, own in buckets.items():
+        for told in own:
+            articles[key, told.words].update(told.articles.tolist())
+    known_terms = [(place, term) for place in sorted(terms) for _, term in terms[place]]
     for key in sorted(buckets):
-        left: list[Report] = []
-        for report in buckets.pop(key):
-            if key in terms and (key[0] in SOLE_ROLES or _is_titled(report, terms[key])):
-                left.append(report)
+        left: list[Reports] = []
+        for told in buckets.pop(key):
+            if key in terms and (key[0] in SOLE_ROLES or _is_titled(told, terms[key])):
+                left.append(told)
                 continue
-            held = [other for other in sorted(terms) if any(_may_be_of(report, term) for _, term in terms[other])]
-            meant = [other for other in held if _is_other_word(report, key, other, terms[other])]
-            if len(meant) == 1:
-                buckets.setdefault(meant[0], []).append(_retitled(report, terms[meant[0]]))
-            elif _is_birth(report) or not _is_stray(report, bool(held), len(articles[key, report.words]), bodies):
-                left.append(report)
+            few = len(articles[key, told.words]) < FEWEST_ARTICLES
+            masks = [np.isnat(told.days), *(_may_be_of(told, term) for _, term in known_terms)]
+            for part, (is_undated, *fits) in told.split(masks):
+                fitting = [known for known, is_of in zip(known_terms, fits, strict=True) if is_of]
+                held = sorted({place for place, _ in fitting})
+                meant = [place for place in held if _is_other_word(part, key, place, terms[place])]
+                if len(meant) == 1:
+                    titles = [title_words(term.title) for place, term in fitting if place == meant[0]]
+                    words = max(titles, key=lambda words: (len(words & told.words), sorted(words)))
+                    buckets.setdefault(meant[0], []).append(replace(part, words=words))
+                elif _is_birth(part) or not _is_stray(part, bool(held) and not is_undated and few, bodies):
+                    left.append(part)
         if left:
             buckets[key] = [*buckets.get(key, ()), *left]
 
 
-def _is_birth(report: Report) -> bool:
-    return report.words <= RANKS_BY_BIRTH
+def _is_birth(told: Reports) -> bool:
+    return told.words <= RANKS_BY_BIRTH
 
 
-def _is_stray(report: Report, is_in_office: bool, articles: int, bodies: frozenset[str | None]) -> bool:
-    """Whether a report of one whose offices are known tells of no office that can be believed."""
-    if report.office.role_category == NO_OFFICE:
+def _is_stray(told: Reports, is_against_term: bool, bodies: frozenset[str | None]) -> bool:
+    """Whether reports of one whose offices are known tell of no office that can be believed."""
+    if told.office.role_category == NO_OFFICE:
         return True
-    if report.words <= VAGUE_WORDS and (report.office.organisation is None or report.office.organisation in bodies):
+    if told.words <= VAGUE_WORDS and (told.office.organisation is None or told.office.organisation in bodies):
         return True
-    return is_in_office and report.day is not None and articles < FEWEST_ARTICLES
+    return is_against_term
 
 
-def _is_titled(report: Report, terms: Iterable[tuple[OfficeTold, Term]]) -> bool:
-    return any(report.words == title_words(term.title) for _, term in terms)
+def _is_titled(told: Reports, terms: Iterable[tuple[OfficeTold, Term]]) -> bool:
+    return any(told.words == title_words(term.title) for _, term in terms)
 
 
-def _may_be_of(report: Report, term: Term) -> bool:
-    return report.office.tenure in PRESENT_TENURES and (report.day is None or lies_in(report, term))
+def _may_be_of(told: Reports, term: Term) -> Mask:
+    return (np.isnat(told.days) | lies_in(told.days, term)) & told.is_present
 
 
-def _is_other_word(report: Report, key: Place, other: Place, terms: Iterable[tuple[OfficeTold, Term]]) -> bool:
-    """Whether a report tells, in other words, of an office that the official held in the same country or body."""
+def _is_other_word(told_so: Reports, key: Place, other: Place, terms: Iterable[tuple[OfficeTold, Term]]) -> bool:
+    """Whether reports tell, in other words, of an office that the official held in the same country or body."""
     bodies = {told.organisation for told, _ in terms} | {other[1].removeprefix("body ")}
-    if key[1] not in {other[1], NOWHERE} and report.office.organisation not in bodies:
+    if key[1] not in {other[1], NOWHERE} and told_so.office.organisation not in bodies:
         return False
-    if _is_birth(report):
+    if _is_birth(told_so):
         return False
-    if report.words <= VAGUE_WORDS or (key[0] == other[0] == "ambassador" and report.words <= VAGUE_WORDS | ENVOYS):
+    if told_so.words <= VAGUE_WORDS or (key[0] == other[0] == "ambassador" and told_so.words <= VAGUE_WORDS | ENVOYS):
         return not key[1].startswith("body ") or key[1] == other[1]
-    portfolio = portfolio_words(report.words)
+    portfolio = portfolio_words(told_so.words)
     for _, term in terms:
         words = title_words(term.title)
-        if report.words <= words or (portfolio and portfolio <= words):
+        if told_so.words <= words or (portfolio and portfolio <= words):
             return True
-        if CHIEF in report.words and portfolio & words:
+        if CHIEF in told_so.words and portfolio & words:
             return True
     return False
 
 
-def _retitled(report: Report, terms: Sequence[tuple[OfficeTold, Term]]) -> Report:
-    """Return a report with the words of the curated title that it stands for, so that it joins that office."""
-    titles = [title_words(term.title) for _, term in terms if _may_be_of(report, term)]
-    words = max(titles, key=lambda words: (len(words & report.words), sorted(words)))
-    return replace(report, words=words)
-
-
-def _place_the_vague(buckets: _Reports) -> None:
+def _place_the_vague(buckets: _Buckets) -> None:
     """A vague title ("leader" of a prime minister) is the only office that the official was seen in at about the time.
 
     So it is, too, in the article that tells of that office.
     """
+    offices = [
+        (key, known)
+        for key, own in buckets.items()
+        for known in own
+        if key[1] != NOWHERE and known.is_present and not known.words <= VAGUE_WORDS
+    ]
     for key in sorted(buckets):
-        left: list[Report] = []
-        for report in buckets.pop(key):
-            is_rank = report.words <= VAGUE_WORDS - RANKS_BY_BIRTH and report.office.tenure in PRESENT_TENURES
-            seen = {
-                other
-                for other, known in buckets.items()
-                if key[1] in {other[1], NOWHERE}
-                and other[1] != NOWHERE
-                and any(_is_near(report, office) for office in known)
-            }
-            if is_rank and not key[1].startswith("body ") and seen:
+        left: list[Reports] = []
+        for told in buckets.pop(key):
+            is_rank = told.words <= VAGUE_WORDS - RANKS_BY_BIRTH and told.is_present and not key[1].startswith("body ")
+            near = [(o, known) for o, known in offices if is_rank and o != key and key[1] in {o[1], NOWHERE}]
+            for part, is_near in told.split([_are_near(told, known) for _, known in near]):
+                seen: dict[Place, list[frozenset[str]]] = defaultdict(list)
+                for (other, known), fits in zip(near, is_near, strict=True):
+                    if fits:
+                        seen[other].append(known.words)
                 if len(seen) == 1:
-                    [home] = seen
-                    words = min((office.words for office in buckets[home] if _is_near(report, office)), key=sorted)
-                    buckets[home].append(replace(report, words=words))
-            else:
-                left.append(report)
+                    [(home, titles)] = seen.items()
+                    buckets[home].append(replace(part, words=min(titles, key=sorted)))
+                elif not seen:
+                    left.append(part)
         if left:
             buckets[key] = [*buckets.get(key, ()), *left]
 
 
-def _is_near(vague: Report, office: Report) -> bool:
-    if office.words <= VAGUE_WORDS or office.office.tenure not in PRESENT_TENURES:
-        return False
-    if vague.article == office.article:
-        return True
-    return vague.day is not None and office.day is not None and abs(vague.day - office.day) <= SAME_TIME
+def _are_near(vague: Reports, office: Reports) -> Mask:
+    found = np.isin(vague.articles, office.articles)
+    days = office.dated
+    if len(days):
+        at = np.searchsorted(days, vague.days)
+        before, behind = days[np.maximum(at - 1, 0)], days[np.minimum(at, len(days) - 1)]
+        found |= (np.abs(vague.days - before) <= SAME_TIME) | (np.abs(vague.days - behind) <= SAME_TIME)
+    return found
 
 
-def lies_in(report: Report, term: Term, slack: dt.timedelta = NO_SLACK) -> bool:
-    """Whether the day of a report lies in a term, or as close to it as ``slack``."""
-    if report.day is None:
-        return False
-    return (term.first is None or term.first - slack <= report.day) and (
-        term.last is None or report.day <= term.last + slack
-    )
+def lies_in(days: Days, term: Term, slack: np.timedelta64 = NO_SLACK) -> Mask:
+    """Return which days lie in a term, or as close to it as ``slack``; those unknown don't."""
+    lies = ~np.isnat(days)
+    if term.first:
+        lies &= days >= np.datetime64(term.first) - slack
+    if term.last:
+        lies &= days <= np.datetime64(term.last) + slack
+    return lies
 
 
-def _titles_apart(titles: Iterable[frozenset[str]]) -> list[set[frozenset[str]]]:
-    """Group titles into offices: a shorter title is the best-supported longer one that holds all its words."""
-    counts = Counter(titles)
+def _titles_apart(counts: Mapping[frozenset[str], int]) -> list[set[frozenset[str]]]:
+    """Group titles, told so often, into offices: a shorter one is the usual longer one that holds all its words."""
     home: dict[frozenset[str], frozenset[str]] = {}
     for words in sorted(counts, key=lambda words: (-len(words), sorted(words))):
         wider = [other for other in home if words < other]
@@ -279,31 +320,33 @@ def _titles_apart(titles: Iterable[frozenset[str]]) -> list[set[frozenset[str]]]
     return [groups[main] for main in sorted(groups, key=sorted)]
 
 
-def leave_out_untimely(offices: Mapping[int, Sequence[Office]], officials: Iterable[Official]) -> None:
+def terms_by_place(terms: Mapping[str, Iterable[tuple[OfficeTold, Term]]]) -> TermsAt:
+    """Return the terms of the people of the reference list, told by id, by place of office."""
+    found: dict[Place, list[tuple[str, Term]]] = defaultdict(list)
+    for identifier, own in terms.items():
+        for told, term in own:
+            found[told.role_category, place_of(told) or NOWHERE].append((identifier, term))
+    return found
+
+
+def _leave_out_untimely(office: Office, official: Official, terms_at: TermsAt) -> None:
     """Leave out reports that tell a curated holder in office while the reference list knows another one there.
 
     They speak of the past, or call one by a title kept for life ("President Carter said").
     """
-    terms: dict[Place, list[tuple[int, Term]]] = defaultdict(list)
-    for number, official in enumerate(officials):
-        for told, term in official.terms:
-            terms[told.role_category, place_of(told) or NOWHERE].append((number, term))
-    for number, own in offices.items():
-        for office in own:
-            if office.place == NOWHERE or not office.terms:
-                continue
-            is_sole = office.role_category in SOLE_ROLES
-            others = [term for other, term in terms[office.role_category, office.place] if other != number]
-            titles = {title_words(term.title) for _, term in office.terms}
-            rivals = [term for term in others if is_sole or title_words(term.title) in titles]
-            over = max(term.last or dt.date.max for _, term in office.terms)
-            office.reports = [
-                report
-                for report in office.reports
-                if any(lies_in(report, term, TERM_SLACK) for _, term in office.terms)
-                or not any(
-                    lies_in(report, term) and (report.day > over or report.words == title_words(term.title))
-                    for term in rivals
-                    if report.day
-                )
-            ]
+    if office.place == NOWHERE or not office.terms:
+        return
+    is_sole = office.role_category in SOLE_ROLES
+    everybody = terms_at.get((office.role_category, office.place), ())
+    others = [term for identifier, term in everybody if identifier != official.reference_id]
+    titles = {title_words(term.title) for _, term in office.terms}
+    rivals = [term for term in others if is_sole or title_words(term.title) in titles]
+    over = np.datetime64(max(term.last or dt.date.max for _, term in office.terms))
+    for place, told in enumerate(office.reports):
+        is_own, is_other = np.zeros(len(told.days), bool), np.zeros(len(told.days), bool)
+        for _, term in office.terms:
+            is_own |= lies_in(told.days, term, TERM_SLACK)
+        for term in rivals:
+            is_other |= lies_in(told.days, term) & ((told.days > over) | (told.words == title_words(term.title)))
+        office.reports[place] = told.where(is_own | ~is_other)
+    office.reports = [told for told in office.reports if len(told.days)]

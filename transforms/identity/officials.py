@@ -13,8 +13,17 @@ from pathlib import Path
 
 from transforms.identity.context import Link, Official, Resolver
 from transforms.identity.evidence import OfficeTold, Person
-from transforms.identity.full_names import NO_TARGETS, Node, Targets, join_nodes, name_nodes, reference_nodes
+from transforms.identity.full_names import (
+    NO_TARGETS,
+    Node,
+    Targets,
+    full_names,
+    join_nodes,
+    name_nodes,
+    reference_nodes,
+)
 from transforms.identity.holdings import Term
+from transforms.identity.tellings import Telling
 from transforms.keys import hash_key
 from transforms.reference import OfficeHolder, office_holders
 
@@ -60,7 +69,7 @@ def resolve_officials(
     people, whatever the order of arrival.
     """
     nodes = reference_nodes(holders, organisation_of)
-    nodes += name_nodes(people, targets, companions)
+    nodes += name_nodes(full_names(people, targets, companions))
     groups, near, _ = join_nodes(nodes, targets)
     officials = [official_of([nodes[i] for i in group]) for group in groups]
     for official, group in zip(officials, groups, strict=True):
@@ -123,8 +132,8 @@ def official_of(nodes: Iterable[Node]) -> Official:
     return official
 
 
-def official_key(official: Official, people: Sequence[Person]) -> str:
-    """Return the canonical key of an official.
+def official_key(official: Official, told: Sequence[Telling]) -> str:
+    """Return the canonical key of an official, of whom is ``told``.
 
     It is that of the curated person, or of the unknown holder of an office, or of the chronologically first report
     of the name, so that it does not depend on the order in which articles arrive.
@@ -133,5 +142,5 @@ def official_key(official: Official, people: Sequence[Person]) -> str:
         return hash_key("official", "reference", official.reference_id)
     if official.office:
         return hash_key("official", "office", *official.office)
-    first = people[min(official.members, key=lambda index: people[index].order)]
-    return hash_key("official", first.article.article_id, first.claim.parsed.key or first.claim.name)
+    first = min(told, key=lambda own: own.first)
+    return hash_key("official", first.first[2], first.claim.parsed.key or first.claim.name)

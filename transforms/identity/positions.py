@@ -1,26 +1,26 @@
 """Offices over time: the positions that each official held, with bounds and where the bounds are known from."""
 
 import datetime as dt
-from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from operator import itemgetter
+from itertools import pairwise
 
-from transforms.identity.context import Official
-from transforms.identity.evidence import PRESENT_TENURES, OfficeTold, Person
-from transforms.identity.holdings import DAY, REACH, SOLE_ROLES, Term, count_within, title_words
+import numpy as np
+import numpy.typing as npt
+
+from transforms.identity.evidence import OfficeTold
+from transforms.identity.holdings import DAY, REACH, SOLE_ROLES, Term, title_words
 from transforms.identity.offices import (
     NOWHERE,
     TERM_SLACK,
     Office,
     Place,
-    Report,
+    Reports,
     is_vague,
-    leave_out_untimely,
-    offices_of,
 )
 from transforms.identity.overrides import PositionCorrection
+from transforms.identity.tellings import Days, Mask
 from transforms.keys import hash_key
 
 CAREER_ROLES = frozenset(
@@ -45,10 +45,64 @@ _SMALL_WORDS = frozenset(
     {"a", "an", "and", "at", "by", "for", "from", "in", "its", "of", "on", "or", "the", "to", "with"}
 )
 _LONGEST_ACRONYM = 6
+_NUMBER_DIGITS = 15
+_DAY_STEP = 0x9E3779B97F4A7C15 >> 1
+"""Spreads days over all bits, so that they are told apart once other numbers are laid over them."""
 
 
-Start = tuple[dt.date, str, frozenset[str]]
-"""A day on which an official (by key) is known to be in an office, and the words of the title told."""
+Start = tuple[str, str, Days]
+"""An official (by key), the sorted words of a title, and the days on which the official is known to hold it."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Starts:
+    """The days on which officials are known to be in an office, sorted; of each a number for the official and title."""
+
+    days: Days
+    keys: npt.NDArray[np.int64]
+    titles: npt.NDArray[np.int64]
+
+    @staticmethod
+    def of(told: Sequence[Start]) -> "Starts":
+        """Return days without one who is seen in an office a single time between another's: read wrongly."""
+        lengths = [len(days) for _, _, days in told]
+        days = np.concatenate([days for _, _, days in told])
+        keys = np.repeat(np.array([_number(key) for key, _, _ in told]), lengths)
+        titles = np.repeat(np.array([hash(words) for _, words, _ in told]), lengths)
+        order = np.lexsort((keys, days))
+        days, keys, titles = days[order], keys[order], titles[order]
+        _, number, counts = np.unique(keys, return_inverse=True, return_counts=True)
+        kept = np.ones(len(days), bool)
+        kept[1:-1] = ~(
+            (counts[number[1:-1]] == 1)
+            & (keys[:-2] == keys[2:])
+            & (keys[:-2] != keys[1:-1])
+            & (days[2:] - days[:-2] <= np.timedelta64(REACH, "D"))
+        )
+        return Starts(days[kept], keys[kept], titles[kept])
+
+    def of_others(self, key: str, title: str | None = None) -> Days:
+        """Return the days of all others, or of those known by a title."""
+        others: Mask = self.keys != _number(key)
+        if title:
+            others &= self.titles == hash(joined(title_words(title)))
+        return self.days[others]
+
+    def differing(self, other: "Starts") -> tuple[Days, Days]:
+        """Return the days of what only one of two tells, and for each the last one before that both tell of."""
+        one, two = ((own.days.view(np.int64) * _DAY_STEP) ^ own.keys ^ own.titles for own in (self, other))
+        is_common, is_known = np.isin(one, two), np.isin(two, one)
+        common, changed = self.days[is_common], np.concatenate([self.days[~is_common], other.days[~is_known]])
+        before = np.concatenate([np.array(["NaT"], "M8[D]"), common])
+        return changed, before[np.searchsorted(common, changed, "left")]
+
+
+NO_STARTS = Starts(np.array([], "M8[D]"), np.array([], np.int64), np.array([], np.int64))
+
+
+def _number(key: str) -> int:
+    """Return a number that sorts as a hexadecimal key does."""
+    return int(key[:_NUMBER_DIGITS], 16)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +124,60 @@ class Position:
     last_seen: dt.date | None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Seen:
+    """Reports of one office by day; ``which`` tells of each among which of those ``told`` in the same words it is."""
+
+    told: Sequence[Reports]
+    which: npt.NDArray[np.intp]
+    days: Days
+    earliest: Days
+    articles: npt.NDArray[np.int64]
+
+    @staticmethod
+    def of(told: Sequence[Reports]) -> "_Seen":
+        if not told:
+            return _Seen((), *(np.array([], kind) for kind in (np.intp, "M8[D]", "M8[D]", np.int64)))
+        days = np.concatenate([own.days for own in told])
+        order = np.argsort(days, kind="stable")
+        return _Seen(
+            told,
+            np.repeat(np.arange(len(told)), [len(own.days) for own in told])[order],
+            days[order],
+            np.concatenate([own.earliest for own in told])[order],
+            np.concatenate([own.articles for own in told])[order],
+        )
+
+    def part(self, where: Mask | slice) -> "_Seen":
+        return _Seen(self.told, self.which[where], self.days[where], self.earliest[where], self.articles[where])
+
+    def counts(self) -> Iterator[tuple[Reports, int]]:
+        """Yield the reports in each wording, and how many of them are here."""
+        counts = np.bincount(self.which, minlength=len(self.told)).tolist()
+        return ((told, count) for told, count in zip(self.told, counts, strict=True) if count)
+
+    def last(self) -> dt.date | None:
+        """Return the last day that is known."""
+        return np.fmax.reduce(self.days).item() if len(self.days) else None
+
+
+_NOTHING_SEEN = _Seen.of(())
+
+
+def _first_behind(days: Days, day: dt.date) -> dt.date | None:
+    """Return the first of sorted days that lies behind a day."""
+    at = np.searchsorted(days, np.datetime64(day), "right")
+    return days[at].item() if at < len(days) else None
+
+
+def _joined(one: _Seen, other: _Seen) -> _Seen:
+    """Return two parts of reports together."""
+    if not len(one.days):
+        return other
+    columns = ("which", "days", "earliest", "articles")
+    return _Seen(one.told, *(np.concatenate([getattr(one, name), getattr(other, name)]) for name in columns))
+
+
 @dataclass(slots=True)
 class _Spell:
     """One stretch of time in an office. Up to ``as_of`` the reference list knows that it had not ended."""
@@ -78,42 +186,28 @@ class _Spell:
     last: dt.date | None
     first_basis: str
     last_basis: str
-    reports: list[Report]
+    seen: _Seen = _NOTHING_SEEN
     title: str | None = None
     as_of: dt.date = dt.date.min
 
 
-def build_positions(
-    officials: Sequence[Official], people: Sequence[Person], keys: Sequence[str], used: Iterable[int]
-) -> list[Position]:
-    """Return the positions of the ``used`` officials (by number), whose keys are ``keys``."""
-    offices = told_offices(officials, people, used)
+def build_positions(offices: Mapping[int, Sequence[Office]], keys: Sequence[str]) -> list[Position]:
+    """Return the positions of officials (by number), whose keys are ``keys``, in their offices."""
     by_place: dict[Place, list[Start]] = defaultdict(list)
     for number in sorted(offices):
-        for place, start in first_days(offices[number], keys[number]):
-            by_place[place].append(start)
-    starts = {place: without_strays(known) for place, known in by_place.items()}
+        for place, words, days in first_days(offices[number]):
+            by_place[place].append((keys[number], words, days))
+    starts = {place: Starts.of(known) for place, known in by_place.items()}
     positions = [p for number in sorted(offices) for p in positions_of(number, keys[number], offices[number], starts)]
     newest = max((position.last_seen for position in positions if position.last_seen), default=dt.date.min)
     return [_retired(position, newest) for position in positions]
 
 
-def told_offices(
-    officials: Sequence[Official], people: Sequence[Person], used: Iterable[int]
-) -> dict[int, list[Office]]:
-    """Return the offices of the ``used`` officials (by number); ``officials`` hold all of the reference list."""
-    offices = {number: offices_of(officials[number], people) for number in used}
-    leave_out_untimely(offices, officials)
-    return offices
-
-
-def positions_of(
-    number: int, key: str, offices: Sequence[Office], starts: Mapping[Place, Sequence[Start]]
-) -> list[Position]:
+def positions_of(number: int, key: str, offices: Sequence[Office], starts: Mapping[Place, Starts]) -> list[Position]:
     """Return the positions of one official in its offices; ``starts`` are those of all who were in one of them."""
     own: list[Position] = []
     for office in offices:
-        spells = _spells(office, key, starts.get((office.role_category, office.place), ()))
+        spells = _spells(office, key, starts.get((office.role_category, office.place), NO_STARTS))
         place = _place(office)
         name = () if office.role_category in SOLE_ROLES else (_anchor(office),)
         for ordinal, spell in enumerate(spells):
@@ -134,99 +228,64 @@ def is_learnt(position: Position) -> bool:
     return position.valid_to_basis == "open" and not _is_curated(position)
 
 
+def joined(words: Iterable[str]) -> str:
+    """Return words of a title as one string."""
+    return " ".join(sorted(words))
+
+
 def _anchor(office: Office) -> str:
     """Return the words by which an office is known for good: those of its first curated term, else first report."""
     told = [(term.first or dt.date.min, title_words(term.title)) for _, term in office.terms]
-    told = told or [(report.day or dt.date.max, report.words) for report in office.reports]
+    told = told or [(own.dated[0].item() if len(own.dated) else dt.date.max, own.words) for own in office.reports]
     first = min(day for day, _ in told)
-    return min(" ".join(sorted(words)) for day, words in told if day == first)
+    return min(joined(words) for day, words in told if day == first)
 
 
-def first_days(offices: Iterable[Office], key: str) -> Iterator[tuple[Place, Start]]:
-    """Yield the days on which an official is known to be in offices of one holder at a time."""
+def first_days(offices: Iterable[Office]) -> Iterator[tuple[Place, str, Days]]:
+    """Yield the days on which an official is known to be in offices of one holder at a time, by words of the title."""
     for office in offices:
         if office.role_category in SOLE_ROLES and office.place != NOWHERE:
-            days = [(r.earliest or r.day, r.words) for r in office.reports if r.office.tenure == "current"]
-            days += [(term.first, title_words(term.title)) for _, term in office.terms]
-            for day, words in days:
-                if day and COLLEGIAL not in words:
-                    yield (office.role_category, office.place), (day, key, words)
+            told = [(own.earliest, own.words) for own in office.reports if own.office.tenure == "current"]
+            told += [(np.array([term.first], "M8[D]"), title_words(term.title)) for _, term in office.terms]
+            for days, words in told:
+                known = days[~np.isnat(days)]
+                if len(known) and COLLEGIAL not in words:
+                    yield (office.role_category, office.place), joined(words), known
 
 
-def without_strays(starts: Iterable[Start]) -> list[Start]:
-    """Return the days in order, without one who is seen in an office a single time between another's: read wrongly."""
-    starts = sorted(starts, key=lambda start: (start[0], start[1], sorted(start[2])))
-    counts = Counter(key for _, key, _ in starts)
-    kept = []
-    for place, start in enumerate(starts):
-        around = [starts[other] for other in (place - 1, place + 1) if 0 <= other < len(starts)]
-        is_between = len(around) == 2 and around[0][1] == around[1][1] != start[1]
-        if not (counts[start[1]] == 1 and is_between and (around[1][0] - around[0][0]).days <= REACH):
-            kept.append(start)
-    return kept
-
-
-def _spells(office: Office, key: str, starts: Sequence[Start]) -> list[_Spell]:
+def _spells(office: Office, key: str, starts: Starts) -> list[_Spell]:
     """Return the stretches of time in an office; ``starts`` are the days on which anybody is known to be in it."""
-    ended = sorted(r.day for r in office.reports if r.day and r.office.tenure == "former")
-    present = sorted(
-        (r for r in office.reports if r.office.tenure in PRESENT_TENURES),
-        key=lambda r: (r.day is None, r.day or dt.date.max, r.article),
-    )
+    former = [own for own in office.reports if own.office.tenure == "former"]
+    ended = np.sort(np.concatenate([own.dated for own in former])) if former else NO_STARTS.days
+    rest = _Seen.of([own for own in office.reports if own.is_present])
     spells = _curated_spells(office.terms)
-    rivals = [spell.first and _next_rival(starts, key, spell.first, spell) for spell in spells]
-    rest: list[Report] = []
-    for report in present:
-        home = next(
-            (spell for spell, rival in zip(spells, rivals, strict=True) if _covers(spell, report.day, rival)), None
-        )
-        (home.reports if home else rest).append(report)
-    for day, report in [(r.day, r) for r in rest if r.day]:
-        previous = spells[-1] if spells and spells[-1].first_basis == "first_seen" else None
-        first = min(day, report.earliest or day)
-        if previous and previous.last and not _is_broken(previous, previous.last, day, ended, starts, key):
-            previous.last, previous.first = day, min(previous.first or first, first)
-            previous.reports.append(report)
-        else:
-            spells.append(_Spell(first, day, "first_seen", "last_seen", [report]))
-    undated = [r for r in rest if not r.day]
-    if undated:
+    for spell in spells:
+        covered = _covers(spell, rest.days, starts.of_others(key, spell.title))
+        spell.seen, rest = rest.part(covered), rest.part(~covered)
+    is_undated = np.isnat(rest.days)
+    undated, rest = rest.part(is_undated), rest.part(~is_undated)
+    gone = [np.diff(np.searchsorted(days, rest.days, "right")) > 0 for days in (starts.of_others(key), ended)]
+    bounds = [0, *(np.flatnonzero(gone[0] | gone[1]) + 1).tolist(), len(rest.days)]
+    for begin, end in pairwise(bounds):
+        if begin < end:
+            seen = rest.part(slice(begin, end))
+            first = np.fmin(seen.days[0], np.fmin.reduce(seen.earliest))
+            spells.append(_Spell(first.item(), seen.days[-1].item(), "first_seen", "last_seen", seen))
+    if len(undated.days):
         if not spells:
-            spells.append(_Spell(None, None, "unknown", "open", []))
-        spells[-1].reports += undated
+            spells.append(_Spell(None, None, "unknown", "open"))
+        spells[-1].seen = _joined(spells[-1].seen, undated)
     if not spells and office.reports:
-        told = [r for r in office.reports if r.office.tenure == "former"]
-        if told:
-            last = min((r.day for r in told if r.day), default=None)
-            spells.append(_Spell(None, last - DAY if last else None, "unknown", "told" if last else "last_seen", told))
+        if former:
+            last = ended[0].item() if len(ended) else None
+            basis = "told" if last else "last_seen"
+            spells.append(_Spell(None, last - DAY if last else None, "unknown", basis, _Seen.of(former)))
         else:
-            coming = [r.day for r in office.reports if r.day]
-            spells.append(
-                _Spell(max(coming, default=None), None, "told" if coming else "unknown", "open", office.reports)
-            )
-    _close(spells, ended, starts, key)
+            coming = _Seen.of(office.reports)
+            spells.append(_Spell(coming.last(), None, "told" if coming.last() else "unknown", "open", coming))
+    for spell in spells:
+        _close(spell, ended, starts.of_others(key, spell.title))
     return sorted(spells, key=lambda spell: (spell.first or dt.date.min, spell.last or dt.date.max))
-
-
-def _next_rival(starts: Sequence[Start], key: str, day: dt.date, spell: _Spell) -> dt.date | None:
-    """Return the first day behind another on which somebody else began in an office so that it ends a spell.
-
-    No president ends a curated supreme leader, and nobody a spell while the reference list knows that it went on.
-    """
-    title = title_words(spell.title) if spell.title else None
-    for place in range(bisect_right(starts, max(day, spell.as_of), key=itemgetter(0)), len(starts)):
-        start, other, words = starts[place]
-        if other != key and title in (None, words):
-            return start
-    return None
-
-
-def _is_broken(
-    spell: _Spell, first: dt.date, last: dt.date, ended: Sequence[dt.date], starts: Sequence[Start], key: str
-) -> bool:
-    """Whether a learnt spell ended, or somebody else was in the office, behind a first day and up to a last one."""
-    rival = _next_rival(starts, key, first, spell)
-    return (rival is not None and rival <= last) or bool(count_within(ended, first + DAY, last))
 
 
 def _curated_spells(terms: Iterable[tuple[OfficeTold, Term]]) -> list[_Spell]:
@@ -242,55 +301,50 @@ def _curated_spells(terms: Iterable[tuple[OfficeTold, Term]]) -> list[_Spell]:
             previous.as_of = max(previous.as_of, term.as_of)
             continue
         first_basis = "reference" if term.first else "unknown"
-        spells.append(_Spell(term.first, term.last, first_basis, last_basis, [], told.title, term.as_of))
+        spells.append(_Spell(term.first, term.last, first_basis, last_basis, title=told.title, as_of=term.as_of))
     return spells
 
 
-def _covers(spell: _Spell, day: dt.date | None, rival: dt.date | None) -> bool:
-    """Whether a curated spell is the one told of on a day; ``rival`` is the first day of another holder within it."""
-    if day is None:
-        return spell.last is None
-    if spell.first and day < spell.first - TERM_SLACK:
-        return False
-    if spell.last is None:
-        return rival is None or day < rival
-    return day <= spell.last + TERM_SLACK
+def _covers(spell: _Spell, days: Days, others: Days) -> Mask:
+    """Return on which days reports tell of a curated spell; ``others`` are those of whoever else may have ended it."""
+    is_undated = np.isnat(days)
+    covered = ~is_undated
+    if spell.first:
+        covered &= days >= np.datetime64(spell.first) - TERM_SLACK
+    if spell.last:
+        return covered & (days <= np.datetime64(spell.last) + TERM_SLACK)
+    rival = spell.first and _first_behind(others, max(spell.first, spell.as_of))
+    return is_undated | (covered & (days < np.datetime64(rival)) if rival else covered)
 
 
-def _close(spells: Sequence[_Spell], ended: Sequence[dt.date], starts: Sequence[Start], key: str) -> None:
-    """Bound learnt spells, and curated ones left open, by a told end or by the next holder."""
-    for spell in spells:
-        if spell.last_basis not in {"last_seen", "open"}:
-            continue
-        seen = max((r.day for r in spell.reports if r.day), default=spell.first)
-        if seen is None:
-            continue
-        told = next(iter(ended[bisect_right(ended, max(seen, spell.as_of)) :]), None)
-        successor = _next_rival(starts, key, seen, spell)
-        over = min((day for day in (told, successor) if day), default=None)
-        if over and over - seen > LONGEST_UNSEEN and spell.first_basis != "reference":
-            spell.last, spell.last_basis = seen, "last_seen"
-        elif over:
-            spell.last, spell.last_basis = over - DAY, "told" if over == told else "successor"
-        elif _is_candidacy(spell):
-            spell.last, spell.last_basis = seen, "last_seen"
-        else:
-            spell.last, spell.last_basis = None, "open"
-
-
-def _is_candidacy(spell: _Spell) -> bool:
-    return any(report.words & CANDIDACY for report in spell.reports)
+def _close(spell: _Spell, ended: Days, others: Days) -> None:
+    """Bound a spell that is learnt, or curated and left open, by a told end or by the next holder."""
+    seen = spell.seen.last() or spell.first
+    if spell.last_basis not in {"last_seen", "open"} or seen is None:
+        return
+    told, successor = (_first_behind(days, max(seen, spell.as_of)) for days in (ended, others))
+    over = min((day for day in (told, successor) if day), default=None)
+    if over and over - seen > LONGEST_UNSEEN and spell.first_basis != "reference":
+        spell.last, spell.last_basis = seen, "last_seen"
+    elif over:
+        spell.last, spell.last_basis = over - DAY, "told" if over == told else "successor"
+    elif any(own.words & CANDIDACY for own, _ in spell.seen.counts()):
+        spell.last, spell.last_basis = seen, "last_seen"
+    else:
+        spell.last, spell.last_basis = None, "open"
 
 
 def _place(office: Office) -> tuple[str | None, str | None]:
     """Return the body and the country of an office."""
     kind, _, place = office.place.partition(" ")
-    bodies = Counter(r.office.organisation for r in office.reports if r.office.organisation)
-    bodies = Counter({key: count for key, count in bodies.items() if ENOUGH * count >= len(office.reports)})
+    bodies, countries, reports = Counter[str](), Counter[str](), sum(len(own.days) for own in office.reports)
+    for own in office.reports:
+        bodies.update({own.office.organisation: len(own.days)} if own.office.organisation else {})
+        countries.update({own.office.country_code: len(own.days)} if own.office.country_code else {})
+    bodies = Counter({key: count for key, count in bodies.items() if ENOUGH * count >= reports})
     for told, _ in office.terms:
         if told.organisation:
-            bodies[told.organisation] += len(office.reports) + 1
-    countries = Counter(r.office.country_code for r in office.reports if r.office.country_code)
+            bodies[told.organisation] += reports + 1
     body = place if kind == "body" else min(bodies, key=lambda value: (-bodies[value], value)) if bodies else None
     country = place if kind == "country" else None
     if kind == "body" and office.role_category not in {"igo_head", "igo_official"} and countries:
@@ -299,10 +353,12 @@ def _place(office: Office) -> tuple[str | None, str | None]:
 
 
 def _position(key: str, official: int, office: Office, spell: _Spell, place: tuple[str | None, str | None]) -> Position:
+    seen = spell.seen if len(spell.seen.days) else _Seen.of(office.reports)
+    is_former = any(own.office.tenure == "former" for own, _ in spell.seen.counts())
     return Position(
         key,
         official,
-        spell.title or _title(spell.reports or office.reports),
+        spell.title or _title(seen.counts()),
         office.role_category,
         *place,
         spell.first,
@@ -310,17 +366,20 @@ def _position(key: str, official: int, office: Office, spell: _Spell, place: tup
         spell.first_basis,
         spell.last_basis,
         False,
-        len({report.article for report in spell.reports}),
-        max((r.day for r in spell.reports if r.day and r.office.tenure != "former"), default=None),
+        len(set(spell.seen.articles.tolist())),
+        None if is_former else spell.seen.last(),
     )
 
 
-def _title(reports: Sequence[Report]) -> str:
+def _title(told: Iterable[tuple[Reports, int]]) -> str:
     """Return the usual title: the most told of those that tell an office, spelt with capitals."""
-    counts = Counter(report.office.title.casefold() for report in reports)
+    spellings, counts = Counter[str](), Counter[str]()
+    for own, count in told:
+        spellings[own.office.title] += count
+        counts[own.office.title.casefold()] += count
     usual = min(counts, key=lambda title: (is_vague(title), -counts[title], -len(title), title))
-    spellings = Counter(r.office.title for r in reports if r.office.title.casefold() == usual)
-    return capitalised(min(spellings, key=lambda title: (-spellings[title], title)))
+    own_spellings = (title for title in spellings if title.casefold() == usual)
+    return capitalised(min(own_spellings, key=lambda title: (-spellings[title], title)))
 
 
 def capitalised(title: str) -> str:

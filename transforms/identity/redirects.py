@@ -1,9 +1,18 @@
 """Redirects: where a key that was published once lives on, and which keys were parted from it."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence, Set
+from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
+
+from transforms import lake as lake_files
+from transforms.identity.holdings import title_words
+from transforms.identity.organisations import fold
+from transforms.schemas import IDENTITY_REDIRECTS, OFFICIALS, ORGANISATIONS, POSITIONS, LakeTable
 
 MERGE, SPLIT, OVERRIDE, PARTED = "merge", "split", "override", "parted"
 """Reasons; ``PARTED`` marks an old key that lives on, while a part of what it stood for now has the new key."""
@@ -48,7 +57,7 @@ def update_redirects(
 
 
 def moved_keys(
-    before: Mapping[str, Iterable[str | None]], living: set[str], overridden: set[str]
+    before: Mapping[str, Iterable[str | None]], living: Set[str], overridden: Set[str]
 ) -> dict[str, tuple[str, str]]:
     """Return where the keys that died went: old key -> (new key, reason).
 
@@ -92,3 +101,85 @@ def parted_rows(
                 told = {"entity": entity, "old_key": old_key, "new_key": heir, "merged_at": now, "reason": PARTED}
                 rows.setdefault((old_key, heir), told)
     return [rows[pair] for pair in sorted(rows) if living.issuperset(pair)]
+
+
+def identity_redirects(
+    lake: Path,
+    made: Mapping[LakeTable, pa.Table],
+    before: Mapping[str, Iterable[str | None]],
+    overridden: Set[str] = frozenset(),
+) -> pa.Table:
+    """Return the redirects of officials, bodies and positions after a run, which has not yet written what it ``made``.
+
+    ``before`` maps the official keys of the last run to the present ones, as ``moved_keys`` takes it; ``overridden``
+    are present keys of officials and bodies shaped by an override.
+    """
+    previous = lake_files.read_table(lake, IDENTITY_REDIRECTS).to_pylist()
+    now = dt.datetime.now(dt.UTC).replace(microsecond=0)
+
+    def updated(table: LakeTable, entity: str, heirs: Mapping[str, Iterable[str | None]]) -> list[dict[str, object]]:
+        living = _keys(made[table], f"{entity}_key")
+        return update_redirects(previous, moved_keys(heirs, living, overridden), living, entity, now)
+
+    officials = updated(OFFICIALS, "official", before)
+    parted = parted_rows(previous, before, _keys(made[OFFICIALS], "official_key"), "official", now)
+    organisations = updated(ORGANISATIONS, "organisation", _heirs_by_name(lake, made[ORGANISATIONS]))
+    led = {str(row["old_key"]): str(row["new_key"]) for row in officials}
+    positions = updated(POSITIONS, "position", _heirs_by_office(lake, made[POSITIONS], led))
+    return lake_files.conform(IDENTITY_REDIRECTS, [*officials, *parted, *organisations, *positions])
+
+
+def _keys(table: pa.Table, column: str) -> set[str]:
+    return set(map(str, table[column].unique().to_pylist()))
+
+
+def _dead(lake: Path, table: LakeTable, made: pa.Table) -> list[dict[str, Any]]:
+    """Return the rows of the last run whose keys are gone."""
+    [key] = table.key
+    old = lake_files.read_table(lake, table)
+    return old.filter(pc.invert(pc.is_in(old[key], made[key].combine_chunks()))).to_pylist()
+
+
+def _heirs_by_name(lake: Path, made: pa.Table) -> dict[str, list[str | None]]:
+    """Return the bodies that bear the names of those that are gone."""
+    dead = _dead(lake, ORGANISATIONS, made)
+    by_name: dict[str, str] = {}
+    for row in made.to_pylist() if dead else ():
+        for name in (row["name"], *row["aliases"]):
+            by_name.setdefault(fold(name), row["organisation_key"])
+    return {
+        row["organisation_key"]: [by_name.get(fold(name)) for name in (row["name"], *row["aliases"])] for row in dead
+    }
+
+
+def _heirs_by_office(lake: Path, made: pa.Table, led: Mapping[str, str]) -> dict[str, list[str | None]]:
+    """Return, for positions that are gone, the same official's office of that kind at that time.
+
+    ``led`` are official keys that are gone and those they live on in.
+    """
+    dead = _dead(lake, POSITIONS, made)
+    owners = pa.array(sorted({led.get(row["official_key"], row["official_key"]) for row in dead}), pa.string())
+    held: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+    for row in made.filter(pc.is_in(made["official_key"], owners)).to_pylist():
+        held[row["official_key"], row["role_category"]].append(row)
+    return {
+        row["position_key"]: [
+            _nearest(row, held[led.get(row["official_key"], row["official_key"]), row["role_category"]])
+        ]
+        for row in dead
+    }
+
+
+def _nearest(gone: Mapping[str, Any], positions: Sequence[Mapping[str, Any]]) -> str | None:
+    """Return the key of the position, of those in offices of one kind, that lies nearest to one that is gone."""
+
+    def rank(row: Mapping[str, Any]) -> tuple[int, bool, str]:
+        first, last = gone["valid_from"] or dt.date.min, gone["valid_to"] or dt.date.max
+        gap = max((row["valid_from"] or dt.date.min) - last, first - (row["valid_to"] or dt.date.max))
+        return max(0, gap.days), title_words(row["title"]) != title_words(gone["title"]), row["position_key"]
+
+    def places(row: Mapping[str, Any]) -> set[tuple[str, str]]:
+        return {(name, row[name]) for name in ("country_code", "organisation_key") if row[name] is not None}
+
+    same_place = [row for row in positions if places(row) & places(gone) or not (places(row) or places(gone))]
+    return min(map(rank, same_place), default=(0, False, None))[2]

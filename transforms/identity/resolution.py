@@ -1,8 +1,7 @@
 """The whole step: from the lake's entities to officials, positions, bodies, links and redirects in the lake."""
 
-import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -21,10 +20,10 @@ from transforms.identity.evidence import (
 from transforms.identity.full_names import NO_TARGETS, Targets
 from transforms.identity.nights.memory import Memory, version_of
 from transforms.identity.nights.night import resolve_night
-from transforms.identity.officials import Officials, holders_by_id, resolve_officials
+from transforms.identity.offices import offices_of, terms_by_place
+from transforms.identity.officials import Officials, holders_by_id, resolve_officials, terms_of
 from transforms.identity.organisations import (
     Resolution,
-    fold,
     organisation_keys,
     resolve_organisations,
     with_article,
@@ -34,8 +33,9 @@ from transforms.identity.organisations import (
 from transforms.identity.overrides import Line, Overrides, PersonReference, fault_rows, load_overrides
 from transforms.identity.parsing import parse_name
 from transforms.identity.positions import Position, build_positions, correct_positions
-from transforms.identity.redirects import followed, moved_keys, parted_rows, update_redirects
-from transforms.identity.rows import best_name, distinct_keys, heir_of, is_thing, official_row, position_row
+from transforms.identity.redirects import followed, identity_redirects
+from transforms.identity.rows import best_name, distinct_keys, is_thing, official_row, position_row
+from transforms.identity.tellings import Telling, tellings
 from transforms.memory import collection_paused
 from transforms.reference import countries, office_holders
 from transforms.schemas import (
@@ -47,6 +47,7 @@ from transforms.schemas import (
     ORGANISATION_LINKS,
     ORGANISATIONS,
     POSITIONS,
+    LakeTable,
 )
 
 FEWEST_ARTICLES = 5000
@@ -85,6 +86,7 @@ class Identities:
 
     people: Sequence[Person]
     officials: Officials
+    told: Sequence[Sequence[Telling]]
     keys: Sequence[str]
     names: Sequence[str]
     positions: Sequence[Position]
@@ -104,30 +106,50 @@ def resolve_identities(lake: Path, reference: Path) -> IdentityReport:
 
 def _resolve(lake: Path, reference: Path) -> IdentityReport:
     overrides = load_overrides(reference)
-    if not _names_somebody(overrides) and _articles(lake) >= FEWEST_ARTICLES:
-        return _resolve_night(lake, reference, overrides)
-    identities = compute_identities(lake, reference, overrides)
-    redirects = _redirects(lake, identities)
-    corrections = list(_corrections(overrides, identities))
-    lake_files.write_table(lake, OFFICIALS, list(_official_rows(identities, reference, overrides)))
-    lake_files.write_table(lake, POSITIONS, list(_position_rows(identities)))
-    lake_files.write_table(lake, ORGANISATIONS, list(_organisation_rows(identities.bodies)))
-    lake_files.write_table(lake, ORGANISATION_LINKS, list(_organisation_link_rows(identities.bodies)))
-    lake_files.write_table(lake, IDENTITY_CORRECTIONS, corrections)
-    lake_files.write_table(lake, IDENTITY_REDIRECTS, redirects)
-    lake_files.write_table(lake, OFFICIAL_LINKS, _official_links(identities))
-    used = _used(identities.officials)
+    if _names_somebody(overrides) or _articles(lake) < FEWEST_ARTICLES:
+        identities = compute_identities(lake, reference, overrides)
+        made: dict[LakeTable, pa.Table | list[dict[str, object]]] = {
+            OFFICIALS: list(_official_rows(identities, reference, overrides)),
+            POSITIONS: list(_position_rows(identities)),
+            ORGANISATIONS: list(_organisation_rows(identities.bodies)),
+            ORGANISATION_LINKS: list(_organisation_link_rows(identities.bodies)),
+            IDENTITY_CORRECTIONS: list(_corrections(overrides, identities)),
+            OFFICIAL_LINKS: _official_links(identities),
+        }
+        tables = {table: lake_files.conform(table, rows) for table, rows in made.items()}
+        articles = len({person.article.key for person in identities.people})
+        return _write(lake, tables, _heirs(lake, identities), _overridden(identities), articles, len(identities.people))
+    version, outputs = version_of(reference), [lake_files.table_path(lake, table) for table in OUTPUTS]
+    with Memory.opened(lake, version, outputs) as known:
+        night = resolve_night(known, lake, reference)
+        faults = sorted(fault_rows(overrides, of_meetings=False), key=_file_and_line)
+        night.tables[IDENTITY_CORRECTIONS] = lake_files.conform(IDENTITY_CORRECTIONS, faults)
+        report = _write(lake, night.tables, night.before, frozenset(), night.articles, night.persons)
+        known.keep(version, outputs)
+    return report
+
+
+def _write(
+    lake: Path,
+    made: dict[LakeTable, pa.Table],
+    before: Mapping[str, Iterable[str | None]],
+    overridden: Set[str],
+    articles: int,
+    persons: int,
+) -> IdentityReport:
+    made[IDENTITY_REDIRECTS] = identity_redirects(lake, made, before, overridden)
+    for table in OUTPUTS:
+        lake_files.write_changed(lake, table, made[table])
+    outcomes = made[IDENTITY_CORRECTIONS]["outcome"].to_pylist()
     return IdentityReport(
-        len({person.article.key for person in identities.people}),
-        len(identities.people),
-        len(used),
-        sum(identities.officials.officials[number].is_provisional for number in used),
-        len(identities.positions),
-        len(identities.bodies.organisations),
-        len(redirects),
-        sum(row["outcome"] == "applied" for row in corrections),
-        sum(row["outcome"] == "unused" for row in corrections),
-        sum(row["outcome"] == "faulty" for row in corrections),
+        articles,
+        persons,
+        len(made[OFFICIALS]),
+        pc.sum(made[OFFICIALS]["is_provisional"]).as_py() or 0,
+        len(made[POSITIONS]),
+        len(made[ORGANISATIONS]),
+        len(made[IDENTITY_REDIRECTS]),
+        *(outcomes.count(outcome) for outcome in ("applied", "unused", "faulty")),
     )
 
 
@@ -147,31 +169,6 @@ def _names_somebody(overrides: Overrides) -> bool:
     )
 
 
-def _resolve_night(lake: Path, reference: Path, overrides: Overrides) -> IdentityReport:
-    version, outputs = version_of(reference), [lake_files.table_path(lake, table) for table in OUTPUTS]
-    with Memory.opened(lake, version, outputs) as known:
-        night = resolve_night(known, lake, reference)
-        corrections = [*fault_rows(overrides, of_meetings=False)]
-        corrections.sort(key=lambda row: (str(row["file"]), int(str(row["line_number"]))))
-        night.tables[IDENTITY_CORRECTIONS] = lake_files.conform(IDENTITY_CORRECTIONS, corrections)
-        for table in OUTPUTS:
-            lake_files.write_changed(lake, table, night.tables[table])
-        known.keep(version, outputs)
-    officials = night.tables[OFFICIALS]
-    return IdentityReport(
-        night.articles,
-        night.persons,
-        len(officials),
-        pc.sum(officials["is_provisional"]).as_py() or 0,
-        len(night.tables[POSITIONS]),
-        len(night.tables[ORGANISATIONS]),
-        len(night.tables[IDENTITY_REDIRECTS]),
-        0,
-        0,
-        len(corrections),
-    )
-
-
 def compute_identities(lake: Path, reference: Path, overrides: Overrides) -> Identities:
     """Return people, offices and bodies of all articles that count, corrections applied."""
     articles = read_articles(lake)
@@ -181,32 +178,35 @@ def compute_identities(lake: Path, reference: Path, overrides: Overrides) -> Ide
     holders, holders_of = office_holders(reference), holders_by_id(reference)
     organisation_of = organisation_keys(reference)
 
-    def resolve(targets: Targets) -> tuple[Officials, list[str]]:
+    def resolve(targets: Targets) -> tuple[Officials, list[list[Telling]], list[str]]:
         found = resolve_officials(people, evidence.companions, holders, organisation_of, targets)
-        for official in found.officials:
-            official.is_no_person = is_thing(official, people, evidence.companions, reference)
-        return found, distinct_keys(found.officials, people)
+        told = [tellings(people, official.members, evidence.companions) for official in found.officials]
+        for official, own in zip(found.officials, told, strict=True):
+            official.is_no_person = is_thing(official, own, reference)
+        return found, told, distinct_keys(found.officials, told)
 
     by_name = _PeopleByName(people)
     pairs = (*overrides.same_person, *overrides.different_person)
     told_of = [(c.line, c.person) for c in overrides.official] + [(c.line, c.person) for c in overrides.position]
     references = [side for pair in pairs for side in (pair.first, pair.second)] + [person for _, person in told_of]
     meant_by_key: dict[str, frozenset[int]] = {}
-    officials, keys = resolve(_targets(overrides, by_name, {}))
+    officials, told_of_each, keys = resolve(_targets(overrides, by_name, {}))
     if any(side.key for side in references):
         redirects = followed(lake_files.read_table(lake, IDENTITY_REDIRECTS), "official")
-        plain, plain_keys = resolve(NO_TARGETS)
+        plain, _, plain_keys = resolve(NO_TARGETS)
         members = {key: frozenset(plain.officials[n].members) for n, key in enumerate(plain_keys)}
         for side in references:
             if side.key:
                 meant_by_key[side.key] = members.get(side.key) or members.get(redirects.get(side.key, ""), frozenset())
-        officials, keys = resolve(_targets(overrides, by_name, meant_by_key))
+        officials, told_of_each, keys = resolve(_targets(overrides, by_name, meant_by_key))
     meant = {line: _people_meant(person, by_name, meant_by_key) for line, person in told_of}
     for pair in pairs:
         sides = [_people_meant(side, by_name, meant_by_key) for side in (pair.first, pair.second)]
         meant[pair.line] = sides[0] | sides[1] if all(sides) else frozenset()
     used = _used(officials)
-    positions = build_positions(officials.officials, people, keys, used)
+    terms_at = terms_by_place(terms_of(holders, organisation_of))
+    offices = {n: offices_of(officials.officials[n], told_of_each[n], terms_at) for n in used}
+    positions = build_positions(offices, keys)
     if overrides.position:
         told = [
             (correction, frozenset(officials.links[index].official for index in meant[correction.line]))
@@ -216,12 +216,13 @@ def compute_identities(lake: Path, reference: Path, overrides: Overrides) -> Ide
     states = {code: with_article(country.name) for code, country in countries(reference).items()}
     places = states | {key: body.name for key, body in bodies.organisations.items()}
     names = [
-        best_name(official, people, holders_of, places) if official.members else "" for official in officials.officials
+        best_name(official, own, holders_of, places) if own else ""
+        for official, own in zip(officials.officials, told_of_each, strict=True)
     ]
     named = (name for name, official in zip(names, officials.officials, strict=True) if not official.is_provisional)
     bodies = without_bystanders(bodies, evidence.acting, named)
     bodies = with_bodies(bodies, {p.organisation for p in positions if p.organisation}, reference)
-    return Identities(people, officials, keys, names, positions, bodies, meant)
+    return Identities(people, officials, told_of_each, keys, names, positions, bodies, meant)
 
 
 def _used(officials: Officials) -> list[int]:
@@ -309,7 +310,7 @@ def _official_rows(identities: Identities, reference: Path, overrides: Overrides
         official = identities.officials.officials[number]
         known = terms[official.reference_id] if official.reference_id else ()
         key, name = identities.keys[number], identities.names[number]
-        rows.append(official_row(official, identities.people, known, key, name, corrected[number]))
+        rows.append(official_row(official, identities.told[number], known, key, name, corrected[number]))
     yield from sorted(rows, key=lambda row: str(row["official_key"]))
 
 
@@ -367,10 +368,8 @@ def _organisation_link_rows(bodies: Resolution) -> Iterator[dict[str, object]]:
         yield {"article_key": article_key, "entity_number": number, "organisation_key": key, "reason": reason}
 
 
-def _redirects(lake: Path, identities: Identities) -> list[dict[str, object]]:
-    """Return the redirects after this run: those of the runs before, and keys published last that died now."""
-    previous = lake_files.read_table(lake, IDENTITY_REDIRECTS).to_pylist()
-    now = dt.datetime.now(dt.UTC).replace(microsecond=0)
+def _heirs(lake: Path, identities: Identities) -> dict[str, list[str | None]]:
+    """Return the keys of officials of the last run, each with the present ones of all that it held."""
     heirs = {
         (person.article.article_id, person.claim.name): identities.keys[link.official]
         for person, link in zip(identities.people, identities.officials.links, strict=True)
@@ -379,49 +378,14 @@ def _redirects(lake: Path, identities: Identities) -> list[dict[str, object]]:
     links = lake_files.read_table(lake, OFFICIAL_LINKS, columns=["official_key", "article_id", "name"])
     for key, article_id, name in zip(*(column.to_pylist() for column in links.columns), strict=True):
         before[key].append(heirs.get((article_id, name)))
-    living = {identities.keys[number] for number in _used(identities.officials)}
-    overridden = {
-        identities.keys[number]
-        for number in _used(identities.officials)
-        if identities.officials.officials[number].is_overridden
-    }
-    officials = update_redirects(previous, moved_keys(before, living, overridden), living, "official", now)
-    parted = parted_rows(previous, before, living, "official", now)
-    bodies = identities.bodies.organisations
-    by_name: dict[str, str] = {}
-    for key in sorted(bodies):
-        for name in (bodies[key].name, *bodies[key].aliases):
-            by_name.setdefault(fold(name), key)
-    told: dict[str, list[str | None]] = {
-        row["organisation_key"]: [by_name.get(fold(name)) for name in (row["name"], *row["aliases"])]
-        for row in lake_files.read_table(lake, ORGANISATIONS).to_pylist()
-    }
-    touched = {key for _, keys in identities.bodies.corrected.values() for key in keys}
-    moved = moved_keys(told, set(bodies), touched)
-    organisations = update_redirects(previous, moved, set(bodies), "organisation", now)
-    return officials + parted + organisations + _position_redirects(lake, identities, previous, officials, now)
+    return before
 
 
-def _position_redirects(
-    lake: Path,
-    identities: Identities,
-    previous: Sequence[Mapping[str, object]],
-    officials: Iterable[Mapping[str, object]],
-    now: dt.datetime,
-) -> list[dict[str, object]]:
-    """Return the redirects of positions: a dead key leads to the same official's office of that kind at that time."""
-    led = {row["old_key"]: row["new_key"] for row in officials}
-    held: dict[tuple[object, str], list[Position]] = defaultdict(list)
-    for position in identities.positions:
-        held[identities.keys[position.official], position.role_category].append(position)
-    living = {position.key for position in identities.positions}
-    before: dict[str, list[str | None]] = {}
-    for row in lake_files.read_table(lake, POSITIONS).to_pylist():
-        if row["position_key"] not in living:
-            official = led.get(row["official_key"], row["official_key"])
-            heir = heir_of(row, held[official, row["role_category"]])
-            before[row["position_key"]] = [heir.key if heir else None]
-    return update_redirects(previous, moved_keys(before, living, set()), living, "position", now)
+def _overridden(identities: Identities) -> set[str]:
+    """Return the keys of officials and bodies that a correction shaped."""
+    officials = zip(identities.officials.officials, identities.keys, strict=True)
+    bodies = {key for _, keys in identities.bodies.corrected.values() for key in keys}
+    return bodies | {key for official, key in officials if official.is_overridden}
 
 
 def _corrections(overrides: Overrides, identities: Identities) -> Iterator[dict[str, object]]:
@@ -440,4 +404,8 @@ def _corrections(overrides: Overrides, identities: Identities) -> Iterator[dict[
     for line, (affected, keys) in identities.bodies.corrected.items():
         rows.append(row(line, affected, keys))
     rows += fault_rows(overrides, of_meetings=False)
-    yield from sorted(rows, key=lambda item: (str(item["file"]), int(str(item["line_number"]))))
+    yield from sorted(rows, key=_file_and_line)
+
+
+def _file_and_line(row: Mapping[str, object]) -> tuple[str, int]:
+    return str(row["file"]), int(str(row["line_number"]))

@@ -1,19 +1,18 @@
 """How officials are shown: their keys, names and rows."""
 
-import datetime as dt
 import re
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from transforms.identity.context import Official
-from transforms.identity.evidence import PRESENT_TENURES, Claim, Person
-from transforms.identity.holdings import place_of, title_words
+from transforms.identity.evidence import PRESENT_TENURES, Claim
+from transforms.identity.holdings import place_of
 from transforms.identity.names import Verdict, compare
 from transforms.identity.officials import official_key
 from transforms.identity.parsing import display_name, family_name, names_a_thing, parse_name
 from transforms.identity.positions import Position, capitalised
+from transforms.identity.tellings import Telling
 from transforms.keys import hash_key
 from transforms.reference import OfficeHolder, cities_of_name
 
@@ -23,15 +22,11 @@ _POINTING = re.compile(r"^(?:his|her|its|their|our|my|the)\b\s*", re.IGNORECASE)
 """Words at the beginning of a description that mean something only in their article."""
 
 
-def is_thing(
-    official: Official, people: Sequence[Person], companions: Container[tuple[str, int]], reference: Path
-) -> bool:
+def is_thing(official: Official, told: Iterable[Telling], reference: Path) -> bool:
     """Whether it is a city or a thing taken for a person: told by name alone, without office, met by nobody."""
     is_known = official.reference_id or official.office or official.is_overridden
     return not (is_known or official.countries or official.organisations or official.roles) and all(
-        (people[index].article.key, people[index].number) not in companions
-        and _is_no_name(people[index].claim.name, official.is_provisional, reference)
-        for index in official.members
+        not own.has_met and _is_no_name(own.claim.name, official.is_provisional, reference) for own in told
     )
 
 
@@ -39,16 +34,16 @@ def _is_no_name(name: str, is_provisional: bool, reference: Path) -> bool:
     return names_a_thing(name) or (is_provisional and bool(cities_of_name(name, reference)))
 
 
-def distinct_keys(officials: Sequence[Official], people: Sequence[Person]) -> list[str]:
-    """Return the key of each official; namesakes first told of in one article get an ordinal."""
+def distinct_keys(officials: Sequence[Official], told: Sequence[Sequence[Telling]]) -> list[str]:
+    """Return the key of each official, of whom is ``told``; namesakes first told of in one article get an ordinal."""
     claims: dict[str, list[int]] = defaultdict(list)
-    for number, official in enumerate(officials):
-        if official.members or official.reference_id:
-            claims[official_key(official, people)].append(number)
+    for number, (official, own) in enumerate(zip(officials, told, strict=True)):
+        if own or official.reference_id:
+            claims[official_key(official, own)].append(number)
     keys = [""] * len(officials)
     for key, numbers in claims.items():
         if len(numbers) > 1:
-            numbers.sort(key=lambda number: min(people[index].order for index in officials[number].members))
+            numbers.sort(key=lambda number: min(own.first for own in told[number]))
         for ordinal, number in enumerate(numbers):
             keys[number] = key if ordinal == 0 else hash_key("official", key, ordinal)
     return keys
@@ -56,7 +51,7 @@ def distinct_keys(officials: Sequence[Official], people: Sequence[Person]) -> li
 
 def best_name(
     official: Official,
-    people: Sequence[Person],
+    told_so: Sequence[Telling],
     holders_of: Mapping[str, Sequence[OfficeHolder]],
     places: Mapping[str, str],
 ) -> str:
@@ -66,17 +61,20 @@ def best_name(
     """
     if official.reference_id:
         return holders_of[official.reference_id][0].full_name
-    spellings: Counter[str] = Counter(display_name(people[index].claim.name) for index in official.members)
+    spellings, told = Counter[str](), Counter[str]()
+    for own in told_so:
+        spellings[display_name(own.claim.name)] += len(own.days)
 
     def rank(spelling: str) -> tuple[bool, bool, int, int, str]:
         name = parse_name(spelling)
         initials = any(len(token) == 1 for token in name.tokens)
         return (not name.is_full, initials, -spellings[spelling], -len(spelling), spelling)
 
-    named = {display_name(people[index].claim.name) for index in official.members if people[index].claim.is_named}
+    named = {display_name(own.claim.name) for own in told_so if own.claim.is_named}
     if named:
         return min(named, key=rank)
-    told = Counter(_description(people[index].claim, places) for index in official.members)
+    for own in told_so:
+        told[_description(own.claim, places)] += len(own.days)
     return min(told, key=lambda name: (-told[name], -len(name), name))
 
 
@@ -97,7 +95,7 @@ def _description(claim: Claim, places: Mapping[str, str]) -> str:
 
 def official_row(
     official: Official,
-    people: Sequence[Person],
+    told: Sequence[Telling],
     known: Sequence[OfficeHolder],
     key: str,
     own_name: str,
@@ -106,7 +104,7 @@ def official_row(
     """Return the row of an official, given its rows of the reference list and what a person corrected."""
     name = curated.get("full_name") or own_name
     aliases = {own_name} | {alias for holder in known for alias in holder.aliases}
-    aliases |= _spellings(official, people, name)
+    aliases |= _spellings(official, told, name)
     is_overridden = official.is_overridden or bool(curated)
     kind = (
         "override" if is_overridden else "reference" if known else "provisional" if official.is_provisional else "name"
@@ -114,7 +112,7 @@ def official_row(
     return {
         "official_key": key,
         "full_name": name,
-        "family_name": curated.get("family_name") or (family_name(name) if _is_named(official, people) else None),
+        "family_name": curated.get("family_name") or (family_name(name) if _is_named(official, told) else None),
         "aliases": sorted(aliases - {name}),
         "wikidata_id": curated.get("wikidata_id") or next((h.wikidata_id for h in known if h.wikidata_id), None),
         "is_provisional": official.is_provisional and not curated.get("full_name"),
@@ -122,22 +120,19 @@ def official_row(
     }
 
 
-def _is_named(official: Official, people: Sequence[Person]) -> bool:
-    return bool(official.reference_id) or any(people[index].claim.is_named for index in official.members)
+def _is_named(official: Official, told: Iterable[Telling]) -> bool:
+    return bool(official.reference_id) or any(own.claim.is_named for own in told)
 
 
-def _spellings(official: Official, people: Sequence[Person], name: str) -> set[str]:
+def _spellings(official: Official, told: Iterable[Telling], name: str) -> set[str]:
     """Return the other spellings of an official; descriptions by office only for one who has no name."""
     found = set()
-    told = {
-        (people[index].claim.is_named, people[index].claim.name, people[index].aliases) for index in official.members
-    }
-    for is_named, spelling, aliases in told:
+    for is_named, spelling, aliases in {(o.claim.is_named, o.claim.name, alias) for o in told for alias in o.aliases}:
         if is_named:
             found.add(display_name(spelling))
             found.update(display_name(alias) for alias in aliases if compare(alias, name).verdict is not Verdict.NO)
         elif official.office:
-            found.update(told for told in (spelling, *aliases) if not _POINTING.match(told))
+            found.update(said for said in (spelling, *aliases) if not _POINTING.match(said))
     return {spelling for spelling in found if spelling}
 
 
@@ -157,25 +152,3 @@ def position_row(position: Position, official_key: str, organisation_key: str | 
         "is_current": position.is_current,
         "article_count": position.article_count,
     }
-
-
-def heir_of(row: Mapping[str, Any], positions: Iterable[Position]) -> Position | None:
-    """Return the position, of those in offices of one kind, that lies nearest to one that is gone."""
-
-    def apart(position: Position) -> int:
-        first, last = row["valid_from"] or dt.date.min, row["valid_to"] or dt.date.max
-        gap = max((position.valid_from or dt.date.min) - last, first - (position.valid_to or dt.date.max))
-        return max(0, gap.days)
-
-    same_place = [
-        position
-        for position in positions
-        if (position.country_code, position.organisation) == (row["country_code"], row["organisation_key"])
-        or (position.country_code is not None and position.country_code == row["country_code"])
-        or (position.organisation is not None and position.organisation == row["organisation_key"])
-    ]
-    return min(
-        same_place,
-        key=lambda p: (apart(p), title_words(p.title) != title_words(str(row["title"])), p.key),
-        default=None,
-    )

@@ -1,17 +1,22 @@
 """What the last run knew of every person and body as told, and whom it took them for (see ``remembering``)."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from transforms import lake as lake_files
 from transforms.code_hash import code_hash
 from transforms.identity.evidence import Article, Claim, OfficeTold, Person
+from transforms.identity.tellings import Days, Telling
 from transforms.remembering import Changes, Store, keys_table, schema
 from transforms.schemas import ARTICLE_STATUS, STRINGS
 
@@ -150,7 +155,7 @@ POSITION = schema(
     last_seen=pa.date32(),
     is_learnt=pa.bool_(),
 )
-START = schema(official=pa.string(), key=pa.string(), place=pa.string(), day=pa.date32(), words=pa.string())
+START = schema(official=pa.string(), key=pa.string(), place=pa.string(), words=pa.string(), days=pa.list_(pa.date32()))
 TENURE = schema(official=pa.string(), place=pa.string(), first=pa.date32(), last=pa.date32())
 
 _SCHEMAS = {
@@ -181,6 +186,26 @@ SELECT
     link.reason,
     link.band
 FROM person JOIN claim USING (claim) LEFT JOIN node USING (node) LEFT JOIN link USING (article_key, number);
+"""
+_TELLINGS = """
+WITH told AS (
+    SELECT node.official, true AS is_known, person.*
+    FROM node SEMI JOIN wanted USING (official) JOIN claim USING (node) JOIN person USING (claim)
+    UNION ALL
+    SELECT link.official, false, person.*
+    FROM link SEMI JOIN wanted USING (official) JOIN person USING (article_key, number)
+)
+SELECT
+    official,
+    is_known,
+    claim,
+    list(day ORDER BY day NULLS LAST) AS days,
+    list(earliest ORDER BY day NULLS LAST) AS earliest,
+    list(hash(article_key) ORDER BY day NULLS LAST) AS articles,
+    min({'u': day IS NULL, 'd': coalesce(day, DATE '9999-12-31'), 'a': article_id, 'n': number}) AS first,
+    list(DISTINCT aliases) AS aliases,
+    bool_or(met IS NOT NULL) AS has_met
+FROM told GROUP BY official, is_known, claim
 """
 
 
@@ -221,6 +246,12 @@ class Memory(Store):
         made = pa.Table.from_pylist(list(rows), schema=_SCHEMAS[table])
         self.rows(f"INSERT INTO {table} FROM made", made=made)
 
+    def insert(self, table: str, columns: Sequence[Any]) -> None:
+        """Add rows told as columns."""
+        fields = _SCHEMAS[table]
+        made = [pa.array(own, field.type) for own, field in zip(columns, fields, strict=True)]
+        self.rows(f"INSERT INTO {table} FROM made", made=pa.table(made, schema=fields))
+
     def take(self, table: str, column: str, keys: Iterable[str]) -> pa.Table:
         """Return the rows with one of the keys, and forget them."""
         wanted = keys_table(column, keys)
@@ -248,6 +279,21 @@ class Memory(Store):
         ]
         return sorted(told, key=lambda one: (one.person.article.order, one.person.article.key, one.person.number))
 
+    def tellings(self, keys: Iterable[str]) -> dict[str, list[tuple[bool, Telling]]]:
+        """Return what is told of officials, and whether by full name."""
+        found = self.table(_TELLINGS, wanted=keys_table("official", keys))
+        claims = self.claims(map(str, found["claim"].unique().to_pylist()))
+        columns = (found[name].to_pylist() for name in ("official", "is_known", "claim", "first", "aliases", "has_met"))
+        reports = zip(*(arrays(found[name]) for name in ("days", "earliest", "articles")), strict=True)
+        told: dict[str, list[tuple[bool, Telling]]] = defaultdict(list)
+        for (official, is_known, claim, first, aliases, has_met), (days, earliest, articles) in zip(
+            zip(*columns, strict=True), reports, strict=True
+        ):
+            order, spellings = tuple(first.values()), frozenset(map(tuple, aliases))
+            telling = Telling(claims[claim], days, earliest, articles, order, spellings, has_met)
+            told[official].append((is_known, telling))
+        return told
+
     def claims(self, ids: Iterable[str]) -> dict[str, Claim]:
         """Return claims by id; equal ones are the same object throughout a run."""
         missing = set(ids) - set(self._claims)
@@ -261,6 +307,25 @@ class Memory(Store):
                 told = tuple(OfficeTold(**office) for office in offices)
                 self._claims[claim] = Claim(name, is_named, country, body, told)
         return self._claims
+
+
+def arrays(lists: Any) -> Iterator[npt.NDArray[Any]]:
+    """Yield the values of each list of a column as an array."""
+    for chunk in lists.chunks:
+        values, ends = chunk.values.to_numpy(zero_copy_only=False), chunk.offsets.to_numpy()
+        for first, last in pairwise(ends.tolist()):
+            yield values[first:last]
+
+
+def strings_of(table: pa.Table, column: str) -> list[str]:
+    """Return a column of strings without nulls."""
+    return list(map(str, table[column].to_pylist()))
+
+
+def list_array(days: Sequence[Days]) -> Any:
+    """Return arrays of days as a column of lists."""
+    ends = np.cumsum([0, *map(len, days)])
+    return pa.ListArray.from_arrays(pa.array(ends, pa.int32()), pa.array(np.concatenate(days)))
 
 
 def claim_id(claim: Claim) -> str:

@@ -8,16 +8,20 @@ import pyarrow as pa
 from transforms.identity.evidence import build_people, read_articles, read_evidence
 from transforms.identity.nights import bodies, officials, people
 from transforms.identity.nights.memory import Memory
-from transforms.identity.nights.tables import redirects_of, tables_of
+from transforms.identity.nights.tables import heirs_of, tables_of
 from transforms.remembering import keys_table
-from transforms.schemas import IDENTITY_REDIRECTS, LakeTable
+from transforms.schemas import OFFICIAL_LINKS, LakeTable
 
 
 @dataclass(frozen=True, slots=True)
 class Night:
-    """The tables as they are to be written, and how many articles tell of how many people."""
+    """The tables as they are to be written, save for redirects and corrections, and how many articles tell of whom.
+
+    ``before`` are the keys of officials of the last run and their heirs (see ``redirects.moved_keys``).
+    """
 
     tables: dict[LakeTable, pa.Table]
+    before: dict[str, list[str | None]]
     articles: int
     persons: int
 
@@ -38,9 +42,7 @@ def resolve_night(known: Memory, lake: Path, reference: Path) -> Night:
     wanted = keys_table("article_key", again)
     links = known.rows("SELECT article_key, number, key FROM body SEMI JOIN wanted USING (article_key)", wanted=wanted)
     told = build_people(evidence, {(key, number): body for key, number, body in links})
-    known.rows(
-        "CREATE OR REPLACE TEMP TABLE before AS SELECT article_key, number, day, claim, known, official FROM linked"
-    )
+    known.rows("CREATE OR REPLACE TEMP TABLE link_before AS SELECT article_key, number, official FROM link")
     people.update_people(known, again, told, evidence.companions)
     curated = people.Curated(reference)
     touched = people.update_names(known, curated)
@@ -48,6 +50,6 @@ def resolve_night(known: Memory, lake: Path, reference: Path) -> Night:
     people.update_waiting(known, curated, moves, touched)
     officials.update_officials(known, curated, touched, others.renamed)
     made = tables_of(known, reference)
-    made[IDENTITY_REDIRECTS] = redirects_of(known, lake, made)
+    before = heirs_of(known, lake, made[OFFICIAL_LINKS])
     [(in_articles, persons)] = known.rows("SELECT count(DISTINCT article_key), count(*) FROM person")
-    return Night(made, in_articles, persons)
+    return Night(made, before, in_articles, persons)

@@ -8,7 +8,7 @@ at all, or about the day of the report.
 import datetime as dt
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -18,10 +18,20 @@ import pyarrow as pa
 
 from transforms.identity.context import UNKNOWN_SCORE, Link, Official, Resolver, group_of, unknown_people
 from transforms.identity.evidence import PRESENT_TENURES, Claim, OfficeTold, Person
-from transforms.identity.full_names import NO_TARGETS, Node, hang_together, join_nodes, name_nodes, reference_nodes
+from transforms.identity.full_names import (
+    NO_TARGETS,
+    Name,
+    Named,
+    Node,
+    hang_together,
+    join_nodes,
+    name_nodes,
+    reference_nodes,
+)
 from transforms.identity.holdings import AROUND, Holdings, Term, place_of, title_words
 from transforms.identity.names import INITIAL_MARK, block_keys, family_keys, has_initials
-from transforms.identity.nights.memory import LINK, NODE, Memory, Told, claim_id, digest, place_key
+from transforms.identity.nights.memory import LINK, NODE, Memory, Told, arrays, claim_id, digest, place_key, strings_of
+from transforms.identity.offices import TermsAt, terms_by_place
 from transforms.identity.officials import holders_by_id, official_of, terms_of
 from transforms.identity.organisations import organisation_keys
 from transforms.identity.parsing import is_common, parse_name
@@ -69,6 +79,11 @@ class Curated:
     def terms(self) -> Mapping[str, list[tuple[OfficeTold, Term]]]:
         """The terms of each person by id."""
         return terms_of(self.holders, self.organisation_of)
+
+    @cached_property
+    def terms_at(self) -> TermsAt:
+        """The terms of all by place of office."""
+        return terms_by_place(self.terms)
 
 
 def curated_id(reference_id: str) -> str:
@@ -151,6 +166,7 @@ _MOVED = "(SELECT claim FROM come UNION SELECT claim FROM gone)"
 
 def update_names(known: Memory, curated: Curated) -> set[str]:
     """Put the people told by full name together anew as far as they changed; returns the officials touched."""
+    known.rows(f"CREATE OR REPLACE TEMP TABLE named_before AS {_NAMED}")
     is_first = not known.rows("SELECT 1 FROM node LIMIT 1")
     if is_first:
         known.put("node", (_node_row(node, key, None, 0, ()) for key, node in curated.nodes.items()))
@@ -167,15 +183,18 @@ def update_names(known: Memory, curated: Curated) -> set[str]:
     return touched | _officials_of_moved(known) | known.strings("SELECT known FROM won UNION SELECT known FROM lost")
 
 
-_WON_AND_LOST = """
-CREATE OR REPLACE TEMP TABLE now AS
-SELECT article_key, number, day, claim, node.official AS known
-FROM person JOIN claim USING (claim) JOIN node USING (node) WHERE node.official IS NOT NULL;
-CREATE OR REPLACE TEMP TABLE was AS
-SELECT article_key, number, day, claim, known FROM before WHERE known IS NOT NULL;
-CREATE OR REPLACE TEMP TABLE won AS FROM now EXCEPT FROM was;
-CREATE OR REPLACE TEMP TABLE lost AS FROM was EXCEPT FROM now;
-"""
+_NAMED = "SELECT claim, node.official AS known FROM claim JOIN node USING (node) WHERE node.official IS NOT NULL"
+_WON_AND_LOST = f"""
+CREATE OR REPLACE TEMP TABLE named_now AS {_NAMED};
+CREATE OR REPLACE TEMP TABLE turned AS SELECT DISTINCT claim
+FROM ((FROM named_now EXCEPT FROM named_before) UNION ALL (FROM named_before EXCEPT FROM named_now));
+CREATE OR REPLACE TEMP TABLE stayed AS
+FROM person SEMI JOIN turned USING (claim) ANTI JOIN come USING (article_key, number);
+CREATE OR REPLACE TEMP TABLE won AS SELECT article_key, number, day, claim, known
+FROM (FROM stayed UNION ALL FROM come) JOIN named_now USING (claim);
+CREATE OR REPLACE TEMP TABLE lost AS SELECT article_key, number, day, claim, known
+FROM (FROM stayed UNION ALL FROM gone) JOIN named_before USING (claim);
+"""  # noqa: S608
 
 
 def _officials_of_moved(known: Memory) -> set[str]:
@@ -187,17 +206,11 @@ def _officials_of_moved(known: Memory) -> set[str]:
 def _update_nodes(known: Memory) -> tuple[set[str], list[dict[str, Any]]]:
     """Make the nodes of names anew of which somebody changed; returns the ids of those that differ, and old rows."""
     names = known.strings(f"SELECT DISTINCT name_key FROM claim SEMI JOIN {_MOVED} AS moved USING (claim)")  # noqa: S608
-    told = known.people("SEMI JOIN wanted USING (name_key)", wanted=keys_table("name_key", names))
-    people = [one.person for one in told]
-    met = {(one.person.article.key, one.person.number): one.met or frozenset() for one in told}
     rows: dict[str, dict[str, Any]] = {}
-    ordinals: dict[str, int] = defaultdict(int)
-    for node in name_nodes(people, NO_TARGETS, met):
-        name_key = people[node.members[0]].claim.parsed.key
-        key = f"{name_key}|{ordinals[name_key]}"
-        claims = {claim_id(claim) for claim in {people[index].claim for index in node.members}}
-        rows[key] = _node_row(node, key, name_key, ordinals[name_key], claims)
-        ordinals[name_key] += 1
+    for name_key, name in _names(known, names).items():
+        for ordinal, node in enumerate(name_nodes([name])):
+            key = f"{name_key}|{ordinal}"
+            rows[key] = _node_row(node, key, name_key, ordinal, map(claim_id, node.claims))
     before = known.table(
         "FROM node SEMI JOIN wanted USING (name_key)", wanted=keys_table("name_key", names)
     ).to_pylist()
@@ -216,6 +229,33 @@ def _update_nodes(known: Memory) -> tuple[set[str], list[dict[str, Any]]]:
         made=pa.table({"claim": pa.array(node_of, pa.string()), "node": pa.array(node_of.values(), pa.string())}),
     )
     return changed, old
+
+
+_TOLD_NAMES = """
+SELECT name_key, claim, list(day) AS days FROM claim SEMI JOIN wanted USING (name_key) JOIN person USING (claim)
+GROUP BY name_key, claim
+"""
+_MET_NAMESAKES = """
+WITH told AS (FROM claim SEMI JOIN wanted USING (name_key) JOIN person USING (claim))
+SELECT one.name_key, one.claim, other.claim
+FROM told AS one JOIN told AS other USING (article_key, name_key)
+WHERE one.number < other.number AND list_contains(one.met, other.number)
+ORDER BY article_key, one.number, other.number
+"""
+
+
+def _names(known: Memory, keys: Iterable[str]) -> dict[str, Name]:
+    """Return what is told by full names, by folded name."""
+    wanted = keys_table("name_key", keys)
+    told = known.table(_TOLD_NAMES, wanted=wanted)
+    ids = strings_of(told, "claim")
+    claims = known.claims(ids)
+    names: dict[str, Name] = defaultdict(lambda: Name([], []))
+    for name_key, claim, days in zip(strings_of(told, "name_key"), ids, arrays(told["days"]), strict=True):
+        names[name_key].told.append(Named(claims[claim], days.tolist()))
+    for name_key, one, other in known.rows(_MET_NAMESAKES, wanted=wanted):
+        names[name_key].met.append((claims[one], claims[other]))
+    return names
 
 
 def _node_row(node: Node, key: str, name_key: str | None, ordinal: int, claims: Iterable[str]) -> dict[str, Any]:
@@ -331,20 +371,39 @@ def official_nodes(known: Memory, curated: Curated, keys: Iterable[str]) -> dict
 
 def officials_of(known: Memory, curated: Curated, keys: Iterable[str]) -> dict[str, Official]:
     """Return the officials told by full name with what is told of them, without members."""
-    wanted = keys_table("official", keys)
     officials = {key: official_of(own) for key, own in official_nodes(known, curated, keys).items()}
+    for key, claim, days in _told_by_name(known, officials):
+        officials[key].hear(claim, days)
     for official in officials.values():
         if official.reference_id:
             official.terms = curated.terms[official.reference_id]
-    told = known.rows(
-        "SELECT official, claim, list(day) FROM node SEMI JOIN wanted USING (official) JOIN claim USING (node) "
-        "JOIN person USING (claim) GROUP BY official, claim",
-        wanted=wanted,
-    )
-    claims = known.claims(claim for _, claim, _ in told)
-    for key, claim, days in told:
-        officials[key].hear(claims[claim], days)
     return officials
+
+
+def _holders(known: Memory, curated: Curated, keys: Iterable[str]) -> dict[str, Official]:
+    """Return what tells when officials told by full name held which offices, and nothing else of them."""
+    officials = {key: Official() for key in sorted(set(keys))}
+    for key, claim, days in _told_by_name(known, officials):
+        officials[key].told[claim] = days
+    noted = known.rows(
+        "SELECT official, node FROM node SEMI JOIN wanted USING (official) WHERE name_key IS NULL",
+        wanted=keys_table("official", officials),
+    )
+    for key, node in noted:
+        officials[key].terms = curated.terms[str(curated.nodes[node].reference_id)]
+    return officials
+
+
+def _told_by_name(known: Memory, keys: Iterable[str]) -> Iterator[tuple[str, Claim, list[dt.date | None]]]:
+    told = known.table(
+        "SELECT official, claim, list(day) AS days FROM node SEMI JOIN wanted USING (official) JOIN claim USING (node) "
+        "JOIN person USING (claim) GROUP BY official, claim",
+        wanted=keys_table("official", keys),
+    )
+    ids = strings_of(told, "claim")
+    claims = known.claims(ids)
+    for key, claim, days in zip(strings_of(told, "official"), ids, arrays(told["days"]), strict=True):
+        yield key, claims[claim], days.tolist()
 
 
 def _face(key: str, official: Official) -> dict[str, Any]:
@@ -531,9 +590,9 @@ def update_waiting(known: Memory, curated: Curated, moves: Moves, touched: set[s
         " UNION ".join(f"SELECT article_key FROM {table}" for table in ("come", "gone", "won", "lost"))  # noqa: S608
     )
     bands = known.strings(
-        "SELECT band FROM gone_link UNION SELECT band FROM link SEMI JOIN now USING (article_key, number)"
+        "SELECT band FROM gone_link UNION SELECT band FROM link SEMI JOIN won USING (article_key, number)"
     )
-    known.rows("DELETE FROM link USING now WHERE link.article_key = now.article_key AND link.number = now.number")
+    known.rows("DELETE FROM link USING won WHERE link.article_key = won.article_key AND link.number = won.number")
     named = known.strings(_MEANT, moves=_moves_table(("family", "countries", "first", "last"), moves.names))
     others, officials = _resolve(known, curated, around | named, True, bands)
     held = known.rows(_HELD, None, moves=_moves_table(("place", "first", "last", "number"), moves.places))
@@ -586,7 +645,7 @@ def _resolve(
     keys = known.strings(_BEARERS if is_named else _HOLDERS, asked=asked)
     resolved = [one.known or (None if is_named or not one.person.claim.is_named else _resolved(one)) for one in told]
     keys |= {key for key, one in zip(resolved, told, strict=True) if key and one.person.article.day is None}
-    found = officials_of(known, curated, keys)
+    found = (officials_of if is_named else _holders)(known, curated, keys)
     for key in resolved:
         if key is not None and key not in found:
             found[key] = Official()
