@@ -9,14 +9,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.identity.scenes import Story, kill_at, make_reference, rows, story, write_lake, write_overrides
+from tests.identity.scenes import Story, day, kill_at, make_reference, rows, story, write_lake, write_overrides
 from tests.identity.test_nights import HOLDER, OUTCOME, outcome, stories
 from transforms import lake as lake_files
 from transforms.identity import resolution, resolve_identities
 from transforms.identity.nights.memory import Memory
 from transforms.identity.resolution import OUTPUTS
 from transforms.remembering import FOLDER
-from transforms.schemas import IDENTITY_CORRECTIONS, IDENTITY_REDIRECTS
+from transforms.schemas import IDENTITY_CORRECTIONS, IDENTITY_REDIRECTS, POSITIONS
 
 ALWAYS, NEVER = 0, 10**9
 Told = tuple[str, Story]
@@ -110,6 +110,20 @@ def three_nights() -> list[list[Story]]:
     late.person("Lena Grace Adaeze Okafor", "Chair", "official", "NG")
     late.person("Rosa Quintero", "President", "head_of_state", "PE", late.body("Sahel Water Board", "NE"))
     return [[first], [second], [late]]
+
+
+def test_whoever_was_seen_in_the_office_before_ends_what_a_night_tells_of_an_acting_holder(
+    tmp_path: Path, plain_reference: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, other, late = story("a", "2019-03-09"), story("b", "2021-01-01"), story("c", "2019-03-10")
+    for article in (first, late):
+        article.person("Lena Okafor", "Foreign Minister", "foreign_minister", "NG", tenure="acting")
+    other.person("Paul Mbeki", "Foreign Minister", "foreign_minister", "NG")
+    lake = tmp_path / "lake"
+    for batch, articles in (("one", [first, other]), ("two", [late])):
+        resolve(write_lake(lake, articles, batch), plain_reference, ALWAYS, monkeypatch)
+    ends = {(row["valid_from"], row["valid_to"], row["valid_to_basis"]) for row in rows(lake, POSITIONS)}
+    assert (day("2019-03-09"), day("2020-12-31"), "successor") in ends
 
 
 @pytest.mark.parametrize("broken", [0, 1, 3, len(OUTPUTS) - 1, len(OUTPUTS)])

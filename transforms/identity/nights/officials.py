@@ -138,7 +138,7 @@ def _update_positions(known: Memory, curated: Curated, keys: set[str], part: _Pa
         for place, words, days in first_days(own)
     ]
     wanted = keys_table("official", keys)
-    places = {place for _, _, place, _, _ in told}
+    places = _places(offices)
     places |= known.strings("SELECT DISTINCT place FROM start SEMI JOIN wanted USING (official)", wanted=wanted)
     before = _starts(known, places)
     for table in ("start", "tenure", "position"):
@@ -161,9 +161,12 @@ def _update_positions(known: Memory, curated: Curated, keys: set[str], part: _Pa
             )
         )
         offices = others.offices()
-        places = {place_key(o.role_category, o.place) for own in offices.values() for o in own} - set(starts)
-        starts |= _starts(known, places)
+        starts |= _starts(known, _places(offices) - set(starts))
         _put_positions(known, others, [keys_of[key] for key in others.ids], offices, starts)
+
+
+def _places(offices: Mapping[int, Iterable[Office]]) -> set[str]:
+    return {place_key(office.role_category, office.place) for own in offices.values() for office in own}
 
 
 def _starts(known: Memory, places: Iterable[str]) -> dict[str, Starts]:
