@@ -34,6 +34,7 @@ HEADLINE = "Ministers meet over a river"
         "Date: 2023-03-02\n",
         "Thursday, March 2, 2023\n\n",
         "2 March 2023\n",
+        "02.03.2023\n\n",
         "Published on 2023-03-02 10:15\n",
     ],
 )

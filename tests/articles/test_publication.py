@@ -34,6 +34,11 @@ def test_dates_as_sources_write_them(written: str) -> None:
     assert parse_date(written) == DAY
 
 
+@pytest.mark.parametrize("written", ["21/08/2023", "8/21/2023", "21/8/2023 16:24"])
+def test_a_number_above_twelve_is_the_day(written: str) -> None:
+    assert parse_date(written) == dt.date(2023, 8, 21)
+
+
 @pytest.mark.parametrize(
     "written", ["", None, "yesterday", "07/06/2023", "July 2023", "2023", "31 June 2023", "2023-13-01"]
 )

@@ -39,6 +39,8 @@ _WRITTEN = tuple(
         rf"\b{_DAY}(?:\s+of)?\s+{MONTH},?\s+{_YEAR}\b",
         rf"\b{_DAY}-{MONTH}-{_YEAR}\b",
         rf"\b(?P<day>[0-3]\d)\.(?P<month>[01]\d)\.{_YEAR}\b",
+        rf"(?<!\d)(?P<day>1[3-9]|2\d|3[01])/(?P<month>0?[1-9]|1[0-2])/{_YEAR}\b",
+        rf"(?<!\d)(?P<month>0?[1-9]|1[0-2])/(?P<day>1[3-9]|2\d|3[01])/{_YEAR}\b",
     )
 )
 _IN_ADDRESS = tuple(
@@ -59,7 +61,7 @@ def parse_date(written: str | None) -> dt.date | None:
 
     Understood: ISO 8601, RFC 5322, a Unix time in seconds or milliseconds, and days with the month in English words.
     A moment with a time zone gives the day it has in that zone. Days and months both in numbers are read
-    only where the year comes first or dots part them, since 03/04/2023 has two meanings.
+    only where the year comes first, dots part them or one of them is above 12, since 03/04/2023 has two meanings.
     """
     if not written:
         return None
