@@ -17,6 +17,8 @@ from transforms.language.sentences import TextSentence
 from transforms.settings import REFERENCE
 
 LEAD_SENTENCES = 3
+LONGEST_LEAD = 10
+"""Sentences of a lead with its headlines."""
 NEIGHBOURS = 1
 SHARE_WORTH_WHOLE = 0.55
 """An article of which so much is worth parsing is parsed whole."""
@@ -85,13 +87,14 @@ def choose(text: str, sentences: Sequence[TextSentence]) -> list[TextSentence]:
     def office_near(number: int) -> bool:
         return any(kind & OFFICE for kind in kinds[max(0, number - NEIGHBOURS) : number + NEIGHBOURS + 1])
 
+    lead = _lead(sentences)
     passes = any(
-        (kind & STRONG and office_near(number)) or (number < LEAD_SENTENCES and kind & WEAK and kind & OFFICE)
+        (kind & STRONG and office_near(number)) or (number < lead and kind & WEAK and kind & OFFICE)
         for number, kind in enumerate(kinds)
     )
     if not passes and not (kinds and kinds[0] & STRONG and _names_sides(text, sentences[0])):
         return []
-    chosen = set(range(min(LEAD_SENTENCES, len(sentences))))
+    chosen = set(range(lead))
     for number, kind in enumerate(kinds):
         if kind & STRONG or (kind & WEAK and kind & OFFICE):
             chosen.update(range(max(0, number - NEIGHBOURS), min(len(sentences), number + NEIGHBOURS + 1)))
@@ -100,6 +103,13 @@ def choose(text: str, sentences: Sequence[TextSentence]) -> list[TextSentence]:
     for number in sorted(chosen):
         chosen.update(_list_behind(text, sentences, number))
     return [sentences[number] for number in sorted(chosen)]
+
+
+def _lead(sentences: Sequence[TextSentence]) -> int:
+    """How many sentences are the lead: the first full ones, and the headlines and letterheads before them."""
+    full = [number for number, sentence in enumerate(sentences) if not sentence.is_headline]
+    last = full[min(LEAD_SENTENCES, len(full)) - 1] if full else LEAD_SENTENCES
+    return min(last + 1, LONGEST_LEAD, len(sentences))
 
 
 def _names_sides(text: str, sentence: TextSentence) -> bool:

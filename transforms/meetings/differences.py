@@ -1,6 +1,6 @@
 """What keeps an event apart from an encounter of the same people: day, era, place, format, status, a meal."""
 
-from transforms.language.records import Interval
+from transforms.language.records import Interval, Kind
 from transforms.meetings.records import PAIR, REMOTE, Encounter, Event
 from transforms.meetings.rules import STRONG
 
@@ -8,7 +8,7 @@ from transforms.meetings.rules import STRONG
 def told_apart(encounter: Encounter, event: Event) -> bool:
     """Return whether what is told of an event keeps it apart from an encounter of the same people."""
     return (
-        _days_differ(encounter, event)
+        days_differ(encounter, event)
         or _formats_differ(encounter, event)
         or _eras_differ(encounter, event)
         or event.is_prior != any(e.is_prior for e in encounter.events)
@@ -17,6 +17,7 @@ def told_apart(encounter: Encounter, event: Event) -> bool:
         or _is_another_meal(encounter, event)
         or _hosts_differ(encounter, event)
         or _sides_differ(encounter, event)
+        or _meet_others(encounter, event)
     )
 
 
@@ -57,6 +58,19 @@ def _sides_differ(encounter: Encounter, event: Event) -> bool:
     )
 
 
+def _meet_others(encounter: Encounter, event: Event) -> bool:
+    """Return whether those who met each other go on to meet somebody new: "the two leaders then met the envoy"."""
+    together, others = set(event.side("A")), set(event.side("B"))
+    if len(together) < PAIR or not others or others & encounter.entities or event.is_definite:
+        return False
+    if not any(party.mention.members for party in event.parties if party.side == "A"):
+        return False
+    met = [party.mention for party in event.parties if party.side == "B" and party.mention.start > event.trigger.start]
+    if not any(mention.kind == Kind.PERSON for mention in met):
+        return False
+    return any(set(e.side("A")) & together and set(e.side("B")) & together for e in encounter.events)
+
+
 def _are_opposite(event: Event) -> bool:
     return bool(event.side("A") and event.side("B"))
 
@@ -91,7 +105,8 @@ def _places_differ(encounter: Encounter, event: Event) -> bool:
     return False
 
 
-def _days_differ(encounter: Encounter, event: Event) -> bool:
+def days_differ(encounter: Encounter, event: Event) -> bool:
+    """Return whether an event is told of other days than an encounter."""
     own = event.date.interval if event.date else None
     if own is None or own.first is None:
         return False

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from transforms.language.records import Analysis, Entity, Form, Kind, Mention
 from transforms.meetings.admission import admit, body_of, split
-from transforms.meetings.differences import statuses_differ, told_apart
+from transforms.meetings.differences import days_differ, statuses_differ, told_apart
 from transforms.meetings.impersonal import find_impersonal
 from transforms.meetings.records import PAIR, REMOTE, ROLL, Encounter, Event, tells_attendance
 from transforms.meetings.rolls import call_roll
@@ -114,7 +114,9 @@ def _joins(entities: Sequence[Entity], encounter: Encounter, event: Event) -> bo
     if event.is_anaphoric and shared and 0 <= distance <= reach:
         return not told_apart(encounter, event)
     if not event.is_whole or len(event.entities) < 2:
-        if event.trigger.rule.is_verb or not event.is_definite or statuses_differ(encounter, event):
+        if event.trigger.rule.is_verb or not event.is_definite:
+            return False
+        if statuses_differ(encounter, event) or (_tells_own_day(event) and days_differ(encounter, event)):
             return False
         if event.trigger.rule.lemma in FACE_TO_FACE and all(e.format in REMOTE for e in encounter.events):
             return False

@@ -55,7 +55,16 @@ def is_gloss(noun: Token) -> bool:
 def own_subjects(verb: Token) -> list[Token]:
     """Return the subject tokens that hang on the verb itself; a relative pronoun gives its antecedent."""
     subjects = [child for child in verb.children if child.dep_ in SUBJECTS and (child.i < verb.i or _inverts(verb))]
+    subjects = subjects or _behind_fronted_place(verb)
     return [verb.head if token.lower_ in RELATIVES and verb.dep_ == "relcl" else token for token in subjects]
+
+
+def _behind_fronted_place(verb: Token) -> list[Token]:
+    """Return the subject of a finite verb that was read into the place before it: "In Rome King Olav will meet"."""
+    begin = min((child.i for child in verb.children if child.dep_ in {"aux", "auxpass"}), default=verb.i)
+    is_finite = verb.doc[begin].tag_ in {"MD", "VBD", "VBZ", "VBP"}
+    nouns = [noun for prep in verb.children if prep.i == 0 and prep.dep_ == "prep" for noun in prep.children]
+    return [noun for noun in nouns if is_finite and noun.i == begin - 1 and noun.tag_ == "NNP"]
 
 
 def _inverts(verb: Token) -> bool:
