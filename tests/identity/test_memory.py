@@ -126,6 +126,24 @@ def test_whoever_was_seen_in_the_office_before_ends_what_a_night_tells_of_an_act
     assert (day("2019-03-09"), day("2020-12-31"), "successor") in ends
 
 
+def test_full_names_alone_tell_of_what_time_an_undated_article_is(
+    tmp_path: Path, plain_reference: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dated, undated = story("a", "2020-11-13"), story("b")
+    dated.person("Paul Mbeki", "President", "head_of_state", "NG")
+    dated.person("Lena Okafor", "Foreign Minister", "foreign_minister", "GH")
+    undated.meet(
+        undated.person("Mbeki", "President", "head_of_state", "NG"),
+        undated.person("Ghanaian foreign minister", "Foreign Minister", "foreign_minister", "GH", is_named=False),
+    )
+    tables = []
+    for name, fewest in (("night", ALWAYS), ("whole", NEVER)):
+        lake = write_lake(tmp_path / name, [dated, undated])
+        resolve(lake, plain_reference, fewest, monkeypatch)
+        tables.append(made(lake))
+    assert tables[0] == tables[1]
+
+
 @pytest.mark.parametrize("broken", [0, 1, 3, len(OUTPUTS) - 1, len(OUTPUTS)])
 def test_a_run_killed_between_two_writes_is_made_good_by_the_next(
     broken: int, tmp_path: Path, plain_reference: Path, monkeypatch: pytest.MonkeyPatch

@@ -650,7 +650,7 @@ def _resolve(
         if key is not None and key not in found:
             found[key] = Official()
     number_of = {key: number for number, key in enumerate(found)}
-    links = [None if key is None else Link(number_of[key], 1.0, "") for key in resolved]
+    links = [Link(number_of[one.known], 1.0, "") if one.known else None for one in told]
     met = {(one.person.article.key, one.person.number): one.met or frozenset() for one in told}
     acquainted = None
     if not is_named and any(people[index].article.day is None for index in waiting):
@@ -659,6 +659,7 @@ def _resolve(
             frozenset((number_of[a], number_of[b])) for a, b in pairs if a in number_of and b in number_of
         )
     resolver = Resolver(people, met, list(found.values()), links, acquainted)
+    resolver.links = [None if key is None else Link(number_of[key], 1.0, "") for key in resolved]
     horizons: Mapping[int, int] = {}
     if is_named:
         resolver.link_named(waiting)
