@@ -148,6 +148,16 @@ def test_a_family_name_joins_by_office_but_not_alone(lake: Path, plain_reference
     assert links["c", "Mirzoyev"] != links["a", "Davron Mirzoyev"]
 
 
+def test_nobody_is_called_by_a_middle_name_in_another_office(lake: Path, plain_reference: Path) -> None:
+    full, other, same = story("a", "2023-01-01"), story("b", "2023-01-05"), story("c", "2023-01-09")
+    full.person("Sheila Moro Capelli", "Senator", "legislator", "US")
+    other.person("Moro", "Governor", "governor_mayor", "US")
+    same.person("Moro", "Senator", "legislator", "US")
+    links = resolve(lake, plain_reference, full, other, same)
+    assert links["b", "Moro"] != links["a", "Sheila Moro Capelli"]
+    assert links["c", "Moro"] == links["a", "Sheila Moro Capelli"]
+
+
 def test_a_family_name_of_two_known_people_goes_to_the_one_in_office(lake: Path, plain_reference: Path) -> None:
     father, son, titled = story("a", "2001-01-01"), story("b", "2005-01-01"), story("c", "2005-02-01")
     father.person("Murat Kulov", *PRESIDENT, "KG")

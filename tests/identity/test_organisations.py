@@ -167,3 +167,10 @@ def test_what_a_body_is_does_not_depend_on_which_article_came_first(tmp_path: Pa
         found.append((rows(lake, ORGANISATIONS), rows(lake, ORGANISATION_LINKS)))
     assert found[0] == found[1]
     assert len({row["organisation_key"] for row in found[0][1]}) == 4, "the committee of each article is its own"
+
+
+def test_a_bracket_that_is_cut_off_tells_nothing(lake: Path, plain_reference: Path) -> None:
+    found = bodies(
+        lake, plain_reference, one("Economic Cooperation Organization(ECO"), one("Economic Cooperation Organization")
+    )
+    assert len({row["organisation_key"] for row in found}) == 1

@@ -235,7 +235,7 @@ class Resolver:
         person, met = self.people[index], self._met(index)
         ranked = []
         for number, fit in self._bearers(person.claim.parsed):
-            if number in met or (fit is _Fit.GIVEN_NAME and self._office_evidence(person, number) < 2):
+            if number in met or not self._may_go_by(fit, person, number):
                 continue
             strength, reason = self._evidence(person, number)
             if strength > 0:
@@ -245,6 +245,13 @@ class Resolver:
             return None
         strength, number, reason = ranked[0]
         return Link(number, min(0.95, 0.5 + strength / 10), reason)
+
+    def _may_go_by(self, fit: _Fit, person: Person, number: int) -> bool:
+        """Whether the office told allows a person to be called so: by the given name, or a middle one, in it alone."""
+        if fit is _Fit.FAMILY_NAME:
+            return True
+        office = self._office_evidence(person, number)
+        return office >= 2 if fit is _Fit.GIVEN_NAME else office > 0 or not person.claim.offices
 
     def _bearers(self, name: PersonName) -> list[tuple[int, "_Fit"]]:
         """Return the officials who may go by a name, and how it fits them."""

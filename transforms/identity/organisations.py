@@ -28,7 +28,8 @@ LONGEST_ACRONYM = 10
 LONGEST_PERSON = 5
 """Most words of a person's name that are looked for in the name of a body."""
 
-_BRACKETS = re.compile(r"\s*\(([^)]*)\)\s*")
+_BRACKETS = re.compile(r"\s*\(([^)]*)\)\s*|\s*[(\[][^)\]]*$")
+"""What stands in brackets; what opens one and is cut off before it closes tells nothing."""
 _POSSESSIVE = re.compile(r"['’]s?$")
 _PLURAL_COUNTRY = re.compile(r"^United |\b(?:Republic|Islands|Netherlands|Philippines|Maldives|Bahamas|Gambia)\b")
 _SMALL_WORDS = frozenset({"the", "of", "for", "and", "on", "in", "s"})

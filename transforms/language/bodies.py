@@ -204,8 +204,15 @@ def _tagged(doc: Doc, tags: Tags, stops: Collection[int]) -> list[BodySpan]:
 
 
 def _type_told(tags: Tags, start: int, end: int) -> str:
-    """The type that the last telling word of a name gives: "… Council", "… Party"."""
-    kinds = [tag.value.kind for tag in tags.of(Layer.BODY) if start <= tag.start < end and isinstance(tag.value, Word)]
+    """The type that the last telling word of a name gives: "… Council", "… Party"; not one in "White House Lawn"."""
+    inner = [tag for tag in tags.of(Layer.ORGANISATION) if start <= tag.start and tag.end < end]
+    kinds = [
+        tag.value.kind
+        for tag in tags.of(Layer.BODY)
+        if start <= tag.start < end
+        and isinstance(tag.value, Word)
+        and not any(body.start <= tag.start < body.end for body in inner)
+    ]
     return kinds[-1] if kinds else "other"
 
 
