@@ -82,8 +82,27 @@ def acts_on(doc: Doc, subject: Found, mention: Found) -> bool:
 
 def subject_behind(token: Token) -> Token | None:
     """Return the subject before which a word stands in a phrase that opens a clause: "in their call, the king …"."""
-    current = token
-    while current.head != current and current.head.pos_ not in {"VERB", "AUX"}:
-        current = current.head
-    subjects = [child for child in current.head.children if child.dep_ in SUBJECTS and child.i > token.i]
-    return subjects[0] if current.dep_ == "prep" and subjects else None
+    for part in (token, *token.ancestors):
+        verb = part.head
+        subjects = [child for child in verb.children if child.dep_ in SUBJECTS]
+        if subjects and verb.pos_ in {"VERB", "AUX"}:
+            return subjects[0] if part.dep_ in {"prep", "advcl"} and subjects[0].i > token.i else None
+    return None
+
+
+def traveller_to(pronoun: Token) -> int | None:
+    """Return whose journey leads to the place of a pronoun's clause: "the king's trip to Rome, where he met them"."""
+    clause = pronoun.head
+    while clause.dep_ in {"xcomp", "conj"} and clause.head.i != clause.i:
+        clause = clause.head
+    opening = pronoun.doc[clause.left_edge.i : pronoun.i]
+    if clause.dep_ != "relcl" or pronoun.dep_ not in SUBJECTS or all(token.lower_ != "where" for token in opening):
+        return None
+    journey = clause.head
+    while journey.dep_ in {"pobj", "prep", "appos"} and _owner(journey) is None:
+        journey = journey.head
+    return _owner(journey)
+
+
+def _owner(noun: Token) -> int | None:
+    return next((child.i for child in noun.children if child.dep_ == "poss"), None)

@@ -5,7 +5,7 @@ pronouns. Where several could be meant, the one with the best evidence wins, nea
 description stands for an unnamed person of its own.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import pairwise
@@ -25,6 +25,7 @@ from transforms.language.clauses import (
     head_of,
     quoted,
     subject_behind,
+    traveller_to,
 )
 from transforms.language.inferred_countries import HOME_ROLES, infer_countries
 from transforms.language.lexicon import fold, rule_rows
@@ -419,11 +420,7 @@ class _Resolver:
 
     def _counterpart_office(self, sentence: int, office: OfficePhrase) -> OfficePhrase:
         """The office of the one whose counterpart is told, in the counterpart's country."""
-        for before, earlier, number in reversed(self.trail):
-            if sentence - before > PRONOUN_MEMORY:
-                break
-            if number not in self.persons or earlier.is_plural:
-                continue
+        for number in (*self._acting_behind(sentence, office), *self._told_before(sentence)):
             for held, _ in self.persons[number].offices:
                 is_shared = held.country_code != office.country_code or not office.country_code
                 if is_shared and held.role_category not in TELLERS:
@@ -432,6 +429,23 @@ class _Resolver:
                         countries=office.countries, tenure=Tenure.CURRENT,
                     )  # fmt: skip
         return office
+
+    def _told_before(self, sentence: int) -> Iterator[int]:
+        """The persons told of a little before, the nearest first."""
+        for before, earlier, number in reversed(self.trail):
+            if sentence - before > PRONOUN_MEMORY:
+                break
+            if number in self.persons and not earlier.is_plural:
+                yield number
+
+    def _acting_behind(self, sentence: int, office: OfficePhrase) -> Iterator[int]:
+        """The person whose counterpart an opening phrase tells of: "after talks with his counterparts, NAME said"."""
+        doc = self.docs[sentence]
+        subject = subject_behind(doc[office.role]) if office.possessor is None else None
+        for position, later in enumerate(self.found[sentence]):
+            person = self.named.get((sentence, position))
+            if person is not None and subject is not None and later.start <= subject.i < later.end:
+                yield person.number
 
     def _adopt_counterpart_office(self, sentence: int, mention: Found, person: Person) -> OfficePhrase | None:
         for office in mention.offices:
@@ -509,6 +523,7 @@ class _Resolver:
             members = self._named_behind(sentence, mention) or self._recent_pair(sentence, mention, None)
             return self._touch_members(sentence, mention, members)
         subject = clause_subject(doc[mention.start])
+        traveller = traveller_to(doc[mention.start])
         excluded = set()
         if doc[mention.start].dep_ in OBJECTS and subject is not None:
             excluded = {n for s, m, n in self.trail if s == sentence and m.start <= subject < m.end}
@@ -526,6 +541,7 @@ class _Resolver:
             if distance == 0 and subject in {head.i, head.head.i if head.dep_ == "poss" else None}:
                 score += 1.5
             score += 0.1 * person.is_named
+            score += 4.0 * (distance == 0 and traveller is not None and earlier.start <= traveller < earlier.end)
             if distance == 0 and (number in excluded or are_arguments_of_one_verb(doc, earlier, mention)):
                 continue
             if score > best_score:

@@ -9,6 +9,7 @@ from transforms.language.records import Form, Kind, Mention
 from transforms.meetings.convened import convened
 from transforms.meetings.lists_behind import lists_behind
 from transforms.meetings.noun_sides import bind_noun
+from transforms.meetings.openings import behind_opening
 from transforms.meetings.records import PAIR, Party, Trigger
 from transforms.meetings.rules import Frame, frames, word_list
 from transforms.meetings.syntax import BODIES, Item
@@ -59,6 +60,8 @@ def bind(view: View, trigger: Trigger, salient: Sequence[int]) -> Binding:
             sides["A"].extend(_spoken_of(sides["B"], salient[0]))
     if sides["A"] and not sides["B"] and not sides["AB"]:
         sides["B"].extend(convened(view, trigger))
+    if sides["B"] and not sides["A"] and not sides["AB"]:
+        sides["A"].extend(behind_opening(view, trigger) or _diarist(view, trigger, sides["B"], salient))
     parties = _parties(view, _told_apart(view, sides, salient))
     has_others = _has_others(view, token, frame)
     if all(party.mention.kind in BODIES for party in parties):
@@ -114,6 +117,15 @@ def _is_agentless(noun: Token) -> bool:
     if noun.dep_ == "nsubjpass":
         return verb.lemma_.lower() in word_list("light")
     return (noun.dep_ == "nsubj" and verb.lemma_.lower() == "take") or (noun.dep_ == "attr" and verb.lemma_ == "be")
+
+
+def _diarist(view: View, trigger: Trigger, others: list[Item], salient: Sequence[int]) -> list[Item]:
+    """Return who was spoken of before as the writer of a sentence without a subject: "Just met with the king"."""
+    before = view.tokens[: trigger.position]
+    is_diary = trigger.rule.is_verb and view.tokens[trigger.position].tag_ in {"VBD", "VBN"}
+    if not is_diary or not salient or any(token.pos_ not in {"ADV", "PUNCT"} for token in before):
+        return []
+    return _spoken_of(others, salient[0])
 
 
 def _spoken_of(others: list[Item], salient: int) -> list[Item]:

@@ -283,14 +283,15 @@ def behind_circumstances(view: View, position: int) -> int:
             if end is None:
                 break
             position = end
-        elif (view.words[position] == "," and position > start) or _starts_date(view, position):
+        elif (view.words[position] == "," and position > start) or starts_date(view, position):
             position += 1
         else:
             break
     return position
 
 
-def _starts_date(view: View, position: int) -> bool:
+def starts_date(view: View, position: int) -> bool:
+    """Return whether "on" and a day stand at a position."""
     following = view.mentions[position + 1] if position + 1 < len(view.mentions) else None
     return view.words[position] == "on" and following is not None and following.kind == Kind.DATE
 

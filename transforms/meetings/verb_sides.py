@@ -17,6 +17,7 @@ from transforms.meetings.syntax import (
     party_positions,
     read_behind_unknown,
     read_list,
+    starts_date,
     subjects_of,
 )
 from transforms.meetings.view import View, is_party
@@ -33,9 +34,11 @@ def bind_verb(view: View, position: int, token: Token, frame: Frame, sides: dict
     subjects = _actors(view, token)
     items = listed(view, subjects, position)
     basis = "subject" if items else "none"
-    if not items and not any(subject.pos_ == "PRON" for subject in subjects):
-        items = _left_of_verb(view, position)
-        basis = "left" if items else "none"
+    are_behind = bool(subjects) and all(view.position(subject) > position for subject in subjects)
+    if (not items or are_behind) and not any(subject.pos_ == "PRON" for subject in subjects):
+        left = _left_of_verb(view, position)
+        basis = "left" if left else basis
+        items = left or items
     if not sides["B"] and ("with",) in frame.prepositions:
         sides["B"].extend(_fronted(view, token))
     if is_passive(token) and frame.object:
@@ -187,6 +190,7 @@ def _left_of_verb(view: View, position: int) -> list[Item]:
             mention is not None
             or token.text in {"co", "-"}
             or token.pos_ in {"AUX", "ADV", "PART"}
+            or starts_date(view, before)
             or token.dep_ in {"aux", "auxpass", "neg"}
         ):
             before -= 1
