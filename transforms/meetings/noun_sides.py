@@ -59,7 +59,7 @@ def bind_noun(view: View, position: int, token: Token, frame: Frame, sides: dict
             break
         if current.dep_ == "prep" and _is_outsider(view, head, sides) and not _is_addressed(head):
             sides[side].extend(list_around(view, view.position(head), position))
-            return "apposition"
+            return "apposition" if is_verb(clause_of(head)) else basis
         if is_verb(head):
             if head.lemma_.lower() in word_list("arranger") and current.dep_ in {"dobj", "nsubjpass"}:
                 break
