@@ -13,6 +13,10 @@ from transforms.reference import Organisation, OrganisationPattern
 
 LONGEST_ACRONYM = 10
 
+LONGEST_JOINT_NAME = 6
+"""Tokens behind the two states of a body."""
+_JOINT_BODIES = frozenset({"association", "chamber", "forum", "group", "league", "society"})
+
 _STATE_TYPES = frozenset(
     [
         "agency",
@@ -75,6 +79,7 @@ def _in_sentence(doc: Doc, tags: Tags, names: Iterable[NameSpan]) -> list[BodySp
     candidates = [
         *_well_known(doc, tags),
         *_state_bodies(doc, tags),
+        *_of_two_states(doc, tags),
         *_tagged(doc, tags, {position for position, is_taken in enumerate(taken) if is_taken}),
     ]
     result: list[BodySpan] = []
@@ -156,6 +161,28 @@ def _state_bodies(doc: Doc, tags: Tags) -> list[BodySpan]:
                 f"body.{pattern.pattern_id}",
             )
         )
+    return result
+
+
+def _of_two_states(doc: Doc, tags: Tags) -> list[BodySpan]:
+    """Bodies told by two states: "the Hungary-Kenya parliamentary friendship group"; the first is whose it is."""
+    result = []
+    for first in tags.of(Layer.COUNTRY, Layer.DEMONYM):
+        second = tags.at(first.end + 1, Layer.COUNTRY, Layer.DEMONYM) if first.end + 1 < len(doc) else None
+        if second is None or doc[first.end].text not in {"-", "–"}:
+            continue
+        words = doc[second.end : second.end + LONGEST_JOINT_NAME]
+        last = next((token for token in words if token.lower_ in _JOINT_BODIES), None)
+        between = [token for token in words if last is not None and token.i < last.i]
+        if last is None or any(token.tag_[:2] not in {"NN", "JJ", "PO"} for token in between):
+            continue
+        kind = "parliament" if any(token.lower_.startswith("parliament") for token in between) else "ngo"
+        start, end = first.start, last.i + 1
+        result.append(
+            BodySpan(
+                start, end, doc[start:end].text, None, kind, country_code(first), None, False, "body.of_two_states"
+            )
+        )  # fmt: skip
     return result
 
 
