@@ -13,9 +13,9 @@ from transforms.language import bodies, entities, gate, lexicon, mentions, names
 from transforms.language.bodies import BodySpan
 from transforms.language.cast import Body, Cast, Group, Link, Person, Setting, is_well_known
 from transforms.language.lexicon import Layer, Tags
-from transforms.language.mentions import Found
+from transforms.language.mention_layer import Found
 from transforms.language.names import NameSpan
-from transforms.language.offices import OfficePhrase
+from transforms.language.office_phrases import OfficePhrase
 from transforms.language.pipeline import parse
 from transforms.language.records import Analysis, ArticleText, Entity, Kind, Mention, Office, Sentence, Tenure
 from transforms.language.sentences import TextSentence

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from transforms import reference
 from transforms.language.bodies import BodySpan
-from transforms.language.offices import OfficePhrase
+from transforms.language.office_phrases import OfficePhrase
 from transforms.language.persons import gender_of_name, holders_of_name, parts
 from transforms.language.records import Tenure
 

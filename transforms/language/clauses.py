@@ -2,7 +2,7 @@
 
 from spacy.tokens import Doc, Token
 
-from transforms.language.mentions import Found
+from transforms.language.mention_layer import Found
 
 OBJECTS = frozenset({"dobj", "pobj", "dative", "iobj"})
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})

@@ -29,7 +29,8 @@ from transforms.language.clauses import (
 )
 from transforms.language.inferred_countries import HOME_ROLES, infer_countries
 from transforms.language.lexicon import fold, rule_rows
-from transforms.language.mentions import NUMBERS, Found
+from transforms.language.mention_layer import Found
+from transforms.language.mentions import NUMBERS
 from transforms.language.office_fit import (
     ANYBODY,
     GENERIC_CORES,
@@ -40,7 +41,7 @@ from transforms.language.office_fit import (
     office_fit,
     title_words,
 )
-from transforms.language.offices import COUNTERPART, GROUP, OfficePhrase
+from transforms.language.office_phrases import COUNTERPART, GROUP, OfficePhrase
 from transforms.language.persons import holders_of_name, parts, same_full_name, same_person, single_name_score
 from transforms.language.records import Form, Kind, Tenure
 

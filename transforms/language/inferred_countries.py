@@ -6,7 +6,7 @@ from spacy.tokens import Doc
 
 from transforms import reference
 from transforms.language.cast import Person, Setting
-from transforms.language.mentions import Found
+from transforms.language.mention_layer import Found
 from transforms.language.persons import parts
 from transforms.language.records import Tenure
 

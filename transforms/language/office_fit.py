@@ -5,8 +5,8 @@ from collections.abc import Callable
 from transforms.language.bodies import BodySpan
 from transforms.language.cast import Person
 from transforms.language.lexicon import fold
-from transforms.language.mentions import Found
-from transforms.language.offices import OfficePhrase
+from transforms.language.mention_layer import Found
+from transforms.language.office_phrases import OfficePhrase
 from transforms.language.records import Tenure
 
 SURE_FIT = 2.5
