@@ -199,9 +199,9 @@ SELECT
     official,
     is_known,
     claim,
-    list(day ORDER BY day NULLS LAST) AS days,
-    list(earliest ORDER BY day NULLS LAST) AS earliest,
-    list(hash(article_key) ORDER BY day NULLS LAST) AS articles,
+    list(day ORDER BY day NULLS LAST, article_key, number) AS days,
+    list(earliest ORDER BY day NULLS LAST, article_key, number) AS earliest,
+    list(hash(article_key) ORDER BY day NULLS LAST, article_key, number) AS articles,
     min({'u': day IS NULL, 'd': coalesce(day, DATE '9999-12-31'), 'a': article_id, 'n': number}) AS first,
     list(DISTINCT aliases) AS aliases,
     bool_or(met IS NOT NULL) AS has_met
