@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from itertools import islice
 
 from spacy.tokens import Token
 
 from transforms.language.records import Kind, Sentence
 from transforms.meetings.records import ROLL, Trigger
 from transforms.meetings.rules import STRONGEST, WEAK, TriggerRule, phrases, read_rules, word_list
-from transforms.meetings.syntax import SUBJECTS, Item, is_verb, list_around, read_list
+from transforms.meetings.syntax import FINITE, PEOPLE, SUBJECTS, Item, is_verb, list_around, read_list
 from transforms.meetings.view import View, is_party, view_of
 
 COPULAS = frozenset({"was", "were", "are", "is"})
 INCLUDING = frozenset({"included", "include", "comprised"})
-FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 OPENING_WORDS = 7
 AGENT_WINDOW = 9
 BETWEEN = 14
@@ -57,19 +57,20 @@ def find_attendance(view: View, below: Sequence[Item]) -> Iterator[tuple[Trigger
 Attendance = tuple[Trigger, list[Item], list[Item]]
 
 
-def listed_below(view: View, behind: Sequence[Sentence]) -> list[Item]:
+def listed_below(view: View, sentences: Sequence[Sentence]) -> list[Item]:
     """Return whom the lines behind a sentence list, one a line, where it ends in a colon; the last may end in a stop.
 
-    ``behind`` are the sentences that follow. Lines that begin with nobody only go on with the one before.
+    ``sentences`` are those of the article. Lines that begin with nobody only go on with the one before.
     """
     items: list[Item] = []
     if not view.sentence.span.text.rstrip("*_ ").endswith(":"):
         return items
-    for number, line in enumerate(map(view_of, behind[:MAX_LINES]), view.sentence.number + 1):
+    behind = (later for later in sentences if later.number > view.sentence.number)
+    for number, line in enumerate(map(view_of, islice(behind, MAX_LINES)), view.sentence.number + 1):
         if line.sentence.number != number or _is_clause(line):
             break
         first = next((mention for mention in line.mentions[:BULLET] if is_party(mention)), None)
-        if first is not None and first.kind in {Kind.PERSON, Kind.GROUP}:
+        if first is not None and first.kind in PEOPLE:
             items.append((first, "same"))
         if line.words[-1] == ".":
             break

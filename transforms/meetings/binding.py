@@ -50,8 +50,6 @@ def bind(view: View, trigger: Trigger, salient: Sequence[int]) -> Binding:
     basis = "none"
     if trigger.rule.is_verb:
         basis = bind_verb(view, trigger.position, token, frame, sides)
-        if basis == "none" and salient and frame.subject == "A" and sides["B"] and _drops_subject(view, token):
-            sides["A"].extend(_spoken_of(sides["B"], salient[0]))
     else:
         basis = bind_noun(view, trigger.position, token, frame, sides)
         if are_states:
@@ -103,12 +101,6 @@ def _has_others(view: View, trigger: Token, frame: Frame) -> bool:
         and not any(word.lower_ in RECIPROCALS for word in child.children)
         for child in behind
     )
-
-
-def _drops_subject(view: View, verb: Token) -> bool:
-    """Return whether a verb opens its sentence and leaves out who speaks, as in notes: "Just met with the king."."""
-    before = view.tokens[: view.position(verb)]
-    return verb.tag_ in {"VBD", "VBN"} and all(token.is_quote or token.pos_ == "ADV" for token in before)
 
 
 def _is_agentless(noun: Token) -> bool:

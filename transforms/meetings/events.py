@@ -45,7 +45,7 @@ def find_events(analysis: Analysis, sentence: Sentence, context: dt.date | None 
     view = view_of(sentence)
     triggers = find_triggers(view)
     salient = _salient(analysis, sentence) if triggers else []
-    below = listed_below(view, [later for later in analysis.sentences if later.number > sentence.number])
+    below = listed_below(view, analysis.sentences)
     attendance = [_attendance(view, trigger, items, guests) for trigger, items, guests in find_attendance(view, below)]
     events = [event for trigger in triggers for event in _events(analysis, view, trigger, salient, context)]
     wider = [event.trigger for event in attendance]

@@ -8,7 +8,7 @@ from spacy.tokens import Token
 
 from transforms.meetings.records import Modality, Trigger
 from transforms.meetings.rules import read_rules, word_list
-from transforms.meetings.syntax import is_verb
+from transforms.meetings.syntax import FINITE, is_verb
 from transforms.meetings.view import View
 
 HELD = Modality("held", "M.TOLD")
@@ -257,11 +257,9 @@ def _is_imperative(verb: Token) -> bool:
 
 
 def _is_finite(verb: Token) -> bool:
-    if verb.tag_ in {"VBD", "VBZ", "VBP", "MD"}:
+    if verb.tag_ in FINITE:
         return True
-    return any(
-        child.dep_ in {"aux", "auxpass"} and child.tag_ in {"VBD", "VBZ", "VBP", "MD"} for child in verb.children
-    )
+    return any(child.dep_ in {"aux", "auxpass"} and child.tag_ in FINITE for child in verb.children)
 
 
 def _auxiliaries(verb: Token, is_core: bool) -> Iterator[Modality]:

@@ -6,6 +6,7 @@ from transforms.language.records import Form, Kind, Mention
 from transforms.meetings.rules import WEAK, Frame, trigger_rules, word_list
 from transforms.meetings.syntax import (
     BODIES,
+    PEOPLE,
     RELATIVES,
     SUBJECTS,
     Item,
@@ -190,7 +191,7 @@ def _addressees(view: View, verb: Token, limit: int) -> list[Item]:
 def _is_outsider(view: View, noun: Token, sides: dict[str, list[Item]]) -> bool:
     """Return whether a noun is a person not yet on a side: "the minister, during a call with the envoy, …"."""
     mention = view.mention_of(noun)
-    if mention is None or not is_party(mention) or mention.kind not in {Kind.PERSON, Kind.GROUP}:
+    if mention is None or not is_party(mention) or mention.kind not in PEOPLE:
         return False
     return all(mention.entity != other.entity for items in sides.values() for other, _ in items)
 
@@ -215,7 +216,7 @@ def _owners(view: View, position: int) -> list[Item]:
         token = view.tokens[before]
         if mention is not None and is_party(mention):
             is_possessive = view.words[view.ends[before]] in {"'s", "’s", "'", "’"} or mention.form == Form.PRONOUN
-            if mention.kind not in {Kind.PERSON, Kind.GROUP} and not is_possessive:
+            if mention.kind not in PEOPLE and not is_possessive:
                 before -= 1
                 continue
             if mention.form == Form.PRONOUN and token.tag_ != "PRP$":

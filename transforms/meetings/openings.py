@@ -3,11 +3,10 @@
 from transforms.language.records import Kind
 from transforms.meetings.records import Trigger
 from transforms.meetings.rules import word_list
-from transforms.meetings.syntax import Item, is_verb, list_around
+from transforms.meetings.syntax import FINITE, Item, is_verb, list_around
 from transforms.meetings.view import View
 
 OPENERS = frozenset({"during", "in", "at", "after", "following", "before", "on", "over"})
-FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 LONGEST_OPENING = 8
 """Tokens from the start of a sentence to the encounter of its opening phrase."""
 LONGEST_PHRASE = 40

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from transforms.language.records import Entity, Kind
+from transforms.language.records import Entity
 from transforms.meetings.records import PAIR, Encounter, Event
+from transforms.meetings.syntax import PEOPLE
 from transforms.meetings.umbrellas import is_vague
-
-LISTED = frozenset({Kind.PERSON, Kind.GROUP})
 
 
 def call_roll(entities: Sequence[Entity], encounters: list[Encounter], roll: Event, events: Sequence[Event]) -> None:
@@ -15,7 +14,7 @@ def call_roll(entities: Sequence[Entity], encounters: list[Encounter], roll: Eve
 
     It is of the one that shares most of them, else of the first that is held; ``events`` are all of the article.
     """
-    listed = tuple(party for party in roll.parties if entities[party.entity].kind in LISTED)
+    listed = tuple(party for party in roll.parties if entities[party.entity].kind in PEOPLE)
     roll = replace(roll, parties=listed)
     held = [e for e in encounters if "held" in e.statuses and not any(event.is_background for event in e.events)]
     if held:
@@ -38,6 +37,6 @@ def _without_vague(entities: Sequence[Entity], event: Event) -> Event:
     kept = tuple(
         party
         for party in event.parties
-        if entities[party.entity].kind in LISTED and not is_vague(entities[party.entity], party)
+        if entities[party.entity].kind in PEOPLE and not is_vague(entities[party.entity], party)
     )
     return replace(event, parties=kept)

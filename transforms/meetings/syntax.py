@@ -12,6 +12,8 @@ from transforms.meetings.rules import connectors, word_list
 from transforms.meetings.view import View, is_party
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
+FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+"""Tags of verbs that carry a clause (Penn Treebank)."""
 RELATIVES = frozenset({"who", "whom", "which", "that", "whose"})
 FILLER_TAGS = frozenset({"DET", "ADJ", "ADV", "NUM", "NOUN", "PROPN", "PRON", "PART"})
 FILLERS = frozenset({"'s", "’s", "-", "visiting", "both"})
@@ -24,6 +26,7 @@ MAX_BETWEEN = 8
 """Tokens between a group and the first of its members that is named."""
 OFFICE_WORDS = 4
 BODIES = frozenset({Kind.ORGANISATION, Kind.COUNTRY})
+PEOPLE = frozenset({Kind.PERSON, Kind.GROUP})
 MAX_APPOSITION = 16
 APART = "apart"
 """Role of one who was met at another time than those told before him: "met the king and later the queen"."""
@@ -62,7 +65,7 @@ def own_subjects(verb: Token) -> list[Token]:
 def _behind_fronted_place(verb: Token) -> list[Token]:
     """Return the subject of a finite verb that was read into the place before it: "In Rome King Olav will meet"."""
     begin = min((child.i for child in verb.children if child.dep_ in {"aux", "auxpass"}), default=verb.i)
-    is_finite = verb.doc[begin].tag_ in {"MD", "VBD", "VBZ", "VBP"}
+    is_finite = verb.doc[begin].tag_ in FINITE
     nouns = [noun for prep in verb.children if prep.i == 0 and prep.dep_ == "prep" for noun in prep.children]
     return [noun for noun in nouns if is_finite and noun.i == begin - 1 and noun.tag_ == "NNP"]
 
@@ -339,7 +342,7 @@ def _behind_body(view: View, first: int, end: int) -> int:
     for position in range(view.ends[first], min(end, view.ends[first] + OFFICE_WORDS)):
         covering = view.mentions[position]
         if covering is not None:
-            return position if covering.kind in {Kind.PERSON, Kind.GROUP} else first
+            return position if covering.kind in PEOPLE else first
         if view.tokens[position].pos_ not in {"NOUN", "PROPN", "ADJ"}:
             return first
     return first
@@ -415,7 +418,7 @@ def _next_elsewhere(view: View, position: int, end: int) -> tuple[Mention, str, 
         return None
     first = _next_party(view, behind_circumstances(view, behind + 1), end)
     mention = view.mentions[first] if first is not None else None
-    if first is None or mention is None or mention.kind not in {Kind.PERSON, Kind.GROUP}:
+    if first is None or mention is None or mention.kind not in PEOPLE:
         return None
     is_other = mention.form != Form.PRONOUN and not _starts_clause(view, mention, None)
     return (mention, APART, view.ends[first]) if is_other else None
@@ -440,7 +443,7 @@ def _behind_apposition(
     for after in range(position, min(end, position + MAX_APPOSITION)):
         token = view.tokens[after]
         mention = view.mentions[after]
-        if mention is not None and mention.kind in {Kind.PERSON, Kind.GROUP}:
+        if mention is not None and mention.kind in PEOPLE:
             return None
         if is_verb(token) or token.lower_ in RELATIVES or token.text in {":", "."}:
             return None

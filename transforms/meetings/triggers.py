@@ -8,7 +8,7 @@ from spacy.tokens import Token
 from transforms.language.records import Kind, Mention
 from transforms.meetings.records import Trigger
 from transforms.meetings.rules import TriggerRule, trigger_rules, word_list
-from transforms.meetings.syntax import RELATIVES, behind_circumstances, is_gloss, is_passive, is_verb, read_list
+from transforms.meetings.syntax import PEOPLE, RELATIVES, behind_circumstances, is_gloss, is_passive, is_verb, read_list
 from transforms.meetings.view import View, is_party
 
 NOUN_WINDOW = 5
@@ -222,7 +222,7 @@ def _to_people(view: View, position: int, _: frozenset[str]) -> bool:
     if view.words[position + 1 : position + 2] != ("to",) or position + 2 >= len(view.mentions):
         return False
     items, end = read_list(view, position + 2)
-    return bool(items) and items[0][0].kind in {Kind.PERSON, Kind.GROUP} and end <= position + 2 + MAX_REACH
+    return bool(items) and items[0][0].kind in PEOPLE and end <= position + 2 + MAX_REACH
 
 
 def _head(view: View, position: int, lemmas: frozenset[str]) -> bool:
