@@ -14,7 +14,8 @@ from transforms.language.bodies import BodySpan
 from transforms.language.cast import Body, Cast, Group, Link, Person, Setting, is_well_known
 from transforms.language.lexicon import Layer, Tags
 from transforms.language.mention_layer import Found
-from transforms.language.names import NameSpan
+from transforms.language.name_bounds import NameSpan
+from transforms.language.names_beside_offices import beside_offices
 from transforms.language.office_phrases import OfficePhrase
 from transforms.language.pipeline import parse
 from transforms.language.records import Analysis, ArticleText, Entity, Kind, Mention, Office, Sentence, Tenure
@@ -57,7 +58,7 @@ def _understand(article: ArticleText, picked: Sequence[TextSentence], docs: Sequ
     people = names.find(docs, tags)
     organisations, posts = _bodies_and_offices(docs, tags, people)
     titled = [
-        names.beside_offices(
+        beside_offices(
             doc,
             hits,
             spans,

@@ -8,7 +8,7 @@ from spacy.tokens import Doc
 from transforms import reference
 from transforms.language.countries import country_before, country_behind, country_code, is_placed
 from transforms.language.lexicon import Layer, Tag, Tags, Word
-from transforms.language.names import NameSpan, is_of_ship
+from transforms.language.name_bounds import NameSpan, is_of_ship
 from transforms.reference import Organisation, OrganisationPattern
 
 LONGEST_ACRONYM = 10

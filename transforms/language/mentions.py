@@ -13,7 +13,7 @@ from transforms.language.bodies import BodySpan
 from transforms.language.countries import country_code
 from transforms.language.lexicon import Layer, Tags, Word
 from transforms.language.mention_layer import INDEFINITE, Found, MentionLayer
-from transforms.language.names import NameSpan
+from transforms.language.name_bounds import NameSpan
 from transforms.language.office_phrases import GROUP, OfficePhrase
 from transforms.language.records import Form, Kind, Place
 from transforms.language.titled_names import find_persons

@@ -9,7 +9,7 @@ from spacy.tokens import Doc, Token
 from transforms import reference
 from transforms.language.bodies import BodySpan
 from transforms.language.lexicon import Layer, Portfolio, Tags, rule_rows
-from transforms.language.names import NameSpan
+from transforms.language.name_bounds import NameSpan
 from transforms.language.places import REGIONS, is_large_city
 from transforms.language.records import Tenure
 

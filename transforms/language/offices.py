@@ -13,7 +13,7 @@ from spacy.tokens import Doc
 
 from transforms.language.bodies import BodySpan
 from transforms.language.lexicon import Layer, Role, Tag, Tags, Word
-from transforms.language.names import NameSpan
+from transforms.language.name_bounds import NameSpan
 from transforms.language.office_phrases import (
     COUNTERPART,
     GROUP,

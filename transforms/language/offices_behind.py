@@ -5,7 +5,7 @@ from spacy.tokens import Doc, Token
 from transforms.language.bodies import end_of_force
 from transforms.language.countries import country_code
 from transforms.language.lexicon import Layer, Modifier, Role, Tag, Tags
-from transforms.language.names import is_hyphenated
+from transforms.language.name_bounds import is_hyphenated
 from transforms.language.office_phrases import (
     AREAS,
     COUNTERPART,

@@ -14,7 +14,7 @@ from transforms.language.bodies import BodySpan
 from transforms.language.countries import country_before, country_code
 from transforms.language.lexicon import Honorific, Layer, Tags, Word, rule_rows
 from transforms.language.mention_layer import INDEFINITE, Found, MentionLayer
-from transforms.language.names import NameSpan
+from transforms.language.name_bounds import NameSpan
 from transforms.language.office_phrases import COUNTERPART, GROUP, OfficePhrase
 from transforms.language.records import Form, Kind
 
