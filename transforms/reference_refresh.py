@@ -36,7 +36,6 @@ TIMEOUT_SECONDS = 90
 
 ATTEMPTS = 5
 BATCH_SIZE = 25
-INTERNATIONAL = {"igo", "igo_organ", "international_court"}
 FIRST_YEAR = 1990
 """Terms that ended before are left out."""
 
@@ -156,7 +155,7 @@ def _bodies(folder: Path) -> dict[str, str]:
     return {
         body.wikidata_id: body.organisation_id
         for body in reference.organisations(folder).values()
-        if body.wikidata_id and body.organisation_type in INTERNATIONAL
+        if body.wikidata_id and body.organisation_type in reference.INTERNATIONAL
     }
 
 

@@ -6,6 +6,8 @@ from transforms.language.mention_layer import Found
 
 OBJECTS = frozenset({"dobj", "pobj", "dative", "iobj"})
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+"""Tags of verbs that carry a clause (Penn Treebank)."""
 
 
 def head_of(doc: Doc, mention: Found) -> Token:

@@ -3,6 +3,7 @@
 from spacy.tokens import Doc, Token
 
 from transforms.language.bodies import end_of_force
+from transforms.language.clauses import FINITE
 from transforms.language.countries import country_code
 from transforms.language.lexicon import Layer, Modifier, Role, Tag, Tags
 from transforms.language.name_bounds import is_hyphenated
@@ -31,7 +32,6 @@ LONGEST_QUANTITY = 4
 """Tokens of "more than 200"."""
 LONGEST_COMPLEMENT = 14
 """Tokens of one prepositional complement."""
-_FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 _ENDS_OF_ENTRIES = frozenset({";", ",", ".", "*", "and"})
 _COMPLEMENT_PREPOSITIONS = frozenset({"of", "for", "to", "in", "on", "at"})
 _GROUP_PREPOSITIONS = frozenset({"of", "from"})
@@ -71,7 +71,7 @@ def _closing_entry(sentence: Sentence, draft: Draft, role: Role, position: int) 
     doc = sentence.doc
     if role.is_plural or draft.body is not None or draft.countries or doc[max(0, draft.start - 1)].text != ",":
         return position
-    if position + 1 >= len(doc) or doc[position].text != "," or any(token.tag_ in _FINITE for token in doc):
+    if position + 1 >= len(doc) or doc[position].text != "," or any(token.tag_ in FINITE for token in doc):
         return position
     start = position + 1 + (doc[position + 1].lower_ == "the")
     country, body = sentence.tags.at(start, Layer.COUNTRY), sentence.bodies_at.get(start)

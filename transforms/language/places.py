@@ -15,7 +15,6 @@ from transforms.reference import City, Venue
 FAME = 10
 """How many times the people of a namesake a city must have to be meant wherever the article speaks of."""
 
-INTERNATIONAL = frozenset({"igo", "igo_organ", "international_court"})
 """Types of international bodies, whose seats are known by their names alone."""
 
 REGIONS = frozenset(
@@ -126,7 +125,7 @@ def city_of_name(name: str, countries: Collection[str | None], code: str | None 
 def _seats() -> frozenset[int]:
     """Return the geoname ids of the cities that international bodies have their seats in."""
     bodies = reference.organisations().values()
-    names = {body.hq_city for body in bodies if body.hq_city and body.organisation_type in INTERNATIONAL}
+    names = {body.hq_city for body in bodies if body.hq_city and body.organisation_type in reference.INTERNATIONAL}
     return frozenset(cities[0].geoname_id for name in names if (cities := reference.cities_of_name(name)))
 
 

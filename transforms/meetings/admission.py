@@ -7,6 +7,7 @@ from transforms.language.records import Entity, Kind
 from transforms.meetings.records import REMOTE, Event, Party
 from transforms.meetings.rules import WEAK, word_list
 from transforms.meetings.umbrellas import is_anybody
+from transforms.meetings.view import PEOPLE
 
 STANDING_IN = frozenset({Kind.ORGANISATION, Kind.COUNTRY})
 BODY_FRAMES = frozenset(
@@ -91,7 +92,7 @@ def split(
     """
     firsts = tuple(p.entity for p in event.parties if p.side == "A" and p.role not in COMPANIONS)
     seconds = event.side("B")
-    people = [n for n in seconds if entities[n].kind in {Kind.PERSON, Kind.GROUP}]
+    people = [n for n in seconds if entities[n].kind in PEOPLE]
     if not firsts or (len(firsts) > 1 and not event.is_separate) or not 1 < len(people) == len(seconds):
         return [event]
     if not _are_pairs(entities, event, people, pairs) and not (

@@ -9,7 +9,7 @@ from transforms.language.records import Kind, Mention
 from transforms.meetings.records import Party
 from transforms.meetings.rules import word_list
 from transforms.meetings.syntax import SUBJECTS, clause_of, is_verb
-from transforms.meetings.view import View
+from transforms.meetings.view import View, position_of
 
 NEAR_TOKENS = 8
 MAX_CLIMB = 8
@@ -147,11 +147,6 @@ def _tells_of_gathering(view: View, verb: Token) -> bool:
         return False
     before = view.tokens[: view.position(verb)]
     return any(token.lemma_.lower() in word_list("sidelines") for token in before)
-
-
-def position_of(view: View, mention: Mention) -> int:
-    """Return the position at which a mention of the sentence starts."""
-    return next(position for position, covering in enumerate(view.mentions) if covering is mention)
 
 
 def _head(view: View, mention: Mention) -> Token:

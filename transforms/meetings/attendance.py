@@ -6,11 +6,12 @@ from itertools import islice
 
 from spacy.tokens import Token
 
+from transforms.language.clauses import FINITE
 from transforms.language.records import Kind, Sentence
 from transforms.meetings.records import ROLL, Trigger
 from transforms.meetings.rules import STRONGEST, WEAK, TriggerRule, phrases, read_rules, word_list
-from transforms.meetings.syntax import FINITE, PEOPLE, SUBJECTS, Item, is_verb, list_around, read_list
-from transforms.meetings.view import View, is_party, view_of
+from transforms.meetings.syntax import SUBJECTS, Item, is_verb, list_around, read_list
+from transforms.meetings.view import PEOPLE, View, is_party, view_of
 
 COPULAS = frozenset({"was", "were", "are", "is"})
 INCLUDING = frozenset({"included", "include", "comprised"})

@@ -8,10 +8,10 @@ from itertools import pairwise
 
 from transforms.language.dates import day_of_writing, find, resolve
 from transforms.language.records import ArticleText, DateExpression, Interval, Kind, Mention
-from transforms.meetings.attachment import Tie, position_of, tie
+from transforms.meetings.attachment import Tie, tie
 from transforms.meetings.records import BoundDate, Event, Party
 from transforms.meetings.rules import word_list
-from transforms.meetings.view import View
+from transforms.meetings.view import View, position_of
 
 RECENT = dt.timedelta(days=12)
 NEWS = dt.timedelta(days=7)

@@ -15,7 +15,7 @@ from transforms.meetings.rules import WEAK, word_list
 from transforms.meetings.series import tell_apart
 from transforms.meetings.syntax import Item
 from transforms.meetings.triggers import find_triggers
-from transforms.meetings.view import View, is_party, view_of
+from transforms.meetings.view import PEOPLE, View, is_party, view_of
 
 SALIENT_SENTENCES = 3
 ADDITIONS = frozenset({"also", "then", "later", "additionally", "furthermore", "moreover", "separately", "meanwhile"})
@@ -161,7 +161,7 @@ def _at_gathering(view: View, trigger: Trigger) -> bool:
     """Return whether a sentence tells of a gathering; a parliament or what belongs to somebody's office is none."""
     for position, word in enumerate(view.words):
         mention = view.mentions[position]
-        is_of_office = mention is not None and mention.kind in {Kind.PERSON, Kind.GROUP}
+        is_of_office = mention is not None and mention.kind in PEOPLE
         is_parliament = position > 0 and view.words[position - 1] in word_list("parliament_kind")
         is_other_word = word in word_list("sidelines") and word != view.words[trigger.position]
         if is_other_word and not is_of_office and not is_parliament:

@@ -18,7 +18,7 @@ from transforms.meetings.syntax import (
     read_list,
     starts_clause,
 )
-from transforms.meetings.view import View, is_party
+from transforms.meetings.view import View, is_party, position_of
 
 BREAKS = frozenset({";", ":"})
 OBJECT_OPENERS = frozenset({"a", "an", "the", "both", "visiting"})
@@ -102,7 +102,7 @@ def lists_behind(view: View, position: int, frame: Frame) -> list[tuple[str, lis
 
 def _is_people(view: View, nation: Mention) -> bool:
     """Return whether a nation is told by its people, who stand for those it sent: "a lunch hosted by the Danes"."""
-    position = next(position for position, covering in enumerate(view.mentions) if covering is nation)
+    position = position_of(view, nation)
     return (
         nation.form == Form.DESCRIPTION
         and view.words[position - 1] == "the"

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 
 from transforms import reference
-from transforms.language.places import INTERNATIONAL, city_of_name, place_of_city
+from transforms.language.places import city_of_name, place_of_city
 from transforms.language.records import Analysis, ArticleText, Entity, Place
 from transforms.meetings.encounters import home_countries, is_lead, is_past
 from transforms.meetings.places import place_of_report
@@ -161,7 +161,11 @@ def _own_country(analysis: Analysis, entity: Entity) -> str | None:
     """Return the country somebody or his body serves; an official of whom none is told is of the publisher's own."""
     body = analysis.entities[entity.organisation] if entity.organisation is not None else None
     told = entity.country_code or (body.country_code if body else None)
-    if told is not None or not entity.is_official or (body is not None and body.organisation_type in INTERNATIONAL):
+    if (
+        told is not None
+        or not entity.is_official
+        or (body is not None and body.organisation_type in reference.INTERNATIONAL)
+    ):
         return told
     return analysis.home_country
 
@@ -183,6 +187,6 @@ def _seat_of_body(analysis: Analysis, host: Entity) -> Place | None:
     """Return the city in which an international body has its seat, whose official receives guests."""
     body = analysis.entities[host.organisation] if host.organisation is not None else None
     known = reference.organisations_of_name(body.name) if body is not None else ()
-    name = next((b.hq_city for b in known if b.hq_city and b.organisation_type in INTERNATIONAL), None)
+    name = next((b.hq_city for b in known if b.hq_city and b.organisation_type in reference.INTERNATIONAL), None)
     city = city_of_name(name, ()) if name else None
     return place_of_city(city) if city else None

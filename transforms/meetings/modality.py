@@ -6,9 +6,10 @@ from functools import cache
 
 from spacy.tokens import Token
 
+from transforms.language.clauses import FINITE
 from transforms.meetings.records import Modality, Trigger
 from transforms.meetings.rules import read_rules, word_list
-from transforms.meetings.syntax import FINITE, is_verb
+from transforms.meetings.syntax import is_verb
 from transforms.meetings.view import View
 
 HELD = Modality("held", "M.TOLD")

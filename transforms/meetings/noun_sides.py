@@ -6,7 +6,6 @@ from transforms.language.records import Form, Kind, Mention
 from transforms.meetings.rules import WEAK, Frame, trigger_rules, word_list
 from transforms.meetings.syntax import (
     BODIES,
-    PEOPLE,
     RELATIVES,
     SUBJECTS,
     Item,
@@ -20,7 +19,7 @@ from transforms.meetings.syntax import (
     subjects_of,
 )
 from transforms.meetings.verb_sides import listed
-from transforms.meetings.view import View, is_party
+from transforms.meetings.view import PEOPLE, View, is_party
 
 MAX_CLIMB = 8
 MEETING_FRAMES = frozenset({"meet", "receive", "talk", "talk_or_object"})

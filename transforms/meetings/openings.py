@@ -1,9 +1,10 @@
 """Who acts behind a phrase that opens a sentence with an encounter, read along the words where the parse breaks."""
 
+from transforms.language.clauses import FINITE
 from transforms.language.records import Kind
 from transforms.meetings.records import Trigger
 from transforms.meetings.rules import word_list
-from transforms.meetings.syntax import FINITE, Item, is_verb, list_around
+from transforms.meetings.syntax import Item, is_verb, list_around
 from transforms.meetings.view import View
 
 OPENERS = frozenset({"during", "in", "at", "after", "following", "before", "on", "over"})

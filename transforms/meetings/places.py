@@ -5,11 +5,11 @@ from collections.abc import Collection, Sequence
 from transforms import reference
 from transforms.language.places import city_of_name, place_of_city
 from transforms.language.records import ArticleText, Form, Kind, Mention, Place
-from transforms.meetings.attachment import Tie, position_of, tie
+from transforms.meetings.attachment import Tie, tie
 from transforms.meetings.records import BoundPlace, Party, Trigger
 from transforms.meetings.rules import word_list
 from transforms.meetings.syntax import is_of_common_noun
-from transforms.meetings.view import View
+from transforms.meetings.view import View, position_of
 
 BEFORE_PLACE = 6
 CITY_STATES = frozenset({"MC", "SG", "VA"})

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from transforms.language.records import Entity
 from transforms.meetings.records import PAIR, Encounter, Event
-from transforms.meetings.syntax import PEOPLE
 from transforms.meetings.umbrellas import is_vague
+from transforms.meetings.view import PEOPLE
 
 
 def call_roll(entities: Sequence[Entity], encounters: list[Encounter], roll: Event, events: Sequence[Event]) -> None:

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from spacy.tokens import Token
 
 from transforms.language.records import Analysis, ArticleText, Kind, Place
-from transforms.meetings.attachment import position_of
 from transforms.meetings.context import find_visit
 from transforms.meetings.days import bind_date
 from transforms.meetings.places import place_of
 from transforms.meetings.records import BoundDate
 from transforms.meetings.rules import word_list
 from transforms.meetings.syntax import is_verb
-from transforms.meetings.view import View, view_of
+from transforms.meetings.view import View, position_of, view_of
 
 BEFORE_PLACE = 6
 BEFORE_PLAN = 4

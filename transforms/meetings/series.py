@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from transforms.language.records import Kind, Mention
-from transforms.meetings.attachment import position_of
 from transforms.meetings.records import Party, Trigger
 from transforms.meetings.syntax import APART
-from transforms.meetings.view import View
+from transforms.meetings.view import PEOPLE, View, position_of
 
 CIRCUMSTANCES = (Kind.DATE, Kind.PLACE)
 
@@ -72,8 +71,7 @@ def _start(view: View, mention: Mention, listed: Sequence[Party]) -> int:
 
 def _position(view: View, start: int) -> int:
     """Return the position of the first person or group from a position on."""
-    people = {Kind.PERSON, Kind.GROUP}
-    return next((n for n in range(start, len(view.mentions)) if (m := view.mentions[n]) and m.kind in people), start)
+    return next((n for n in range(start, len(view.mentions)) if (m := view.mentions[n]) and m.kind in PEOPLE), start)
 
 
 def _is_one_encounter(view: View, trigger: Trigger) -> bool:

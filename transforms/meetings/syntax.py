@@ -7,13 +7,12 @@ from collections.abc import Iterable
 
 from spacy.tokens import Token
 
+from transforms.language.clauses import FINITE
 from transforms.language.records import Form, Kind, Mention
 from transforms.meetings.rules import connectors, word_list
-from transforms.meetings.view import View, is_party
+from transforms.meetings.view import PEOPLE, View, is_party
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
-FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
-"""Tags of verbs that carry a clause (Penn Treebank)."""
 RELATIVES = frozenset({"who", "whom", "which", "that", "whose"})
 FILLER_TAGS = frozenset({"DET", "ADJ", "ADV", "NUM", "NOUN", "PROPN", "PRON", "PART"})
 FILLERS = frozenset({"'s", "’s", "-", "visiting", "both"})
@@ -26,7 +25,6 @@ MAX_BETWEEN = 8
 """Tokens between a group and the first of its members that is named."""
 OFFICE_WORDS = 4
 BODIES = frozenset({Kind.ORGANISATION, Kind.COUNTRY})
-PEOPLE = frozenset({Kind.PERSON, Kind.GROUP})
 MAX_APPOSITION = 16
 APART = "apart"
 """Role of one who was met at another time than those told before him: "met the king and later the queen"."""

@@ -9,7 +9,7 @@ from transforms import reference
 from transforms.language.records import Kind, Sentence
 from transforms.meetings.records import Encounter
 from transforms.meetings.rules import phrases, read_rules, word_list
-from transforms.meetings.view import View
+from transforms.meetings.view import PEOPLE, View
 
 LONGEST_SPAN = 50
 """Tokens behind a cue that can still tell what is discussed."""
@@ -48,7 +48,7 @@ def topics_of(views: Sequence[View], encounter: Encounter, encounters: Sequence[
 
 def _tells_of(sentence: Sentence, people: frozenset[int]) -> bool:
     """Return whether the first people that a sentence mentions are of an encounter."""
-    named = ({m.entity, *m.members} - {None} for m in sentence.mentions if m.kind in {Kind.PERSON, Kind.GROUP})
+    named = ({m.entity, *m.members} - {None} for m in sentence.mentions if m.kind in PEOPLE)
     return bool(next(named, set()) & people)
 
 

@@ -8,8 +8,8 @@ from spacy.tokens import Token
 from transforms.language.records import Kind, Mention
 from transforms.meetings.records import Trigger
 from transforms.meetings.rules import TriggerRule, trigger_rules, word_list
-from transforms.meetings.syntax import PEOPLE, RELATIVES, behind_circumstances, is_gloss, is_passive, is_verb, read_list
-from transforms.meetings.view import View, is_party
+from transforms.meetings.syntax import RELATIVES, behind_circumstances, is_gloss, is_passive, is_verb, read_list
+from transforms.meetings.view import PEOPLE, View, is_party
 
 NOUN_WINDOW = 5
 MAX_REACH = 16

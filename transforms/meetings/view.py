@@ -7,6 +7,7 @@ from spacy.tokens import Token
 
 from transforms.language.records import Kind, Mention, Sentence
 
+PEOPLE = frozenset({Kind.PERSON, Kind.GROUP})
 PARTY_KINDS = frozenset({Kind.PERSON, Kind.GROUP, Kind.ORGANISATION, Kind.COUNTRY})
 
 
@@ -37,6 +38,11 @@ class View:
             if self.words[position : position + len(phrase)] == phrase and (best is None or len(phrase) > len(best)):
                 best = phrase
         return best
+
+
+def position_of(view: View, mention: Mention) -> int:
+    """Return the position at which a mention of the sentence starts."""
+    return next(position for position, covering in enumerate(view.mentions) if covering is mention)
 
 
 def view_of(sentence: Sentence) -> View:

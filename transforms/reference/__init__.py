@@ -19,6 +19,7 @@ from typing import Protocol, TypeVar
 from transforms.memory import collection_paused
 from transforms.reference.names import Index, find_name, index_names, normalise_name
 from transforms.reference.records import (
+    INTERNATIONAL,
     AmbiguousName,
     City,
     Country,
@@ -37,6 +38,7 @@ from transforms.reference.rows import read_rows
 from transforms.settings import REFERENCE
 
 __all__ = [
+    "INTERNATIONAL",
     "AmbiguousName",
     "City",
     "Country",

@@ -63,6 +63,10 @@ class RoleCategory:
     state_level: str
 
 
+INTERNATIONAL = frozenset({"igo", "igo_organ", "international_court"})
+"""Types of bodies that belong to several countries."""
+
+
 @dataclass(frozen=True, slots=True)
 class Organisation:
     """A well-known body with a proper name; ``country_code`` is None for international bodies.
