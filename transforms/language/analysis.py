@@ -12,6 +12,7 @@ from transforms import reference
 from transforms.language import bodies, entities, gate, lexicon, mentions, names, offices, sentences
 from transforms.language.bodies import BodySpan
 from transforms.language.cast import Body, Cast, Group, Link, Person, Setting, is_well_known
+from transforms.language.discourse import TELLERS
 from transforms.language.lexicon import Layer, Tags
 from transforms.language.mention_layer import Found
 from transforms.language.name_bounds import NameSpan
@@ -234,7 +235,7 @@ class _Finish:
             ),
             offices=list(offices.values()),
             is_official=bool(categories - _PRIVATE) or (person.is_named and is_well_known(person)),
-            is_bystander=bool(telling and telling <= entities.TELLERS) or (person.is_credited and not categories),
+            is_bystander=bool(telling and telling <= TELLERS) or (person.is_credited and not categories),
         )
 
 
