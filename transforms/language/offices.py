@@ -14,6 +14,7 @@ from spacy.tokens import Doc
 from transforms.language.bodies import BodySpan
 from transforms.language.lexicon import Layer, Role, Tag, Tags, Word
 from transforms.language.name_bounds import NameSpan
+from transforms.language.office_ends import whole
 from transforms.language.office_phrases import (
     COUNTERPART,
     GROUP,
@@ -69,7 +70,7 @@ def find(doc: Doc, tags: Tags, names: Sequence[NameSpan], bodies: Sequence[BodyS
             continue
         if result and tag.start < result[-1].end:
             continue
-        phrase = _read(sentence, tag, role, result[-1].end if result else 0)
+        phrase = whole(sentence, _read(sentence, tag, role, result[-1].end if result else 0))
         if role.office_id == COUNTERPART and not (role.bare or role.is_plural or _is_owned_abroad(phrase)):
             continue
         owner = result[-1] if result else None
