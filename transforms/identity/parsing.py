@@ -104,7 +104,7 @@ def given_names() -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]
     """Return spelling -> given names, first for full forms only, then for full and short forms together."""
     full: dict[str, set[str]] = {}
     both: dict[str, set[str]] = {}
-    for row in rule_rows("given_names.csv"):
+    for row in rule_rows("given_name_forms.csv"):
         spellings = [row["given_name"], *filter(None, row["spellings"].split("|"))]
         for spelling in spellings:
             full.setdefault(spelling, set()).add(row["given_name"])

@@ -162,14 +162,14 @@ def is_family_name_first(word: str) -> bool:
 
 
 @cache
-def _given_names() -> dict[str, str]:
-    return {fold(row["phrase"]).replace(" ", ""): row["gender"] for row in rule_rows("given_names.csv")}
+def _genders() -> dict[str, str]:
+    return {fold(row["phrase"]).replace(" ", ""): row["gender"] for row in rule_rows("given_name_genders.csv")}
 
 
 def gender_of_name(name: str) -> str:
     """Return "m" or "f" where a full name begins with a given name that only men or only women bear, else ""."""
     words = parts(name).words
-    return _given_names().get(words[0], "") if len(words) > 1 else ""
+    return _genders().get(words[0], "") if len(words) > 1 else ""
 
 
 @cache
