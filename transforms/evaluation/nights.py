@@ -1,8 +1,9 @@
 """How long the whole-corpus step takes for one new night, by the number of nights before it.
 
 The nights are synthetic, written to a lake as extraction would write them.
-A few hundred people are in the news again and again (Zipf), ever new ones join them, offices change hands, some people
-are told by family name or office alone, and one encounter is told by several articles over a few days.
+A few thousand people are in the news again and again (Zipf), ever new ones join them, offices change hands (the chief
+ones of a country have one holder at a time), some people are told by family name or office alone, and one encounter is
+told by several articles over a few days.
 """
 
 import datetime as dt
@@ -58,16 +59,20 @@ _GIVEN, _GIVEN_END, _FAMILY, _FAMILY_LINK, _FAMILY_END, _COUNTRIES = map(
         "AL AM AT AZ BE BG BR CA CH CL CN CO CU CZ DE DK EG ES FI FR GB GE GR HR HU ID IE IL IN IQ IR IT JP",
     ),
 )
-_OFFICES = (
+_CHIEF_OFFICES = (
     ("President", "head_of_state"),
     ("Prime Minister", "head_of_government"),
     ("Foreign Minister", "foreign_minister"),
     ("Defence Minister", "minister"),
     ("Finance Minister", "minister"),
-    ("Deputy Foreign Minister", "deputy_minister"),
     ("Speaker of Parliament", "speaker"),
+)
+"""Of these a country has one holder at a time."""
+_OTHER_OFFICES = (
+    ("Deputy Foreign Minister", "deputy_minister"),
     ("Special Envoy", "envoy"),
     ("Spokesperson", "spokesperson"),
+    ("Member of Parliament", "legislator"),
 )
 _BODIES = ("European Union", "UN", "NATO", "Foreign Ministry", "Ministry of Defence", "Parliament", "Central Bank")
 _STATE_BODIES = frozenset({"Foreign", "Ministry", "Parliament", "Central"})
@@ -104,7 +109,10 @@ class Nights:
         self._random = random.Random(seed)  # noqa: S311
         self._articles = articles
         self._night = 0
+        self._held_until: dict[tuple[str, str], dt.date] = {}
         self._cast = [self._figure(FIRST_DAY) for _ in range(CAST)]
+        for figure in self._cast:
+            self._appoint(figure, FIRST_DAY)
         self._weights = list(accumulate(1 / (rank + 3) for rank in range(CAST)))
         self._to_tell: dict[dt.date, list[_Encounter]] = defaultdict(list)
 
@@ -124,7 +132,7 @@ class Nights:
         lake_files.write_table(lake, ARTICLE_STATUS, pa.concat_tables(status).sort_by("article_key"))
 
     def _figure(self, day: dt.date) -> _Figure:
-        title, role = self._random.choice(_OFFICES)
+        title, role = self._random.choice(_OTHER_OFFICES)
         return _Figure(
             "".join(map(self._random.choice, (_GIVEN, _GIVEN_END))),
             "".join(map(self._random.choice, (_FAMILY, _FAMILY_LINK, _FAMILY_END))),
@@ -139,9 +147,16 @@ class Nights:
             return self._figure(day)
         figure = self._random.choices(self._cast, cum_weights=self._weights)[0]
         if figure.until < day:
-            figure.title, figure.role = self._random.choice(_OFFICES)
-            figure.until = day + dt.timedelta(days=self._random.randrange(2 * TERM))
+            self._appoint(figure, day)
         return figure
+
+    def _appoint(self, figure: _Figure, day: dt.date) -> None:
+        """Give somebody another office: a chief one of the country, if any is vacant."""
+        vacant = [o for o in _CHIEF_OFFICES if self._held_until.get((figure.country, o[0]), dt.date.min) < day]
+        figure.title, figure.role = self._random.choice(vacant or _OTHER_OFFICES)
+        figure.until = day + dt.timedelta(days=self._random.randrange(2 * TERM))
+        if vacant:
+            self._held_until[figure.country, figure.title] = figure.until
 
     def _encounter(self, day: dt.date) -> _Encounter:
         people = {id(figure): figure for figure in (self._somebody(day) for _ in range(self._random.choice((2, 2, 3))))}

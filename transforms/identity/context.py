@@ -12,7 +12,7 @@ from enum import Enum
 from functools import cached_property
 
 from transforms.identity.evidence import PRESENT_TENURES, Claim, OfficeTold, Person
-from transforms.identity.holdings import REACH, Holdings, Term, is_sole, is_specific, place_of, title_words
+from transforms.identity.holdings import REACH, Holdings, Regard, Term, is_sole, is_specific, place_of, title_words
 from transforms.identity.names import GIVEN_ONLY, MIDDLE_ONLY, Verdict, compare_parsed, family_keys
 from transforms.identity.parsing import PersonName
 
@@ -83,10 +83,18 @@ def _is_in_office(official: Official, day: dt.date | None) -> bool:
     return any(day is None or first <= day <= last for first, last in held)
 
 
-def _is_near(days: Sequence[dt.date], day: dt.date) -> bool:
+def is_near(days: Sequence[dt.date], day: dt.date) -> bool:
     """Whether one of the sorted days lies close to a day."""
     at = bisect_left(days, day)
     return any(abs(day - near) <= NEARBY for near in days[max(0, at - 1) : at + 1])
+
+
+def is_of_time(days: Sequence[dt.date], terms: Iterable[tuple[OfficeTold, Term]], day: dt.date) -> bool:
+    """Whether one told of on the sorted days, with these terms of office, may still be heard of on a day."""
+    spans = [(term.first or term.as_of, term.last or term.as_of) for _, term in terms]
+    if days:
+        spans.append((days[0], days[-1]))
+    return not spans or any(first - MEMORY <= day <= last + MEMORY for first, last in spans)
 
 
 class _Fit(Enum):
@@ -148,11 +156,7 @@ class Resolver:
         holdings = Holdings()
         for number, official in enumerate(self.officials):
             for office, term in official.terms:
-                place = place_of(office)
-                if place:
-                    holder = holdings.holder(office.role_category, place, number)
-                    holder.titles.append(title_words(term.title))
-                    holder.terms.append(term)
+                holdings.learn_term(number, office, term)
             for claim, days in official.told.items():
                 for office in claim.offices:
                     holdings.learn(number, office, days)
@@ -190,19 +194,19 @@ class Resolver:
         for index, link in found.items():
             self._settle(index, link)
 
-    def link_bare(self, bare: Iterable[int]) -> dict[int, int]:
+    def link_bare(self, bare: Iterable[int]) -> dict[int, Regard]:
         """Link those of the people told by office alone who can be; to be called once all names are resolved.
 
-        Returns for each the days within which reports of others counted (``Holdings.horizon``).
+        Returns what counted for each.
         """
-        found, horizons = dict[int, Link | None](), dict[int, int]()
+        found, regards = dict[int, Link | None](), dict[int, Regard]()
         for index in bare:
-            self.holdings.horizon = 0
+            self.holdings.regard = Regard()
             found[index] = self._by_office(index)
-            horizons[index] = self.holdings.horizon
+            regards[index] = self.holdings.regard
         for index, link in found.items():
             self._settle(index, link)
-        return horizons
+        return regards
 
     def _settle(self, index: int, link: Link | None) -> None:
         if link is not None:
@@ -278,9 +282,9 @@ class Resolver:
         office = self._office_evidence(person, number)
         if office:
             strength, reason = strength + office, "family_name and office"
-        elif not self._is_of_time(official, day):
+        elif day and not is_of_time(official.days, official.terms, day):
             return 0.0, "other_time"
-        if strength and day and _is_near(official.days, day):
+        if strength and day and is_near(official.days, day):
             strength += 0.5
         if strength:
             strength += min(1.0, OFTEN * official.reports.bit_length())
@@ -307,14 +311,6 @@ class Resolver:
                 elif apart is not None and apart <= REACH:
                     best = max(best, 3.0 - apart / (2 * REACH))
         return best
-
-    def _is_of_time(self, official: Official, day: dt.date | None) -> bool:
-        if day is None or not (official.days or official.terms):
-            return True
-        spans = [(term.first or term.as_of, term.last or term.as_of) for _, term in official.terms]
-        if official.days:
-            spans.append((official.days[0], official.days[-1]))
-        return any(first - MEMORY <= day <= last + MEMORY for first, last in spans)
 
     def _by_office(self, index: int) -> Link | None:
         person, met = self.people[index], self._met(index)

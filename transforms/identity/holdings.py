@@ -192,21 +192,48 @@ class Holder:
         return (min(firsts), max(lasts)) if firsts else None
 
 
+@dataclass(frozen=True, slots=True)
+class Regard:
+    """What counts for who held an office on a day, but for whom the reference list knows in office.
+
+    Whoever is no nearer in days than ``horizon`` to the day does not; how often somebody is seen around it does where
+    ``is_counted``.
+    """
+
+    horizon: int = 0
+    is_counted: bool = False
+
+    def up_to(self, horizon: int) -> "Regard":
+        """Return this with whoever is nearer than a horizon."""
+        return Regard(max(self.horizon, horizon), self.is_counted)
+
+    def counted(self) -> "Regard":
+        """Return this with how often somebody is seen."""
+        return Regard(self.horizon, True)
+
+
 class Holdings:
     """Index of holders by kind and place of office.
 
-    ``horizon`` grows with what is found: whoever is no nearer in days to an office on a day, and is not known to the
-    reference list, did not count.
+    ``regard`` tells what counted for what was found since it was last ``Regard()``.
     """
 
     def __init__(self) -> None:
-        self.horizon = 0
+        self.regard = Regard()
         self._holders: dict[tuple[str, str], dict[int, Holder]] = defaultdict(dict)
         self._fitting: dict[tuple[str, str, str], list[Holder]] = {}
 
     def holder(self, role_category: str, place: str, person: int) -> Holder:
         """Return what is known of the person in these offices, empty at first."""
         return self._holders[role_category, place].setdefault(person, Holder(person))
+
+    def learn_term(self, person: int, office: OfficeTold, term: Term) -> None:
+        """Take in a term of office of a person."""
+        place = place_of(office)
+        if place:
+            holder = self.holder(office.role_category, place, person)
+            holder.titles.append(title_words(term.title))
+            holder.terms.append(term)
 
     def learn(self, person: int, office: OfficeTold, days: Iterable[dt.date | None]) -> None:
         """Take in that a person was told, by reports of these days, to hold or to have held an office."""
@@ -251,11 +278,12 @@ class Holdings:
         distances = [(holder.distance(day, words), holder) for holder in holders]
         ranked = sorted((apart, holder.person) for apart, holder in distances if apart is not None)
         if not ranked or ranked[0][0] > REACH:
-            self.horizon = max(self.horizon, REACH + 1)
+            self.regard = self.regard.up_to(REACH + 1)
             return None
         rival = max(RIVAL, 2 * ranked[0][0])
-        self.horizon = max(self.horizon, rival)
+        self.regard = self.regard.up_to(rival)
         if len(ranked) > 1 and ranked[1][0] < rival:
+            self.regard = self.regard.counted()
             nearest = {0, ranked[0][0], ranked[1][0]}
             return _most_seen([holder for apart, holder in distances if apart in nearest], day)
         return ranked[0][1]

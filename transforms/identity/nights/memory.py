@@ -117,6 +117,7 @@ LINK = schema(
     reason=pa.string(),
     band=pa.string(),
     horizon=pa.int32(),
+    is_counted=pa.bool_(),
 )
 FACE = schema(
     official=pa.string(),

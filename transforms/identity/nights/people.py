@@ -16,7 +16,16 @@ from typing import Any
 
 import pyarrow as pa
 
-from transforms.identity.context import UNKNOWN_SCORE, Link, Official, Resolver, group_of, unknown_people
+from transforms.identity.context import (
+    UNKNOWN_SCORE,
+    Link,
+    Official,
+    Resolver,
+    group_of,
+    is_near,
+    is_of_time,
+    unknown_people,
+)
 from transforms.identity.evidence import PRESENT_TENURES, Claim, OfficeTold, Person
 from transforms.identity.full_names import (
     NO_TARGETS,
@@ -28,7 +37,7 @@ from transforms.identity.full_names import (
     name_nodes,
     reference_nodes,
 )
-from transforms.identity.holdings import AROUND, Holdings, Term, place_of, title_words
+from transforms.identity.holdings import AROUND, Holdings, Regard, Term, place_of, title_words
 from transforms.identity.names import INITIAL_MARK, block_keys, family_keys, has_initials
 from transforms.identity.nights.memory import LINK, NODE, Memory, Told, arrays, claim_id, digest, place_key, strings_of
 from transforms.identity.offices import TermsAt, terms_by_place
@@ -433,42 +442,74 @@ def _titles(official: Official) -> dict[str, list[list[str]]]:
 
 @dataclass
 class Moves:
-    """Between which days something may now tell another official: by family name and countries, and by office."""
+    """Between which days something may now tell another official: by family name and countries, and by office.
 
-    names: list[tuple[str, list[str], dt.date, dt.date]] = field(default_factory=list)
+    Rows of both end with the number of the official. ``anew`` are the officials of whom is told, whatever the day,
+    otherwise than before, ``appointed`` those of the reference list who came or went.
+    """
+
+    names: list[tuple[str, list[str], dt.date, dt.date, int]] = field(default_factory=list)
     places: list[tuple[str, dt.date, dt.date, int]] = field(default_factory=list)
     before: Holdings = field(default_factory=Holdings)
     now: Holdings = field(default_factory=Holdings)
-    curated: set[int] = field(default_factory=set)
+    anew: set[int] = field(default_factory=set)
+    appointed: set[int] = field(default_factory=set)
+    days: dict[int, tuple[list[dt.date], list[dt.date]]] = field(default_factory=dict)
+    terms: dict[int, Sequence[tuple[OfficeTold, Term]]] = field(default_factory=dict)
 
     def learn(self, number: int, now: Official, won: Sequence["Report"], lost: Sequence["Report"]) -> None:
         """Take in what is told of the official of that number, and what was before."""
-        if now.terms:
-            self.curated.add(number)
         before = {claim: list(days) for claim, days in now.told.items()}
         for claim, day in won:
             before[claim].remove(day)
         for claim, day in lost:
             before.setdefault(claim, []).append(day)
         for holdings, told in ((self.before, before), (self.now, now.told)):
+            for office, term in now.terms:
+                holdings.learn_term(number, office, term)
             for claim, days in told.items():
                 for office in claim.offices if days else ():
                     holdings.learn(number, office, days)
+        self.terms[number] = now.terms
+        self.days[number] = _dated(before), _dated(now.told)
 
-    def count(self, number: int, place: str, day: dt.date | None, horizon: int) -> bool:
-        """Whether an official may count otherwise than before for a report of an office, looked at up to a horizon."""
-        if day is None or number in self.curated:
+    def count_for_name(self, number: int, claim: Claim, day: dt.date | None) -> bool:
+        """Whether an official may count otherwise than before for a report by a name (see ``Resolver``)."""
+        if number in self.anew:
+            return True
+        if day is None:
+            return False
+        one, other = self.days[number]
+        return (
+            is_near(one, day) != is_near(other, day)
+            or is_of_time(one, self.terms[number], day) != is_of_time(other, self.terms[number], day)
+            or any(
+                self.before.holder(office.role_category, place, number).distance(day)
+                != self.now.holder(office.role_category, place, number).distance(day)
+                for office in claim.offices
+                for place in [place_of(office)]
+                if place
+            )
+        )
+
+    def count_for_office(self, number: int, place: str, day: dt.date | None, regard: Regard) -> bool:
+        """Whether an official may count otherwise than before for a report of an office, given what counts for it."""
+        if day is None or number in self.appointed:
             return True
         role, _, where = place.partition("|")
         one, other = (holdings.holder(role, where, number) for holdings in (self.before, self.now))
         apart = one.distance(day), other.distance(day)
-        if all(days is None or days >= horizon for days in apart):
+        if all(days is None or days >= regard.horizon for days in apart):
             return False
         return (
             apart[0] != apart[1]
-            or one.seen_around(day) != other.seen_around(day)
             or set(one.titles) != set(other.titles)
+            or (regard.is_counted and one.seen_around(day) != other.seen_around(day))
         )
+
+
+def _dated(told: Mapping[Claim, Iterable[dt.date | None]]) -> list[dt.date]:
+    return sorted(day for days in told.values() for day in days if day)
 
 
 def update_faces(known: Memory, curated: Curated, touched: Iterable[str]) -> Moves:
@@ -493,18 +534,21 @@ def update_faces(known: Memory, curated: Curated, touched: Iterable[str]) -> Mov
         moves.learn(number, officials.get(key, Official()), won.get(key, ()), lost.get(key, ()))
         old, new = old_faces.get(key), faces.get(key)
         told = [face for face in (old, new) if face]
-        spans: dict[str | None, list[Days]]
-        if old and new and old["digest"] == new["digest"]:
-            spans = _spans(officials[key], won.get(key, ()), lost.get(key, ()))
-        else:
-            spans = {None: [ALWAYS]}
-            spans |= {place: [ALWAYS] for place in {*old_holders[key], *holders.get(key, {})}}
+        spans = _spans(officials.get(key, Official()), won.get(key, ()), lost.get(key, ()))
+        if not old or not new or old["digest"] != new["digest"]:
+            moves.anew.add(number)
+            spans[None] = [ALWAYS]
+        if key.startswith(CURATED) and not (old and new):
+            moves.appointed.add(number)
         countries = sorted({code for face in told for code in face["countries"]})
         if any(not face["countries"] for face in told):
             countries = []
         families = {family for face in told for family in face["families"]}
         every = {span for own in spans.values() for span in own}
-        moves.names += [(family, countries, *span) for family in families for span in every]
+        moves.names += [(family, countries, *span, number) for family in families for span in every]
+        one, other = old_holders[key], holders.get(key, {})
+        for place in {place for place in {*one, *other} if one.get(place) != other.get(place)}:
+            spans[place] = [ALWAYS]
         moves.places += [(place, *span, number) for place, own in spans.items() if place for span in own]
     moves.before.settle()
     moves.now.settle()
@@ -561,16 +605,16 @@ def _gaps(kept: Sequence[dt.date], changed: Iterable[dt.date]) -> list[Days]:
 # People told otherwise
 
 _MEANT = """
-SELECT DISTINCT article_key FROM (
-    SELECT article_key, day, claim.countries, unnest(families) AS family
+SELECT DISTINCT article_key, claim, day, number FROM (
+    SELECT article_key, day, claim, claim.countries, unnest(families) AS family
     FROM person JOIN claim USING (claim) LEFT JOIN node USING (node) WHERE node.official IS NULL AND is_named
 ) AS waiting JOIN moves USING (family)
 WHERE (day IS NULL OR day BETWEEN first AND last)
 AND (len(waiting.countries) = 0 OR len(moves.countries) = 0 OR list_has_any(waiting.countries, moves.countries))
 """
 _HELD = """
-SELECT DISTINCT article_key, number, place, day, horizon FROM (
-    SELECT article_key, day, unnest(places) AS place, horizon
+SELECT DISTINCT article_key, number, place, day, horizon, is_counted FROM (
+    SELECT article_key, day, unnest(places) AS place, horizon, is_counted
     FROM person JOIN claim USING (claim) JOIN link USING (article_key, number) WHERE NOT is_named
 ) JOIN moves USING (place)
 WHERE day IS NULL OR day BETWEEN first AND last
@@ -593,10 +637,16 @@ def update_waiting(known: Memory, curated: Curated, moves: Moves, touched: set[s
         "SELECT band FROM gone_link UNION SELECT band FROM link SEMI JOIN won USING (article_key, number)"
     )
     known.rows("DELETE FROM link USING won WHERE link.article_key = won.article_key AND link.number = won.number")
-    named = known.strings(_MEANT, moves=_moves_table(("family", "countries", "first", "last"), moves.names))
+    meant = known.rows(_MEANT, moves=_moves_table(("family", "countries", "first", "last", "number"), moves.names))
+    claims = known.claims(claim for _, claim, _, _ in meant)
+    named = {article for article, claim, day, number in meant if moves.count_for_name(number, claims[claim], day)}
     others, officials = _resolve(known, curated, around | named, True, bands)
     held = known.rows(_HELD, None, moves=_moves_table(("place", "first", "last", "number"), moves.places))
-    bare = {article for article, number, place, day, horizon in held if moves.count(number, place, day, horizon)}
+    bare = {
+        article
+        for article, number, place, day, *regard in held
+        if moves.count_for_office(number, place, day, Regard(*regard))
+    }
     undated = known.strings(_UNDATED, wanted=keys_table("official", touched | officials))
     _resolve(known, curated, around | others | bare | undated, False, bands)
     _settle_unknown(known, bands)
@@ -660,16 +710,16 @@ def _resolve(
         )
     resolver = Resolver(people, met, list(found.values()), links, acquainted)
     resolver.links = [None if key is None else Link(number_of[key], 1.0, "") for key in resolved]
-    horizons: Mapping[int, int] = {}
+    regards: Mapping[int, Regard] = {}
     if is_named:
         resolver.link_named(waiting)
     else:
-        horizons = resolver.link_bare(waiting)
+        regards = resolver.link_bare(waiting)
     key_of = list(found)
     rows: list[dict[str, Any]] = []
     others, officials = set[str](), set[str]()
     for index in waiting:
-        one, link = told[index], resolver.links[index]
+        one, link, regard = told[index], resolver.links[index], regards.get(index)
         key = None if link is None else key_of[link.official]
         group = group_of(one.person.claim) if link is None else None
         if key != _resolved(one):
@@ -683,7 +733,8 @@ def _resolve(
                 "score": round(link.score if link else UNKNOWN_SCORE, 4),
                 "reason": link.reason if link else "told once",
                 "band": "|".join(group) if group else None,
-                "horizon": horizons.get(index),
+                "horizon": regard.horizon if regard else None,
+                "is_counted": regard.is_counted if regard else None,
             }
         )
     made = pa.Table.from_pylist(rows, schema=LINK)
