@@ -1,6 +1,8 @@
 """What an office says before its role word: determiner, country or body, modifiers, portfolios, owner."""
 
 import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
 
@@ -52,88 +54,172 @@ _POSSESSIVES = frozenset(["his", "her", "their", "its", "our", "my", "your"])
 
 def read_left(sentence: Sentence, draft: Draft, floor: int, role: Role) -> None:
     """Extend the office to the left as far as token ``floor``, and note what is told there."""
-    doc, tags = sentence.doc, sentence.tags
+    before = _Before(sentence, draft, floor, role)
     position = draft.start
     while position > floor:
-        before = doc[position - 1]
-        modifier = tags.ending(position - 1, Layer.MODIFIER) if before.text == "-" and not before.whitespace_ else None
-        if modifier:
-            position = _take_modifier(draft, modifier, position)
-            continue
-        body = sentence.bodies_ending.get(position - (before.tag_ == "POS"))
-        portfolio = tags.ending(position, Layer.PORTFOLIO)
-        if body and portfolio and role.office_id in MINISTER_CORES and before.tag_ != "POS":
-            body = None
-        if body and body.start >= floor and draft.body is None and not body.is_generic:
-            draft.body = body
-            position = body.start
-            continue
-        if portfolio and isinstance(portfolio.value, Portfolio) and portfolio.value.before and portfolio.start >= floor:
-            position = _take_portfolios(sentence, draft, portfolio)
-            continue
-        modifier = tags.ending(position, Layer.MODIFIER)
-        if modifier and modifier.start >= floor and position - 1 not in sentence.in_name and not _is_verb(before):
-            position = _take_modifier(draft, modifier, position)
-            continue
-        served = sentence.names_ending.get(position)
-        if served and role.role_category in SERVING and served.start >= floor and before.dep_ in {"compound", "nmod"}:
-            position = take_owner(sentence, draft, served)
-            continue
-        topic = tags.ending(position, Layer.COUNTRY)
-        if topic and role.role_category == "envoy" and not topic.phrase.isupper() and topic.start > floor:
-            draft.pieces.append((topic.start, topic.end))
-            position = topic.start
-            continue
-        country = country_before(doc, tags, position)
-        if country and country[0] >= floor and country[0] not in sentence.in_name:
-            position = country[0]
-            if not draft.countries:
-                draft.countries.append(country[1])
-            if role.is_plural:
-                position = _take_more_demonyms(sentence, draft, position, floor)
-            continue
-        governed = _governed_before(sentence, position, floor) if role.role_category == GOVERNING else position
-        if governed < position:
-            take_governed(sentence, draft, governed, position)
-            position = governed
-            continue
-        if before.tag_ == "POS":
-            possessor = sentence.names_ending.get(position - 1)
-            if possessor:
-                draft.possessor = possessor.end - 1
-                draft.determiner = "'s"
-            elif doc[position - 2].lower_ in owner_words():
-                position = max(
-                    floor, position - 3 if position >= 3 and doc[position - 3].lower_ == "the" else position - 2
-                )
-                draft.determiner = "the"
-            elif role.is_plural and doc[position - 2].tag_ == "NNS" and position - 2 >= floor:
-                draft.is_described = True
-                position -= 2
+        start = _first(before, position, _TELLING)
+        if start == position and not _opens(sentence.doc[position - 1]):
+            start = _first(before, position, _DESCRIBING)
+        if start == position:
+            position = _take_opening(before, position)
             break
-        if before.lower_ in _DETERMINERS and before.tag_ in {"DT", "PRP$", "PDT", "WDT"}:
-            position -= 1
-            draft.determiner = before.lower_
-            if before.lower_ in _POSSESSIVES:
-                draft.possessor = before.i
-            break
-        if role.is_plural and before.text == "-" and not before.whitespace_ and position - 2 > floor:
-            position -= 2
-            continue
-        if role.is_plural and _describes(sentence, draft, position - 1):
-            draft.is_described |= before.tag_ != "CD"
-            position -= 1
-            continue
-        joined = _start_of_joined(sentence, draft, position - 1, floor) if role.is_plural else None
-        if joined is not None:
-            draft.is_described = True
-            position = joined
-            continue
-        skipped = _skip_adjectives(sentence, position, floor)
-        if skipped == position:
-            break
-        position = skipped
+        position = start
     draft.start = position
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """What is read to the left of an office's role word, as far as token ``floor``.
+
+    Each reader of what may stand right before a position returns where that starts, or the position itself.
+    """
+
+    sentence: Sentence
+    draft: Draft
+    floor: int
+    role: Role
+
+
+_Reader = Callable[[_Before, int], int]
+
+
+def _first(before: _Before, position: int, readers: Sequence[_Reader]) -> int:
+    return next((start for read in readers if (start := read(before, position)) < position), position)
+
+
+def _glued_modifier(before: _Before, position: int) -> int:
+    """What is joined by a hyphen: "vice-president"."""
+    hyphen = before.sentence.doc[position - 1]
+    if hyphen.text != "-" or hyphen.whitespace_:
+        return position
+    modifier = before.sentence.tags.ending(position - 1, Layer.MODIFIER)
+    return _take_modifier(before.draft, modifier, position) if modifier else position
+
+
+def _body(before: _Before, position: int) -> int:
+    sentence, draft = before.sentence, before.draft
+    is_owner = sentence.doc[position - 1].tag_ == "POS"
+    body = sentence.bodies_ending.get(position - is_owner)
+    if body is None or body.start < before.floor or draft.body is not None or body.is_generic:
+        return position
+    if before.role.office_id in MINISTER_CORES and not is_owner and sentence.tags.ending(position, Layer.PORTFOLIO):
+        return position
+    draft.body = body
+    return body.start
+
+
+def _portfolios(before: _Before, position: int) -> int:
+    tag = before.sentence.tags.ending(position, Layer.PORTFOLIO)
+    if tag is None or tag.start < before.floor or not (isinstance(tag.value, Portfolio) and tag.value.before):
+        return position
+    return _take_portfolios(before.sentence, before.draft, tag)
+
+
+def _modifier(before: _Before, position: int) -> int:
+    sentence = before.sentence
+    modifier = sentence.tags.ending(position, Layer.MODIFIER)
+    if modifier is None or modifier.start < before.floor or position - 1 in sentence.in_name:
+        return position
+    return position if _is_verb(sentence.doc[position - 1]) else _take_modifier(before.draft, modifier, position)
+
+
+def _served(before: _Before, position: int) -> int:
+    """Somebody whose aide or spokesman it is: "NAME | spokesman"."""
+    served = before.sentence.names_ending.get(position)
+    is_compound = before.sentence.doc[position - 1].dep_ in {"compound", "nmod"}
+    if served is None or before.role.role_category not in SERVING or served.start < before.floor or not is_compound:
+        return position
+    return take_owner(before.sentence, before.draft, served)
+
+
+def _topic(before: _Before, position: int) -> int:
+    """A country that an envoy is for and not of: "the US Syria | envoy"."""
+    topic = before.sentence.tags.ending(position, Layer.COUNTRY)
+    if topic is None or before.role.role_category != "envoy" or topic.phrase.isupper() or topic.start <= before.floor:
+        return position
+    before.draft.pieces.append((topic.start, topic.end))
+    return topic.start
+
+
+def _country(before: _Before, position: int) -> int:
+    sentence, draft = before.sentence, before.draft
+    country = country_before(sentence.doc, sentence.tags, position)
+    if country is None or country[0] < before.floor or country[0] in sentence.in_name:
+        return position
+    if not draft.countries:
+        draft.countries.append(country[1])
+    return _take_more_demonyms(sentence, draft, country[0], before.floor) if before.role.is_plural else country[0]
+
+
+def _governed(before: _Before, position: int) -> int:
+    if before.role.role_category != GOVERNING:
+        return position
+    start = _governed_before(before.sentence, position, before.floor)
+    if start < position:
+        take_governed(before.sentence, before.draft, start, position)
+    return start
+
+
+def _hyphen_in_plural(before: _Before, position: int) -> int:
+    hyphen = before.sentence.doc[position - 1]
+    is_glued = before.role.is_plural and hyphen.text == "-" and not hyphen.whitespace_
+    return position - 2 if is_glued and position - 2 > before.floor else position
+
+
+def _description_of_plural(before: _Before, position: int) -> int:
+    sentence, draft = before.sentence, before.draft
+    if not before.role.is_plural or not _describes(sentence, draft, position - 1):
+        return position
+    draft.is_described |= sentence.doc[position - 1].tag_ != "CD"
+    return position - 1
+
+
+def _joined_descriptions(before: _Before, position: int) -> int:
+    if not before.role.is_plural:
+        return position
+    start = _start_of_joined(before.sentence, before.draft, position - 1, before.floor)
+    if start is None:
+        return position
+    before.draft.is_described = True
+    return start
+
+
+def _adjectives(before: _Before, position: int) -> int:
+    return _skip_adjectives(before.sentence, position, before.floor)
+
+
+_TELLING: tuple[_Reader, ...] = (_glued_modifier, _body, _portfolios, _modifier, _served, _topic, _country, _governed)
+_DESCRIBING: tuple[_Reader, ...] = (_hyphen_in_plural, _description_of_plural, _joined_descriptions, _adjectives)
+
+
+def _opens(token: Token) -> bool:
+    """Whether an office begins with a word, or behind it: a determiner, or the "'s" of its owner."""
+    return token.tag_ == "POS" or (token.lower_ in _DETERMINERS and token.tag_ in {"DT", "PRP$", "PDT", "WDT"})
+
+
+def _take_opening(before: _Before, position: int) -> int:
+    """Take in the determiner or owner that an office begins with, if any; returns where it starts."""
+    doc, draft = before.sentence.doc, before.draft
+    opening = doc[position - 1]
+    if not _opens(opening):
+        return position
+    if opening.tag_ != "POS":
+        draft.determiner = opening.lower_
+        if opening.lower_ in _POSSESSIVES:
+            draft.possessor = opening.i
+        return position - 1
+    possessor, owner = before.sentence.names_ending.get(position - 1), doc[position - 2]
+    if possessor:
+        draft.possessor = possessor.end - 1
+        draft.determiner = "'s"
+    elif owner.lower_ in owner_words():
+        draft.determiner = "the"
+        has_article = position >= 3 and doc[position - 3].lower_ == "the"
+        return max(before.floor, position - 2 - has_article)
+    elif before.role.is_plural and owner.tag_ == "NNS" and position - 2 >= before.floor:
+        draft.is_described = True
+        return position - 2
+    return position
 
 
 def _governed_before(sentence: Sentence, position: int, floor: int) -> int:
