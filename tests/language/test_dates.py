@@ -67,7 +67,7 @@ def day(text: str) -> dt.date:
         ("They met earlier this month.", "past", "2023-03-01", "2023-03-02", "month", "relative"),
         ("They met last week.", "past", "2023-02-20", "2023-02-26", "unknown", "relative"),
         ("They met earlier this week.", "past", "2023-02-27", "2023-03-02", "unknown", "relative"),
-        ("They met over the weekend.", "past", "2023-02-25", "2023-02-26", "unknown", "relative"),
+        ("They met over the weekend.", "past", "2023-02-25", "2023-02-26", "day", "relative"),
     ],
 )
 def test_a_date_is_resolved_by_tense(words: str, tense: str, first: str, last: str, precision: str, basis: str) -> None:

@@ -369,7 +369,7 @@ def _whole_span(unit: str, step: int, anchor: dt.date, tense: str) -> Interval:
         if (step == 0 and tense != "future" and anchor.weekday() < 5) or (step < 0 and anchor.weekday() >= 5):
             step = -1
         saturday = monday + dt.timedelta(days=5 + 7 * step)
-        return _span(saturday, saturday + dt.timedelta(days=1))
+        return _day(saturday, saturday + dt.timedelta(days=1))
     first = monday + dt.timedelta(days=7 * step)
     return _span(first, first + dt.timedelta(days=6))
 

@@ -38,6 +38,8 @@ def tie(view: View, mention: Mention, trigger: int, parties: Sequence[Party]) ->
     current = _head(view, mention)
     if _is_where(view, current, token) or _closes_phrase(view, mention, token):
         return Tie.OWN
+    if _is_remembered(view, mention, token):
+        return Tie.OWN
     if _stands_before_speech(current, token):
         return Tie.SENTENCE
     through_noun = False
@@ -92,6 +94,18 @@ def _closes_phrase(view: View, mention: Mention, trigger: Token) -> bool:
         return False
     start, right = position_of(view, mention), view.position(trigger.right_edge)
     return trigger.i < view.tokens[start].i and right < start <= right + 2
+
+
+def _is_remembered(view: View, mention: Mention, trigger: Token) -> bool:
+    """Return whether a day or place stands behind what somebody recalls: "recalled his talks in Rome two days ago".
+
+    A weekday there, or today, is as likely that of the recalling.
+    """
+    is_recalled = trigger.dep_ == "dobj" and trigger.head.lemma_.lower() in word_list("recalling")
+    if is_verb(trigger) or not is_recalled or position_of(view, mention) < view.position(trigger):
+        return False
+    values = dict(mention.date.values) if mention.date is not None else {}
+    return "weekday" not in values and values.get("offset") != 0
 
 
 def _is_purpose(verb: Token, own: set[Token]) -> bool:
@@ -233,11 +247,20 @@ def _controlling_verbs(token: Token) -> Iterator[Token]:
 
 
 def _is_in_course_of(clause: Token) -> bool:
-    """Return whether a clause tells what took place during what stands before: "a visit, during which he met him"."""
+    """Return whether a clause tells what took place in the course of what stands before.
+
+    So do "a visit, during which he met him" and "visited the palace, where he met him", but not "came from Rome, where
+    he had met him", nor "leaves for Rome, where he will meet him".
+    """
     if clause.dep_ != "relcl":
         return False
     words = [word for child in clause.children if child.dep_ == "prep" for word in child.children]
-    return any(word.lower_ == "which" and word.head.lower_ in {"during", "in", "at"} for word in words)
+    if any(word.lower_ == "which" and word.head.lower_ in {"during", "in", "at"} for word in words):
+        return True
+    opens_where = any(child.lower_ == "where" for child in clause.children)
+    was_before = any(child.lower_ == "had" and child.dep_ == "aux" for child in clause.children)
+    is_left = clause.head.head.lower_ == "from" or clause_of(clause.head).lemma_.lower() in word_list("leaving")
+    return opens_where and not was_before and not is_left
 
 
 def _beside(view: View, mention: Mention, trigger: int) -> Tie:

@@ -36,6 +36,8 @@ class Scene:
     day: BoundDate | None
     visit: str | None
     is_onward: bool
+    is_departure: bool
+    """True where people leave for the place: what was told before took place elsewhere."""
 
 
 def find_scenes(analysis: Analysis) -> list[Scene]:
@@ -69,6 +71,7 @@ def _scenes(article: ArticleText, view: View) -> Iterator[Scene]:
                 status,
                 day,
                 find_visit(view, trigger),
+                is_departure=journey is not None and journey.lemma_.lower() in word_list("departure"),
                 is_onward=journey is not None and "before" in view.words[max(0, trigger - BEFORE_ONWARD) : trigger],
             )
 
@@ -128,6 +131,7 @@ def choose_scene(
         if _is_around(scene, participants, homes, at_gathering)
         and (status != "held" or scene.status == "held")
         and not (scene.is_onward and scene.sentence == sentence)
+        and not (scene.is_departure and scene.sentence > sentence)
     ]
     return min(
         fitting, key=lambda s: (s.sentence > sentence, abs(s.sentence - sentence), s.place.city is None), default=None

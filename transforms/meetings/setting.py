@@ -41,8 +41,11 @@ def find_settings(analysis: Analysis, encounters: Sequence[Encounter], scenes: S
 def _setting(analysis: Analysis, encounter: Encounter, scenes: Sequence[Scene], earlier: Sequence[Setting]) -> Setting:
     status = decide_status(analysis, encounter)
     series = [s for s in reversed(earlier) if _continues(encounter, status, s)]
+    scene = _scene(analysis, encounter, scenes, status)
     form = decide_format(analysis, encounter, status, _format_of_series(analysis, encounter, series))
     is_remote_form = form in {"phone", "video"}
+    if _is_journey_since(scene, series, encounter, status):
+        series = []
     day = told_day([e for e in encounter.events if e.modality.status == status]) or told_day(encounter.events)
     if day is not None and status == "held" and is_to_come(day.interval.first, day_of_writing(analysis.article)):
         day = None
@@ -62,7 +65,6 @@ def _setting(analysis: Analysis, encounter: Encounter, scenes: Sequence[Scene], 
     if is_remote_form:
         return Setting(encounter, status, form, day, None, context)
     context = context or next((s.context for s in series if s.context), None)
-    scene = _scene(analysis, encounter, scenes, status)
     if place is None:
         place = seat(context, (day and day.interval.first) or day_of_writing(analysis.article))
     if place is None:
@@ -91,6 +93,17 @@ def _continues(encounter: Encounter, status: str, earlier: Setting) -> bool:
     if encounter.events[0].is_background or (earlier.day is not None and earlier.day.is_remote):
         return False
     return _sentences_between(earlier, encounter) <= PLACE_SENTENCES
+
+
+def _is_journey_since(scene: Scene | None, series: Sequence[Setting], encounter: Encounter, status: str) -> bool:
+    """Return whether people are told to have gone elsewhere since the last encounter of a series: it ends there."""
+    if scene is None or not series or scene.is_gathering or scene.status != status:
+        return False
+    place = series[0].place
+    is_same_country = place is not None and scene.place.country_code == place.country_code
+    if is_same_country and (scene.place.city is None or place is None or scene.place.city == place.city):
+        return False
+    return series[0].encounter.first_sentence < scene.sentence <= encounter.first_sentence
 
 
 def _hands_on_day(earlier: Setting, encounter: Encounter) -> bool:
