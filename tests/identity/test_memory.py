@@ -10,13 +10,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.identity.scenes import Story, day, kill_at, make_reference, rows, story, write_lake, write_overrides
-from tests.identity.test_nights import HOLDER, OUTCOME, outcome, stories
+from tests.identity.test_nights import BODIES, HOLDER, OUTCOME, PEOPLE, outcome, stories
 from transforms import lake as lake_files
 from transforms.identity import resolution, resolve_identities
 from transforms.identity.nights.memory import Memory
 from transforms.identity.resolution import OUTPUTS
 from transforms.remembering import FOLDER
-from transforms.schemas import IDENTITY_CORRECTIONS, IDENTITY_REDIRECTS, POSITIONS
+from transforms.schemas import IDENTITY_CORRECTIONS, IDENTITY_REDIRECTS, OFFICIALS, POSITIONS
 
 ALWAYS, NEVER = 0, 10**9
 Told = tuple[str, Story]
@@ -70,33 +70,84 @@ def nights(draw: st.DrawFn) -> list[list[Told]]:
     return [found[first:last] for first, last in zip([0, *ends], [*ends, len(found)], strict=True)]
 
 
-CORRECTIONS: Sequence[Mapping[str, Sequence[Mapping[str, str]]]] = (
-    {},
-    {},
-    {"same_person": [{"person": "Paul Okafor", "other_person": "Lena Grace Okafor"}]},
-    {"organisation": [{"organisation": "Water Board", "name": "Board of Water"}]},
-)
+@st.composite
+def sides(draw: st.DrawFn, prefix: str = "") -> dict[str, str]:
+    """A person by name, in a country or an article where drawn, or by the place of a published key."""
+    key = draw(st.one_of(st.none(), st.none(), st.integers(0, 5)))
+    if key is not None:
+        return {f"{prefix}person": f"key {key}"}
+    return {
+        f"{prefix}person": draw(st.sampled_from([name for name, *_ in PEOPLE])),
+        f"{prefix}country_code": draw(st.sampled_from(["", "", "NG", "TJ"])),
+        f"{prefix}article_id": draw(st.sampled_from(["", "", "a0", "a1"])),
+    }
 
 
-@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(nights=nights(), lines=st.lists(st.sampled_from(CORRECTIONS), min_size=4, max_size=4))
+@st.composite
+def corrections(draw: st.DrawFn) -> dict[str, list[dict[str, str]]]:
+    """Some lines of the files on people and bodies."""
+    pairs = st.lists(st.builds(lambda one, other: one | other, sides(), sides("other_")), max_size=2)
+    name = {"full_name": "Lena Ngozi Okafor", "wikidata_id": "Q42"}
+    office = {
+        "title": "Foreign Minister", "role_category": "foreign_minister", "of_country_code": "NG",
+        "valid_from": "2020-05-01", "valid_to": "2021-05-01",
+    }  # fmt: skip
+    never = office | {"action": "never"}
+    bodies = ({"same_as": "LCWF"}, {"same_as": "IOM"}, {"name": "Board of Water"}, {"organisation_type": "igo"})
+    return {
+        "same_person": draw(pairs),
+        "different_person": draw(pairs),
+        "official": [person | name for person in draw(st.lists(sides(), max_size=1))],
+        "position": [
+            person | draw(st.sampled_from([office | {"action": "holds"}, never]))
+            for person in draw(st.lists(sides(), max_size=2))
+        ],
+        "organisation": [
+            {"organisation": body} | draw(st.sampled_from(bodies))
+            for body in draw(st.lists(st.sampled_from([name for name, *_ in BODIES]), max_size=2))
+        ],
+    }
+
+
+def published(keys: Sequence[str], lines: Mapping[str, Sequence[Mapping[str, str]]]) -> dict[str, list[dict[str, str]]]:
+    """Return corrections with the keys that were published, instead of their places, and without what lacks one."""
+
+    def cell(text: str) -> str:
+        place = text.removeprefix("key ")
+        return keys[int(place)] if place != text else text
+
+    known = {f"key {place}" for place in range(len(keys))}
+    return {
+        stem: [
+            {column: cell(text) for column, text in line.items()}
+            for line in own
+            if all(text in known or not text.startswith("key ") for text in line.values())
+        ]
+        for stem, own in lines.items()
+    }
+
+
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(nights=nights(), told=st.lists(st.one_of(st.just({}), corrections()), min_size=4, max_size=4))
 def test_what_is_remembered_of_earlier_nights_changes_nothing(
     nights: list[list[Told]],
-    lines: list[Mapping[str, Sequence[Mapping[str, str]]]],
+    told: list[Mapping[str, Sequence[Mapping[str, str]]]],
     tmp_path_factory: pytest.TempPathFactory,
     monkeypatch: pytest.MonkeyPatch,
     own_reference: Path,
 ) -> None:
     folder = tmp_path_factory.mktemp("nights")
     lake, at_once = folder / "lake", folder / "at_once"
+    keys: dict[str, None] = {}
     for night, articles in enumerate(nights):
-        write_overrides(own_reference, lines[night])
+        write_overrides(own_reference, published([*keys], told[night]))
         for batch, article in articles:
             for place in (lake, at_once):
                 write_lake(place, [article], batch)
         resolve(lake, own_reference, ALWAYS, monkeypatch)
         resolve(at_once, own_reference, NEVER, monkeypatch)
         assert made(lake) == made(at_once), f"night {night}"
+        keys |= dict.fromkeys(str(row["official_key"]) for row in rows(lake, OFFICIALS))
     write_overrides(own_reference, {})
 
 

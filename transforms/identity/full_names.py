@@ -46,14 +46,13 @@ LEAST_SHARE = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """Corrections by people: index of person -> ids of the references that mean it, and pairs of those ids."""
+    """Corrections by people: pairs of ids, each of a reference to people, that are one person, or two."""
 
-    of_person: Mapping[int, frozenset[int]]
-    same: tuple[tuple[int, int], ...] = ()
-    different: tuple[tuple[int, int], ...] = ()
+    same: tuple[tuple[str, str], ...] = ()
+    different: tuple[tuple[str, str], ...] = ()
 
 
-NO_TARGETS = Targets({})
+NO_TARGETS = Targets()
 
 
 Miss = tuple[int, int, float, str]
@@ -65,7 +64,8 @@ class Node:
     """One folded name in one country, or one person of the reference list; ``members`` are people by index.
 
     ``apart`` are the kinds of office that tell one of several namesakes of a country from the others; ``spelling`` is
-    the usual one of a name told by articles.
+    the usual one of a name told by articles. Of people whom corrections mean, ``targets`` are the ids of these
+    references, and ``size`` is the number of reports.
     """
 
     names: tuple[PersonName, ...]
@@ -74,7 +74,8 @@ class Node:
     organisations: frozenset[str]
     roles: frozenset[str]
     reference_id: str | None = None
-    targets: frozenset[int] = frozenset()
+    targets: frozenset[str] = frozenset()
+    size: int = 0
     apart: frozenset[str] = frozenset()
     spelling: str = ""
     claims: frozenset[Claim] = frozenset()
@@ -125,17 +126,19 @@ class Name:
 
     told: list[Named]
     met: list[tuple[Claim, Claim]]
-    meant: frozenset[int] = frozenset()
+    meant: frozenset[str] = frozenset()
 
 
 def full_names(
-    people: Sequence[Person], targets: Targets, companions: Mapping[tuple[str, int], frozenset[int]]
+    people: Sequence[Person],
+    aimed_at: Mapping[int, frozenset[str]],
+    companions: Mapping[tuple[str, int], frozenset[int]],
 ) -> list[Name]:
     """Return what is told by each folded full name, and by whatever a correction refers to, in order."""
-    by_name: dict[tuple[str, frozenset[int]], list[int]] = defaultdict(list)
-    nobody = frozenset[int]()
+    by_name: dict[tuple[str, frozenset[str]], list[int]] = defaultdict(list)
+    nobody = frozenset[str]()
     for index, person in enumerate(people):
-        meant = targets.of_person.get(index, nobody)
+        meant = aimed_at.get(index, nobody)
         name = person.claim.parsed
         if meant or (person.claim.is_named and name.is_full and not name.acronym):
             by_name[name.key, meant].append(index)
@@ -178,7 +181,7 @@ def _count(told: Iterable[Named]) -> int:
     return sum(len(own.days) for own in told)
 
 
-def _node_of(told: Sequence[Named], meant: frozenset[int], apart: frozenset[str]) -> Node:
+def _node_of(told: Sequence[Named], meant: frozenset[str], apart: frozenset[str]) -> Node:
     spellings, countries = Counter[str](), Counter[str]()
     for own in told:
         spellings[own.claim.name] += len(own.days)
@@ -194,6 +197,7 @@ def _node_of(told: Sequence[Named], meant: frozenset[int], apart: frozenset[str]
         frozenset(role for own in told for role in own.claim.roles),
         None,
         meant,
+        _count(told) if meant else 0,
         apart,
         best,
         frozenset(own.claim for own in told),
@@ -293,21 +297,21 @@ def join_nodes(nodes: Sequence[Node], targets: Targets) -> tuple[list[list[int]]
     itself.
     """
     edges, near = _edges(nodes)
-    hit: dict[int, list[int]] = defaultdict(list)
+    hit: dict[str, list[int]] = defaultdict(list)
     for number, node in enumerate(nodes):
         for target in node.targets:
             hit[target].append(number)
     forced = [_Edge(-3.0, a, b, 1.0, "same_name", True) for a, b in _namesakes_corrected(nodes)]
-    for a, b in targets.same:
-        both = sorted({*hit[a], *hit[b]})
-        if hit[a] and hit[b]:
+    for one, other in targets.same:
+        both = sorted({*hit[one], *hit[other]})
+        if hit[one] and hit[other]:
             forced += [
                 _Edge(-2.0, first, second, 1.0, "override", True) for first in both for second in both if first < second
             ]
     apart: dict[int, set[int]] = defaultdict(set)
-    for a, b in targets.different:
-        for first in hit[a]:
-            for second in hit[b]:
+    for one, other in targets.different:
+        for first in hit[one]:
+            for second in hit[other]:
                 if first != second:
                     apart[first].add(second)
                     apart[second].add(first)
@@ -320,7 +324,7 @@ def join_nodes(nodes: Sequence[Node], targets: Targets) -> tuple[list[list[int]]
         a, b = group_of[edge.first], group_of[edge.second]
         if a == b:
             continue
-        if any(other in apart[one] for one in groups[a] for other in groups[b] if one in apart):
+        if any(second in apart[first] for first in groups[a] for second in groups[b] if first in apart):
             if not edge.is_forced:
                 near.append((edge.first, edge.second, edge.score, "override"))
             continue
@@ -372,7 +376,7 @@ def _edges(nodes: Sequence[Node]) -> tuple[list[_Edge], list[Miss]]:
 
 def _weight(a: Node, b: Node) -> float:
     """Let the larger of two people whom a correction parted go by the known name."""
-    return 1e-6 * (len(a.members) + len(b.members)) if a.targets or b.targets else 0.0
+    return 1e-6 * (a.size + b.size)
 
 
 def _candidates(nodes: Sequence[Node]) -> Iterator[tuple[int, int]]:
@@ -423,7 +427,7 @@ def _namesakes_corrected(nodes: Sequence[Node]) -> Iterator[tuple[int, int]]:
     for number, node in enumerate(nodes):
         namesakes = corrected.get(node.names[0].key)
         if namesakes and not node.is_known:
-            yield max(namesakes, key=lambda other: (len(nodes[other].members), -other)), number
+            yield max(namesakes, key=lambda other: (nodes[other].size, -other)), number
 
 
 def _match(a: Node, b: Node) -> tuple[float, str]:

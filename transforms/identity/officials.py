@@ -27,6 +27,8 @@ from transforms.identity.tellings import Telling
 from transforms.keys import hash_key
 from transforms.reference import OfficeHolder, office_holders
 
+NOBODY: Mapping[int, frozenset[str]] = {}
+
 
 @dataclass(frozen=True, slots=True)
 class NearMiss:
@@ -61,15 +63,17 @@ def resolve_officials(
     holders: Sequence[OfficeHolder],
     organisation_of: Mapping[str, str],
     targets: Targets = NO_TARGETS,
+    aimed_at: Mapping[int, frozenset[str]] = NOBODY,
 ) -> Officials:
     """Return who the people of all articles are.
 
     ``companions`` tells who took part in an encounter with whom (they are different people), ``holders`` is the
-    reference list, ``organisation_of`` maps its organisation ids to keys. The outcome is a function of the set of
+    reference list, ``organisation_of`` maps its organisation ids to keys, ``aimed_at`` tells the ids of corrections
+    that mean people, by index. The outcome is a function of the set of
     people, whatever the order of arrival.
     """
     nodes = reference_nodes(holders, organisation_of)
-    nodes += name_nodes(full_names(people, targets, companions))
+    nodes += name_nodes(full_names(people, aimed_at, companions))
     groups, near, _ = join_nodes(nodes, targets)
     officials = [official_of([nodes[i] for i in group]) for group in groups]
     for official, group in zip(officials, groups, strict=True):

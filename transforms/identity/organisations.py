@@ -145,9 +145,7 @@ def resolve_organisations(
     """
     corrections = tuple(corrections)
     long_forms = learn_acronyms(bodies)
-    same_as = {
-        (fold(c.organisation), c.country_code): _target(c.same_as, folder) for c in corrections if c.same_as is not None
-    }
+    same_as = told_same(corrections, folder)
     identities: dict[Signature, BodyIdentity] = {}
     found: list[tuple[Body, BodyIdentity]] = []
     countries = countries_by_name(bodies)
@@ -163,10 +161,20 @@ def resolve_organisations(
     organisations |= missing_parents(organisations, folder)
     corrected: dict[Line, tuple[int, frozenset[str]]] = {}
     for correction in corrections:
-        organisations, touched = _correct(correction, organisations, found, folder)
+        organisations, touched = _correct(correction, organisations, found)
         corrected[correction.line] = touched
     links = {(body.article.key, body.number): (identity.key, identity.reason) for body, identity in found}
     return Resolution(organisations, links, corrected)
+
+
+def called(body: Body) -> set[str]:
+    """Return the folded names by which an article calls a body."""
+    return {fold(plain_name(name)) for name in (body.name, *body.aliases)}
+
+
+def country_told(body: Body) -> str | None:
+    """Return the country told beside a body's name or in it."""
+    return body.country_code or split_country(body.name)[1]
 
 
 Signature = tuple[str | None, ...]
@@ -200,6 +208,15 @@ def countries_by_name(bodies: Iterable[Body]) -> dict[str, set[str | None]]:
         if code:
             countries[fold(bare)].add(None)
     return countries
+
+
+def told_same(
+    corrections: Iterable[OrganisationCorrection], folder: Path
+) -> dict[tuple[str, str | None], BodyIdentity]:
+    """Return, by folded name and country, the bodies that corrections tell names to stand for."""
+    return {
+        (fold(c.organisation), c.country_code): _target(c.same_as, folder) for c in corrections if c.same_as is not None
+    }
 
 
 def _target(name: str, folder: Path) -> BodyIdentity:
@@ -445,10 +462,6 @@ def _from_mentions(key: str, mentions: Sequence[Mention]) -> Organisation:
     )
 
 
-def _kind(body: Body) -> str | None:
-    return None if body.organisation_type == OTHER else body.organisation_type or None
-
-
 def with_bodies(resolution: Resolution, keys: Container[str], folder: Path) -> Resolution:
     """Return the bodies and those of the reference table with the given keys, whether an article names them or not."""
     added = {
@@ -510,7 +523,6 @@ def _correct(
     correction: OrganisationCorrection,
     organisations: dict[str, Organisation],
     found: Sequence[tuple[Body, BodyIdentity]],
-    folder: Path,
 ) -> tuple[dict[str, Organisation], tuple[int, frozenset[str]]]:
     """Apply one correction; returns the bodies and how many entities and which keys it touched."""
     wanted = fold(correction.organisation)
@@ -518,22 +530,24 @@ def _correct(
     def is_meant(body: Body, identity: BodyIdentity) -> bool:
         if correction.organisation == identity.key:
             return True
-        named = wanted in {fold(plain_name(name)) for name in (body.name, *body.aliases)}
-        country = body.country_code or split_country(body.name)[1]
-        return named and correction.country_code in {None, country}
+        return wanted in called(body) and correction.country_code in {None, country_told(body)}
 
     touched = [identity.key for body, identity in found if is_meant(body, identity)]
-    keys = frozenset(touched)
-    if correction.same_as is None:
-        for key in keys:
-            body = organisations[key]
-            aliases = {body.name, *body.aliases} if correction.name else set(body.aliases)
-            organisations[key] = replace(
-                body,
-                name=correction.name or body.name,
-                aliases=tuple(sorted(aliases - {correction.name or body.name})),
-                acronym=correction.acronym or body.acronym,
-                organisation_type=correction.organisation_type or body.organisation_type,
-                wikidata_id=correction.wikidata_id or body.wikidata_id,
-            )
-    return organisations, (len(touched), keys)
+    for key in set(touched):
+        organisations[key] = corrected_body(organisations[key], correction)
+    return organisations, (len(touched), frozenset(touched))
+
+
+def corrected_body(body: Organisation, correction: OrganisationCorrection) -> Organisation:
+    """Return a body with what a correction tells of it."""
+    if correction.same_as is not None:
+        return body
+    aliases = {body.name, *body.aliases} if correction.name else set(body.aliases)
+    return replace(
+        body,
+        name=correction.name or body.name,
+        aliases=tuple(sorted(aliases - {correction.name or body.name})),
+        acronym=correction.acronym or body.acronym,
+        organisation_type=correction.organisation_type or body.organisation_type,
+        wikidata_id=correction.wikidata_id or body.wikidata_id,
+    )

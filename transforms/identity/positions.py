@@ -200,7 +200,7 @@ def build_positions(offices: Mapping[int, Sequence[Office]], keys: Sequence[str]
     starts = {place: Starts.of(known) for place, known in by_place.items()}
     positions = [p for number in sorted(offices) for p in positions_of(number, keys[number], offices[number], starts)]
     newest = max((position.last_seen for position in positions if position.last_seen), default=dt.date.min)
-    return [_retired(position, newest) for position in positions]
+    return [retired(position, newest) for position in positions]
 
 
 def positions_of(number: int, key: str, offices: Sequence[Office], starts: Mapping[Place, Starts]) -> list[Position]:
@@ -216,7 +216,7 @@ def positions_of(number: int, key: str, offices: Sequence[Office], starts: Mappi
     return _settle(own)
 
 
-def _retired(position: Position, newest: dt.date) -> Position:
+def retired(position: Position, newest: dt.date) -> Position:
     """Return a position, ended when last seen if no report has told of it for longer than offices are held."""
     if is_learnt(position) and position.last_seen and newest - position.last_seen > LONGEST_SILENCE:
         return replace(position, valid_to=position.last_seen, valid_to_basis="last_seen", is_current=False)
@@ -459,10 +459,11 @@ def correct_positions(
     keys: Sequence[str],
 ) -> list[Position]:
     """Return the positions after corrections, each told with the officials (by number) that it refers to."""
-    result = list(positions)
+    result, concerned = list(positions), set[int]()
     for correction, officials in corrections:
         words = title_words(correction.title)
         body = organisation_of.get(correction.organisation or "")
+        concerned |= officials
         for official in sorted(officials):
             result = [
                 p
@@ -499,5 +500,7 @@ def correct_positions(
                 )
     by_official: dict[int, list[Position]] = defaultdict(list)
     for position in result:
-        by_official[position.official].append(replace(position, is_current=False))
-    return [position for official in sorted(by_official) for position in _settle(by_official[official])]
+        if position.official in concerned:
+            by_official[position.official].append(replace(position, is_current=False))
+    others = [position for position in result if position.official not in concerned]
+    return others + [position for official in sorted(by_official) for position in _settle(by_official[official])]

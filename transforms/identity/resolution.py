@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from transforms import lake as lake_files
+from transforms.identity.corrections import Aims, PersonId, aims_of, references_of
 from transforms.identity.evidence import (
     Person,
     build_people,
@@ -18,8 +19,9 @@ from transforms.identity.evidence import (
     read_evidence,
 )
 from transforms.identity.full_names import NO_TARGETS, Targets
-from transforms.identity.nights.memory import Memory, version_of
-from transforms.identity.nights.night import resolve_night
+from transforms.identity.nights.meant import people_of_keys
+from transforms.identity.nights.memory import Memory, PlainMemory, version_of
+from transforms.identity.nights.night import resolve_night, update
 from transforms.identity.offices import offices_of, terms_by_place
 from transforms.identity.officials import Officials, holders_by_id, resolve_officials, terms_of
 from transforms.identity.organisations import (
@@ -106,7 +108,7 @@ def resolve_identities(lake: Path, reference: Path) -> IdentityReport:
 
 def _resolve(lake: Path, reference: Path) -> IdentityReport:
     overrides = load_overrides(reference)
-    if _names_somebody(overrides) or _articles(lake) < FEWEST_ARTICLES:
+    if _articles(lake) < FEWEST_ARTICLES:
         identities = compute_identities(lake, reference, overrides)
         made: dict[LakeTable, pa.Table | list[dict[str, object]]] = {
             OFFICIALS: list(_official_rows(identities, reference, overrides)),
@@ -120,13 +122,27 @@ def _resolve(lake: Path, reference: Path) -> IdentityReport:
         articles = len({person.article.key for person in identities.people})
         return _write(lake, tables, _heirs(lake, identities), _overridden(identities), articles, len(identities.people))
     version, outputs = version_of(reference), [lake_files.table_path(lake, table) for table in OUTPUTS]
+    by_key = _people_of_keys(lake, reference, overrides, version)
     with Memory.opened(lake, version, outputs) as known:
-        night = resolve_night(known, lake, reference)
-        faults = sorted(fault_rows(overrides, of_meetings=False), key=_file_and_line)
-        night.tables[IDENTITY_CORRECTIONS] = lake_files.conform(IDENTITY_CORRECTIONS, faults)
-        report = _write(lake, night.tables, night.before, frozenset(), night.articles, night.persons)
+        night = resolve_night(known, lake, reference, overrides, by_key)
+        report = _write(lake, night.tables, night.before, night.overridden, night.articles, night.persons)
         known.keep(version, outputs)
     return report
+
+
+def _people_of_keys(
+    lake: Path, reference: Path, overrides: Overrides, version: str
+) -> Mapping[str, Iterable[PersonId]]:
+    """Return the people whom corrections mean by published keys: who bears these where nobody corrects who is who."""
+    keys = {side.key for sides in references_of(overrides).values() for side in sides if side.key}
+    if not keys:
+        return {}
+    plain = Overrides(organisation=overrides.organisation)
+    led = followed(lake_files.read_table(lake, IDENTITY_REDIRECTS), "official")
+    with PlainMemory.opened(lake, version, ()) as known:
+        update(known, lake, reference, plain, {})
+        known.keep(version, ())
+        return people_of_keys(known, keys, led)
 
 
 def _write(
@@ -158,17 +174,6 @@ def _articles(lake: Path) -> int:
     return int(pq.read_metadata(path).num_rows) if path.exists() else 0
 
 
-def _names_somebody(overrides: Overrides) -> bool:
-    """Whether somebody corrected who people or bodies are: then everything is resolved at once."""
-    return bool(
-        overrides.same_person
-        or overrides.different_person
-        or overrides.official
-        or overrides.position
-        or overrides.organisation
-    )
-
-
 def compute_identities(lake: Path, reference: Path, overrides: Overrides) -> Identities:
     """Return people, offices and bodies of all articles that count, corrections applied."""
     articles = read_articles(lake)
@@ -178,31 +183,30 @@ def compute_identities(lake: Path, reference: Path, overrides: Overrides) -> Ide
     holders, holders_of = office_holders(reference), holders_by_id(reference)
     organisation_of = organisation_keys(reference)
 
-    def resolve(targets: Targets) -> tuple[Officials, list[list[Telling]], list[str]]:
-        found = resolve_officials(people, evidence.companions, holders, organisation_of, targets)
+    def resolve(
+        targets: Targets, aimed_at: Mapping[int, frozenset[str]]
+    ) -> tuple[Officials, list[list[Telling]], list[str]]:
+        found = resolve_officials(people, evidence.companions, holders, organisation_of, targets, aimed_at)
         told = [tellings(people, official.members, evidence.companions) for official in found.officials]
         for official, own in zip(found.officials, told, strict=True):
             official.is_no_person = is_thing(official, own, reference)
         return found, told, distinct_keys(found.officials, told)
 
-    by_name = _PeopleByName(people)
-    pairs = (*overrides.same_person, *overrides.different_person)
-    told_of = [(c.line, c.person) for c in overrides.official] + [(c.line, c.person) for c in overrides.position]
-    references = [side for pair in pairs for side in (pair.first, pair.second)] + [person for _, person in told_of]
+    by_name, aims = _PeopleByName(people), aims_of(overrides)
+    references = references_of(overrides)
+    keys_told = {side.key for sides in references.values() for side in sides if side.key}
     meant_by_key: dict[str, frozenset[int]] = {}
-    officials, told_of_each, keys = resolve(_targets(overrides, by_name, {}))
-    if any(side.key for side in references):
+    if keys_told:
         redirects = followed(lake_files.read_table(lake, IDENTITY_REDIRECTS), "official")
-        plain, _, plain_keys = resolve(NO_TARGETS)
+        plain, _, plain_keys = resolve(NO_TARGETS, {})
         members = {key: frozenset(plain.officials[n].members) for n, key in enumerate(plain_keys)}
-        for side in references:
-            if side.key:
-                meant_by_key[side.key] = members.get(side.key) or members.get(redirects.get(side.key, ""), frozenset())
-        officials, told_of_each, keys = resolve(_targets(overrides, by_name, meant_by_key))
-    meant = {line: _people_meant(person, by_name, meant_by_key) for line, person in told_of}
-    for pair in pairs:
-        sides = [_people_meant(side, by_name, meant_by_key) for side in (pair.first, pair.second)]
-        meant[pair.line] = sides[0] | sides[1] if all(sides) else frozenset()
+        for key in keys_told:
+            meant_by_key[key] = members.get(key) or members.get(redirects.get(key, ""), frozenset())
+    officials, told_of_each, keys = resolve(aims.targets, _aimed_at(aims, by_name, meant_by_key))
+    meant = {}
+    for line, told_sides in references.items():
+        sides = [_people_meant(side, by_name, meant_by_key) for side in told_sides]
+        meant[line] = frozenset[int]().union(*sides) if all(sides) else frozenset()
     used = _used(officials)
     terms_at = terms_by_place(terms_of(holders, organisation_of))
     offices = {n: offices_of(officials.officials[n], told_of_each[n], terms_at) for n in used}
@@ -278,20 +282,12 @@ def _people_meant(
     return by_key.get(reference.key, frozenset()) if reference.key else by_name.find(reference)
 
 
-def _targets(overrides: Overrides, by_name: _PeopleByName, by_key: Mapping[str, frozenset[int]]) -> Targets:
-    of_person: dict[int, set[int]] = defaultdict(set)
-    identifiers: dict[PersonReference, int] = {}
-    for pair in (*overrides.same_person, *overrides.different_person):
-        for side in (pair.first, pair.second):
-            if side not in identifiers:
-                identifiers[side] = len(identifiers)
-                for index in _people_meant(side, by_name, by_key):
-                    of_person[index].add(identifiers[side])
-    return Targets(
-        {index: frozenset(ids) for index, ids in of_person.items()},
-        tuple((identifiers[pair.first], identifiers[pair.second]) for pair in overrides.same_person),
-        tuple((identifiers[pair.first], identifiers[pair.second]) for pair in overrides.different_person),
-    )
+def _aimed_at(aims: Aims, by_name: _PeopleByName, by_key: Mapping[str, frozenset[int]]) -> dict[int, frozenset[str]]:
+    found: dict[int, frozenset[str]] = defaultdict(frozenset)
+    for reference, ids in aims.ids.items():
+        for index in _people_meant(reference, by_name, by_key):
+            found[index] |= ids
+    return found
 
 
 def _official_rows(identities: Identities, reference: Path, overrides: Overrides) -> Iterator[dict[str, object]]:

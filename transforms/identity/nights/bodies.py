@@ -1,21 +1,24 @@
 """The bodies that a night can touch: those told by what changed, and those whose acronyms or namesakes did."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
 
 from transforms.identity.evidence import Article, Body, Evidence
-from transforms.identity.nights.memory import BODY, Memory, digest
+from transforms.identity.nights.memory import BODY, BODY_CORRECTION, Memory, digest
 from transforms.identity.organisations import (
     BY_NAME_ALONE,
     BodyIdentity,
     Mention,
     Organisation,
     assemble,
+    called,
+    corrected_body,
     countries_by_name,
+    country_told,
     fold,
     identify,
     is_acronym,
@@ -25,9 +28,11 @@ from transforms.identity.organisations import (
     plain_name,
     signature,
     split_country,
+    told_same,
     with_article,
     words_within,
 )
+from transforms.identity.overrides import OrganisationCorrection
 from transforms.reference import countries
 from transforms.remembering import keys_table
 
@@ -43,8 +48,15 @@ class BodyChanges:
     renamed: frozenset[str]
 
 
-def update_bodies(known: Memory, changed: Iterable[str], evidence: Evidence, folder: Path) -> BodyChanges:
+def update_bodies(
+    known: Memory,
+    changed: Iterable[str],
+    evidence: Evidence,
+    folder: Path,
+    corrections: Sequence[OrganisationCorrection],
+) -> BodyChanges:
     """Take in the bodies of changed articles, given what those that count tell, and all that follows for others."""
+    other_names = _update_corrections(known, corrections)
     told = evidence.bodies
     old = known.table(
         "FROM body SEMI JOIN changed USING (article_key)", changed=keys_table("article_key", changed)
@@ -64,11 +76,13 @@ def update_bodies(known: Memory, changed: Iterable[str], evidence: Evidence, fol
     )
     unsure = known.table(
         "SELECT DISTINCT ON (signature) * FROM body WHERE key IS NULL OR plain IN (SELECT plain FROM plains) "
-        "OR sought IN (SELECT sought FROM seeks)",
+        "OR sought IN (SELECT sought FROM seeks) OR key IN (SELECT name FROM names) "
+        "OR list_has_any(called, (SELECT list(name) FROM names))",
         plains=keys_table("plain", other_acronyms),
         seeks=keys_table("sought", other_folds),
+        names=keys_table("name", other_names),
     ).to_pylist()
-    moved = _identify(known, [_body(row) for row in unsure], folder)
+    moved = _identify(known, [_body(row) for row in unsure], folder, corrections)
     keys = {row["key"] for row in old} | {row["key"] for row in unsure if row["key"]}
     keys |= set(moved["key"].to_pylist())
     relinked = known.strings(
@@ -79,7 +93,38 @@ def update_bodies(known: Memory, changed: Iterable[str], evidence: Evidence, fol
         "FROM moved WHERE body.signature = moved.signature",
         moved=moved,
     )
-    return BodyChanges(frozenset(relinked), _assemble(known, keys, folder))
+    return BodyChanges(frozenset(relinked), _assemble(known, keys, folder, corrections))
+
+
+def _update_corrections(known: Memory, corrections: Sequence[OrganisationCorrection]) -> set[str]:
+    """Remember the corrections; returns the folded names and keys that those which came, went or changed speak of."""
+    told = [name for name in BODY_CORRECTION.names if name not in {"place", "folded"}]
+    rows = [
+        {name: getattr(own, name) for name in told} | {"place": place, "folded": fold(own.organisation)}
+        for place, own in enumerate(corrections)
+    ]
+    now = pa.Table.from_pylist(rows, schema=BODY_CORRECTION)
+    both = "((FROM now EXCEPT FROM body_correction) UNION ALL (FROM body_correction EXCEPT FROM now))"
+    changed = known.rows(f"SELECT organisation, folded FROM {both}", now=now)  # noqa: S608
+    known.rows("DELETE FROM body_correction")
+    known.rows("INSERT INTO body_correction FROM now", now=now)
+    return {name for names in changed for name in names}
+
+
+_CORRECTED = """
+SELECT place, key, count(*) FROM (
+    SELECT place, article_key, number, key
+    FROM (SELECT article_key, number, key, country_told, unnest(called) AS folded FROM body) AS one
+    JOIN body_correction AS told USING (folded)
+    WHERE told.country_code IS NULL OR told.country_code = one.country_told
+    UNION SELECT place, article_key, number, key FROM body JOIN body_correction AS told ON key = told.organisation
+) GROUP BY ALL
+"""
+
+
+def corrected_bodies(known: Memory) -> list[tuple[int, str, int]]:
+    """Return which corrections (by place among them) mean which bodies (by key), and how often these are told so."""
+    return known.rows(_CORRECTED) if known.rows("FROM body_correction LIMIT 1") else []
 
 
 def _folded(name: str) -> str:
@@ -100,6 +145,8 @@ def _row(body: Body, is_acting: bool) -> dict[str, object]:
         "folded": folded,
         "sought": folded or fold(plain),
         "long_forms": sorted({fold(split_country(form)[0]) for form in forms}),
+        "called": sorted(called(body)),
+        "country_told": country_told(body),
     }
 
 
@@ -122,15 +169,18 @@ def _learnt(
     return learn_acronyms(bodies), countries_by_name(bodies)
 
 
-def _identify(known: Memory, unsure: Iterable[Body], folder: Path) -> pa.Table:
+def _identify(
+    known: Memory, unsure: Iterable[Body], folder: Path, corrections: Iterable[OrganisationCorrection]
+) -> pa.Table:
     """Return which bodies are meant, by signature."""
+    same_as = told_same(corrections, folder)
     unsure = list(unsure)
     acronyms = {name for body in unsure for name in [plain_name(body.name)] if is_acronym(name)}
     long_forms, _ = _learnt(known, acronyms, ())
     folds = {fold(split_country(form)[0]) for forms in long_forms.values() for form in forms}
     folds |= {_folded(body.name) or fold(plain_name(body.name)) for body in unsure}
     _, told_countries = _learnt(known, (), folds)
-    found = [(digest(signature(body)), identify(body, folder, long_forms, told_countries, {})) for body in unsure]
+    found = [(digest(signature(body)), identify(body, folder, long_forms, told_countries, same_as)) for body in unsure]
     columns: dict[str, list[str | None]] = {
         "signature": [told for told, _ in found],
         "key": [identity.key for _, identity in found],
@@ -143,7 +193,9 @@ def _identify(known: Memory, unsure: Iterable[Body], folder: Path) -> pa.Table:
     return pa.table({name: pa.array(values, BODY.field(name).type) for name, values in columns.items()})
 
 
-def _assemble(known: Memory, keys: Iterable[str], folder: Path) -> frozenset[str]:
+def _assemble(
+    known: Memory, keys: Iterable[str], folder: Path, corrections: Sequence[OrganisationCorrection]
+) -> frozenset[str]:
     """Put bodies together anew; returns those that came, went or have another name."""
     wanted = keys_table("key", keys)
     rows = known.table(
@@ -156,6 +208,9 @@ def _assemble(known: Memory, keys: Iterable[str], folder: Path) -> frozenset[str
         identity = BodyIdentity(*(row[name] for name in _IDENTITY))
         mentions[identity.key].append((_body(row), identity, row["count"]))
     made = assemble(mentions, folder)
+    for place, key, _ in sorted(corrected_bodies(known)):
+        if key in made:
+            made[key] = corrected_body(made[key], corrections[place])
     before = dict(known.rows("SELECT key, name FROM organisation SEMI JOIN wanted USING (key)", wanted=wanted))
     known.take("organisation", "key", keys)
     known.put("organisation", map(organisation_row, made.values()))
@@ -205,10 +260,11 @@ WITH told AS (
 )
 SELECT key FROM organisation JOIN told USING (key)
 WHERE is_unknown AND key NOT IN (SELECT parent_key FROM organisation WHERE parent_key IS NOT NULL)
-AND (NOT is_acting OR key IN (SELECT key FROM person))
+AND (NOT is_acting OR key IN (SELECT key FROM person)) AND key NOT IN (SELECT key FROM corrected)
 """
 
 
 def bystanders(known: Memory) -> set[str]:
     """Return the bodies that are none as far as anything tells (see ``without_bystanders``)."""
-    return known.strings(_GONE, reasons=keys_table("reason", BY_NAME_ALONE))
+    corrected = keys_table("key", (key for _, key, _ in corrected_bodies(known)))
+    return known.strings(_GONE, reasons=keys_table("reason", BY_NAME_ALONE), corrected=corrected)

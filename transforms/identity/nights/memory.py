@@ -16,6 +16,7 @@ import pyarrow as pa
 from transforms import lake as lake_files
 from transforms.code_hash import code_hash
 from transforms.identity.evidence import Article, Claim, OfficeTold, Person
+from transforms.identity.overrides import FOLDER as OVERRIDES
 from transforms.identity.tellings import Days, Telling
 from transforms.remembering import Changes, Store, keys_table, schema
 from transforms.schemas import ARTICLE_STATUS, STRINGS
@@ -50,12 +51,25 @@ BODY = schema(
     folded=pa.string(),
     sought=pa.string(),
     long_forms=STRINGS,
+    called=STRINGS,
+    country_told=pa.string(),
     key=pa.string(),
     reason=pa.string(),
     told_name=pa.string(),
     told_type=pa.string(),
     told_country=pa.string(),
     told_parent=pa.string(),
+)
+BODY_CORRECTION = schema(
+    place=pa.int32(),
+    organisation=pa.string(),
+    country_code=pa.string(),
+    same_as=pa.string(),
+    name=pa.string(),
+    acronym=pa.string(),
+    organisation_type=pa.string(),
+    wikidata_id=pa.string(),
+    folded=pa.string(),
 )
 ORGANISATION = schema(
     key=pa.string(),
@@ -77,7 +91,9 @@ CLAIM = schema(
     country_code=pa.string(),
     organisation=pa.string(),
     offices=OFFICES,
+    called=pa.string(),
     name_key=pa.string(),
+    targets=STRINGS,
     families=STRINGS,
     countries=STRINGS,
     places=STRINGS,
@@ -102,6 +118,9 @@ NODE = schema(
     countries=STRINGS,
     organisations=STRINGS,
     roles=STRINGS,
+    targets=STRINGS,
+    size=pa.int32(),
+    called=pa.string(),
     apart=STRINGS,
     is_known=pa.bool_(),
     has_initials=pa.bool_(),
@@ -139,6 +158,7 @@ OFFICIAL = schema(
     is_provisional=pa.bool_(),
     resolution=pa.string(),
 )
+"""Of officials as articles tell of them; ``resolution`` is ``override`` where a correction shaped one."""
 POSITION = schema(
     official=pa.string(),
     position_key=pa.string(),
@@ -161,6 +181,7 @@ TENURE = schema(official=pa.string(), place=pa.string(), first=pa.date32(), last
 
 _SCHEMAS = {
     "body": BODY,
+    "body_correction": BODY_CORRECTION,
     "organisation": ORGANISATION,
     "claim": CLAIM,
     "person": PERSON,
@@ -310,6 +331,12 @@ class Memory(Store):
         return self._claims
 
 
+class PlainMemory(Memory):
+    """The open memory of people and bodies as they are where nobody corrects who is who."""
+
+    FILE = "identity_plain.duckdb"
+
+
 def arrays(lists: Any) -> Iterator[npt.NDArray[Any]]:
     """Yield the values of each list of a column as an array."""
     for chunk in lists.chunks:
@@ -341,5 +368,6 @@ def digest(value: object) -> str:
 
 
 def version_of(reference: Path) -> str:
-    """Return a hash of the code and the reference tables, corrections among them, that the memory depends on."""
-    return f"{code_hash(CODE, duckdb.__version__)} {code_hash([reference])}"
+    """Return a hash of the code and the reference tables that the memory depends on; of corrections it knows itself."""
+    tables = [path for path in reference.iterdir() if path.name != OVERRIDES]
+    return f"{code_hash(CODE, duckdb.__version__)} {code_hash(tables)}"

@@ -1,14 +1,20 @@
 """One night: what changed, and all that it can touch, resolved anew; the rest is as it was."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
 
+from transforms.identity.corrections import PersonId, aims_of
 from transforms.identity.evidence import build_people, read_articles, read_evidence
 from transforms.identity.nights import bodies, officials, people
+from transforms.identity.nights.corrected import overridden
+from transforms.identity.nights.meant import Meant, meant_by
 from transforms.identity.nights.memory import Memory
 from transforms.identity.nights.tables import heirs_of, tables_of
+from transforms.identity.overrides import Overrides
 from transforms.remembering import keys_table
 from transforms.schemas import OFFICIAL_LINKS, LakeTable
 
@@ -22,17 +28,34 @@ class Night:
 
     tables: dict[LakeTable, pa.Table]
     before: dict[str, list[str | None]]
+    overridden: frozenset[str]
     articles: int
     persons: int
 
 
-def resolve_night(known: Memory, lake: Path, reference: Path) -> Night:
-    """Return the tables after a night, and remember what they are made of."""
+def resolve_night(
+    known: Memory, lake: Path, reference: Path, overrides: Overrides, by_key: Mapping[str, Iterable[PersonId]]
+) -> Night:
+    """Return the tables after a night, and remember what they are made of.
+
+    ``by_key`` are the people of articles whom corrections mean by published keys.
+    """
+    meant = update(known, lake, reference, overrides, by_key)
+    made = tables_of(known, people.Curated(reference), overrides, meant)
+    before = heirs_of(known, lake, made[OFFICIAL_LINKS])
+    [(articles, persons)] = known.rows("SELECT count(DISTINCT article_key), count(*) FROM person")
+    return Night(made, before, overridden(known), articles, persons)
+
+
+def update(
+    known: Memory, lake: Path, reference: Path, overrides: Overrides, by_key: Mapping[str, Iterable[PersonId]]
+) -> Meant:
+    """Remember who is who after a night; returns whom corrections mean."""
     changes = known.changes(lake)
     counting = read_articles(lake, changes.batches)
     articles = {key: article for key, article in counting.items() if key in changes.articles}
     evidence = read_evidence(lake, articles, changes.batches)
-    others = bodies.update_bodies(known, changes.articles, evidence, reference)
+    others = bodies.update_bodies(known, changes.articles, evidence, reference, overrides.organisation)
     again = changes.articles | others.articles
     if again != changes.articles:
         batches = known.batches_of(again)
@@ -43,13 +66,17 @@ def resolve_night(known: Memory, lake: Path, reference: Path) -> Night:
     links = known.rows("SELECT article_key, number, key FROM body SEMI JOIN wanted USING (article_key)", wanted=wanted)
     told = build_people(evidence, {(key, number): body for key, number, body in links})
     known.rows("CREATE OR REPLACE TEMP TABLE link_before AS SELECT article_key, number, official FROM link")
-    people.update_people(known, again, told, evidence.companions)
+    people.hear_people(known, again, told, evidence.companions)
+    meant, aims = meant_by(known, overrides, by_key), aims_of(overrides)
+    hits: dict[PersonId, frozenset[str]] = defaultdict(frozenset)
+    for side, ids in aims.ids.items():
+        for person in meant[side]:
+            hits[person] |= ids
+    people.aim_at_people(known, hits)
+    people.compare_people(known)
     curated = people.Curated(reference)
-    touched = people.update_names(known, curated)
+    touched = people.update_names(known, curated, aims.targets)
     moves = people.update_faces(known, curated, touched)
     people.update_waiting(known, curated, moves, touched)
     officials.update_officials(known, curated, touched, others.renamed)
-    made = tables_of(known, reference)
-    before = heirs_of(known, lake, made[OFFICIAL_LINKS])
-    [(in_articles, persons)] = known.rows("SELECT count(DISTINCT article_key), count(*) FROM person")
-    return Night(made, before, in_articles, persons)
+    return meant

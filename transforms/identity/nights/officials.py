@@ -98,11 +98,32 @@ def update_officials(known: Memory, curated: Curated, touched: Iterable[str], re
     published = distinct_keys(part.officials, part.told)
     for official, told in zip(part.officials, part.told, strict=True):
         official.is_no_person = is_thing(official, told, curated.folder)
-    _put_officials(known, curated, keys, part, published)
+    known.take("official", "official", keys)
+    known.put("official", _rows_of(known, curated, part, published, {}))
     _update_positions(known, curated, keys, part, published)
 
 
-def _put_officials(known: Memory, curated: Curated, keys: Iterable[str], part: _Part, published: Sequence[str]) -> None:
+def official_rows(
+    known: Memory, curated: Curated, corrections: Mapping[str, Mapping[str, str]]
+) -> list[dict[str, object]]:
+    """Return the rows of those officials (by id) who are shown, with what corrections tell of each."""
+    keys = known.rows(
+        "SELECT official, official_key FROM official SEMI JOIN wanted USING (official) WHERE is_used",
+        wanted=keys_table("official", corrections),
+    )
+    part = _Part(known, curated)
+    part.load(key for key, _ in keys)
+    published = dict(keys)
+    return _rows_of(known, curated, part, [published[key] for key in part.ids], corrections)
+
+
+def _rows_of(
+    known: Memory,
+    curated: Curated,
+    part: _Part,
+    published: Sequence[str],
+    corrections: Mapping[str, Mapping[str, str]],
+) -> list[dict[str, object]]:
     bodies = {
         office.organisation
         for told in part.told
@@ -116,7 +137,7 @@ def _put_officials(known: Memory, curated: Curated, keys: Iterable[str], part: _
     for key, official, told, own_key in zip(part.ids, part.officials, part.told, published, strict=True):
         name = best_name(official, told, curated.holders_of, places)
         held = curated.holders_of[official.reference_id] if official.reference_id else ()
-        row = official_row(official, told, held, own_key, name, {})
+        row = official_row(official, told, held, own_key, name, corrections.get(key, {}))
         rows.append(
             row
             | {
@@ -126,8 +147,7 @@ def _put_officials(known: Memory, curated: Curated, keys: Iterable[str], part: _
                 "fold": fold(name),
             }
         )
-    known.take("official", "official", keys)
-    known.put("official", rows)
+    return rows
 
 
 def _update_positions(known: Memory, curated: Curated, keys: set[str], part: _Part, published: Sequence[str]) -> None:
@@ -218,13 +238,14 @@ def _put_positions(
     known.put(
         "position",
         (
-            _position_row(part.ids[number], published[number], position)
+            remembered_position(part.ids[number], published[number], position)
             for number, own_offices in offices.items()
             for position in positions_of(number, published[number], own_offices, by_place)
         ),
     )
 
 
-def _position_row(official: str, own_key: str, position: Position) -> dict[str, object]:
+def remembered_position(official: str, own_key: str, position: Position) -> dict[str, object]:
+    """Return an office of an official (by id and key) as it is remembered."""
     row = position_row(position, own_key, position.organisation)
     return row | {"official": official, "last_seen": position.last_seen, "is_learnt": is_learnt(position)}

@@ -26,12 +26,13 @@ from transforms.identity.context import (
     is_of_time,
     unknown_people,
 )
+from transforms.identity.corrections import PersonId
 from transforms.identity.evidence import PRESENT_TENURES, Claim, OfficeTold, Person
 from transforms.identity.full_names import (
-    NO_TARGETS,
     Name,
     Named,
     Node,
+    Targets,
     hang_together,
     join_nodes,
     name_nodes,
@@ -45,7 +46,7 @@ from transforms.identity.officials import holders_by_id, official_of, terms_of
 from transforms.identity.organisations import organisation_keys
 from transforms.identity.parsing import is_common, parse_name
 from transforms.reference import OfficeHolder, office_holders
-from transforms.remembering import keys_table
+from transforms.remembering import keys_table, schema
 from transforms.schemas import STRINGS
 
 UNKNOWN = "unknown "
@@ -53,6 +54,8 @@ UNKNOWN = "unknown "
 CURATED = "curated "
 """Begins the ids of officials of the reference list."""
 ALWAYS = (dt.date.min, dt.date.max)
+_HIT = schema(article_key=pa.string(), number=pa.int32(), targets=STRINGS)
+_AIMED_AT = pa.schema([*_HIT, ("plain", pa.string()), ("claim", pa.string())])
 
 Days = tuple[dt.date, dt.date]
 
@@ -100,10 +103,10 @@ def curated_id(reference_id: str) -> str:
     return f"{CURATED}{reference_id}"
 
 
-def update_people(
+def hear_people(
     known: Memory, changed: Iterable[str], people: Iterable[Person], met: Mapping[tuple[str, int], frozenset[int]]
 ) -> None:
-    """Take in the people of changed articles; leaves the tables ``come`` and ``gone`` of those that differ."""
+    """Note the people of changed articles, in the table ``told``, and as they were before, in ``old``."""
     claims: dict[str, Claim] = {}
     rows = []
     for person in people:
@@ -129,6 +132,58 @@ def update_people(
     )
     known.rows("DELETE FROM told")
     known.put("told", rows)
+    known.rows(_PRESENT)
+
+
+_PRESENT = """
+CREATE OR REPLACE TEMP VIEW present AS
+FROM person ANTI JOIN old USING (article_key, number) UNION ALL FROM told
+"""
+_AIMED = """
+CREATE OR REPLACE TEMP TABLE aimed AS
+SELECT article_key, number, claim, split_part(claim, ' ', 1) AS plain, coalesce(hit.targets, []) AS targets
+FROM present JOIN claim USING (claim) LEFT JOIN hit USING (article_key, number)
+WHERE coalesce(hit.targets, []) <> claim.targets;
+"""
+_AIM = """
+INSERT INTO old FROM person SEMI JOIN aimed USING (article_key, number) ANTI JOIN told USING (article_key, number);
+INSERT INTO told FROM person SEMI JOIN aimed USING (article_key, number) ANTI JOIN told USING (article_key, number);
+UPDATE told SET claim = aim.claim FROM aim
+WHERE told.article_key = aim.article_key AND told.number = aim.number;
+"""
+
+
+def aim_at_people(known: Memory, hits: Mapping[PersonId, frozenset[str]]) -> None:
+    """Note the people whom corrections mean, or no longer mean, as told anew; ``hits`` are the ids of these by person.
+
+    A person whom corrections mean has a claim of its own, by which its full name is told apart from all others.
+    """
+    if not hits and not known.rows("SELECT 1 FROM claim WHERE len(targets) > 0 LIMIT 1"):
+        return
+    rows = [(key, number, sorted(targets)) for (key, number), targets in hits.items()]
+    columns = zip(_columns(len(_HIT), rows), _HIT, strict=True)
+    known.rows(_AIMED, None, hit=pa.table([pa.array(own, field.type) for own, field in columns], schema=_HIT))
+    aims = known.table("FROM aimed").to_pylist()
+    for aim in aims:
+        aim["claim"] = _aimed(aim["plain"], aim["targets"])
+    with known.given({"aim": pa.Table.from_pylist(aims, schema=_AIMED_AT)}):
+        known.rows(
+            "INSERT INTO claim SELECT plain.* REPLACE ("
+            "made.claim AS claim, made.targets AS targets, NULL AS node, "
+            "plain.called || ' #' || split_part(made.claim, ' ', 2) AS name_key) "
+            "FROM (SELECT DISTINCT claim, plain, targets FROM aim WHERE len(targets) > 0) AS made "
+            "JOIN claim AS plain ON plain.claim = made.plain ANTI JOIN claim AS other ON other.claim = made.claim"
+        )
+        known.rows(_AIM)
+
+
+def _aimed(claim: str, targets: Sequence[str]) -> str:
+    """Return the id of a claim of people whom corrections mean."""
+    return f"{claim} {digest(targets)}" if targets else claim
+
+
+def compare_people(known: Memory) -> None:
+    """Take in the people told anew; leaves the tables ``come`` and ``gone`` of those that differ."""
     known.rows("CREATE OR REPLACE TEMP TABLE gone AS FROM old EXCEPT FROM told")
     known.rows("CREATE OR REPLACE TEMP TABLE come AS FROM told EXCEPT FROM old")
     known.rows("CREATE OR REPLACE TEMP TABLE gone_link AS FROM link SEMI JOIN gone USING (article_key, number)")
@@ -155,7 +210,9 @@ def _claim_row(claim: str, told: Claim) -> dict[str, object]:
         "country_code": told.country_code,
         "organisation": told.organisation,
         "offices": [{name: getattr(office, name) for name in OfficeTold.__slots__} for office in told.offices],
+        "called": name.key,
         "name_key": name.key if is_full else None,
+        "targets": [],
         "families": sorted(family_keys(name)) if told.is_named else [],
         "countries": sorted(told.countries),
         "places": sorted(_places(present)) if not told.is_named else [],
@@ -169,12 +226,15 @@ def _places(offices: Iterable[OfficeTold]) -> set[str]:
 # Full names
 
 
-_CONTENT = ("spelling", "claims", "countries", "organisations", "roles", "apart")
+_CONTENT = ("spelling", "claims", "countries", "organisations", "roles", "targets", "size", "apart")
 _MOVED = "(SELECT claim FROM come UNION SELECT claim FROM gone)"
 
 
-def update_names(known: Memory, curated: Curated) -> set[str]:
-    """Put the people told by full name together anew as far as they changed; returns the officials touched."""
+def update_names(known: Memory, curated: Curated, targets: Targets) -> set[str]:
+    """Put the people told by full name together anew as far as they changed; returns the officials touched.
+
+    ``targets`` are the corrections of who is one person.
+    """
     known.rows(f"CREATE OR REPLACE TEMP TABLE named_before AS {_NAMED}")
     is_first = not known.rows("SELECT 1 FROM node LIMIT 1")
     if is_first:
@@ -183,11 +243,12 @@ def update_names(known: Memory, curated: Curated) -> set[str]:
     changed, old = _update_nodes(known)
     touched |= {row["official"] for row in old if row["official"]}
     components = {row["component"] for row in old} | _mates(known, curated, changed, is_first)
+    components |= _mates_by_correction(known, targets, changed)
     pool = known.table(
         "FROM node WHERE component IN (SELECT component FROM wanted) OR name_key IS NULL OR component IS NULL",
         wanted=keys_table("component", components),
     ).to_pylist()
-    touched |= _join(known, curated, pool, changed, components)
+    touched |= _join(known, curated, targets, pool, changed, components)
     known.rows(_WON_AND_LOST)
     return touched | _officials_of_moved(known) | known.strings("SELECT known FROM won UNION SELECT known FROM lost")
 
@@ -219,7 +280,9 @@ def _update_nodes(known: Memory) -> tuple[set[str], list[dict[str, Any]]]:
     for name_key, name in _names(known, names).items():
         for ordinal, node in enumerate(name_nodes([name])):
             key = f"{name_key}|{ordinal}"
-            rows[key] = _node_row(node, key, name_key, ordinal, map(claim_id, node.claims))
+            targets = sorted(node.targets)
+            claims = (_aimed(claim_id(claim), targets) for claim in node.claims)
+            rows[key] = _node_row(node, key, name_key, ordinal, claims)
     before = known.table(
         "FROM node SEMI JOIN wanted USING (name_key)", wanted=keys_table("name_key", names)
     ).to_pylist()
@@ -241,7 +304,8 @@ def _update_nodes(known: Memory) -> tuple[set[str], list[dict[str, Any]]]:
 
 
 _TOLD_NAMES = """
-SELECT name_key, claim, list(day) AS days FROM claim SEMI JOIN wanted USING (name_key) JOIN person USING (claim)
+SELECT name_key, claim, any_value(targets) AS targets, list(day) AS days
+FROM claim SEMI JOIN wanted USING (name_key) JOIN person USING (claim)
 GROUP BY name_key, claim
 """
 _MET_NAMESAKES = """
@@ -260,8 +324,10 @@ def _names(known: Memory, keys: Iterable[str]) -> dict[str, Name]:
     ids = strings_of(told, "claim")
     claims = known.claims(ids)
     names: dict[str, Name] = defaultdict(lambda: Name([], []))
-    for name_key, claim, days in zip(strings_of(told, "name_key"), ids, arrays(told["days"]), strict=True):
+    columns = strings_of(told, "name_key"), ids, told["targets"].to_pylist(), arrays(told["days"])
+    for name_key, claim, targets, days in zip(*columns, strict=True):
         names[name_key].told.append(Named(claims[claim], days.tolist()))
+        names[name_key].meant = frozenset(targets or ())
     for name_key, one, other in known.rows(_MET_NAMESAKES, wanted=wanted):
         names[name_key].met.append((claims[one], claims[other]))
     return names
@@ -278,6 +344,9 @@ def _node_row(node: Node, key: str, name_key: str | None, ordinal: int, claims: 
         "countries": sorted(node.countries),
         "organisations": sorted(node.organisations),
         "roles": sorted(node.roles),
+        "targets": sorted(node.targets),
+        "size": node.size,
+        "called": node.names[0].key,
         "apart": sorted(node.apart),
         "is_known": node.is_known,
         "has_initials": any(has_initials(name) for name in node.names),
@@ -288,11 +357,11 @@ def _node_row(node: Node, key: str, name_key: str | None, ordinal: int, claims: 
 def _node(row: Mapping[str, Any], curated: Curated) -> Node:
     if row["name_key"] is None:
         return curated.nodes[row["node"]]
-    countries, bodies, roles, apart = (
-        frozenset(row[name]) for name in ("countries", "organisations", "roles", "apart")
+    countries, bodies, roles, targets, apart = (
+        frozenset(row[name]) for name in ("countries", "organisations", "roles", "targets", "apart")
     )
-    spelling = row["spelling"]
-    return Node((parse_name(spelling),), [], countries, bodies, roles, apart=apart, spelling=spelling)
+    names, spelling = (parse_name(row["spelling"]),), row["spelling"]
+    return Node(names, [], countries, bodies, roles, None, targets, row["size"], apart, spelling)
 
 
 def _in_order(row: Mapping[str, Any]) -> tuple[bool, str, int]:
@@ -336,12 +405,42 @@ def _mates(known: Memory, curated: Curated, changed: set[str], is_first: bool) -
     return found - {None}
 
 
+_MATES_BY_CORRECTION = """
+WITH one AS (FROM node SEMI JOIN changed USING (node)),
+aimed AS (SELECT component, called, unnest(targets) AS target FROM node)
+SELECT component FROM aimed SEMI JOIN (
+    SELECT second AS target FROM same JOIN (SELECT unnest(targets) AS first FROM one) USING (first)
+    UNION SELECT first FROM same JOIN (SELECT unnest(targets) AS second FROM one) USING (second)
+    UNION SELECT unnest(targets) FROM one
+) AS meant USING (target)
+UNION SELECT node.component FROM node JOIN one USING (called)
+WHERE (len(one.targets) > 0 AND NOT node.is_known) OR (len(node.targets) > 0 AND NOT one.is_known)
+"""
+
+
+def _mates_by_correction(known: Memory, targets: Targets, changed: set[str]) -> set[str]:
+    """Return the components of the nodes that a correction puts together with one that changed."""
+    if not (targets.same or targets.different):
+        return set()
+    pairs = pa.table([pa.array(own, pa.string()) for own in _columns(2, targets.same)], ["first", "second"])
+    return known.strings(_MATES_BY_CORRECTION, changed=keys_table("node", changed), same=pairs)
+
+
+def _columns(count: int, rows: Iterable[Sequence[object]]) -> list[Sequence[object]]:
+    return list(zip(*rows, strict=True)) or [()] * count
+
+
 def _join(
-    known: Memory, curated: Curated, pool: list[dict[str, Any]], changed: set[str], components: set[str]
+    known: Memory,
+    curated: Curated,
+    targets: Targets,
+    pool: list[dict[str, Any]],
+    changed: set[str],
+    components: set[str],
 ) -> set[str]:
     """Put the nodes of components together, among them those that are in none; returns the officials that differ."""
     pool.sort(key=_in_order)
-    groups, _, component = join_nodes([_node(row, curated) for row in pool], NO_TARGETS)
+    groups, _, component = join_nodes([_node(row, curated) for row in pool], targets)
     official_of_node: dict[str, str] = {}
     for group in groups:
         official_of_node.update((pool[index]["node"], pool[group[0]]["node"]) for index in group)
@@ -654,7 +753,7 @@ def update_waiting(known: Memory, curated: Curated, moves: Moves, touched: set[s
 
 def _moves_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> pa.Table:
     kinds = {"countries": STRINGS, "first": pa.date32(), "last": pa.date32(), "number": pa.int32()}
-    values = list(zip(*rows, strict=True)) or [()] * len(columns)
+    values = _columns(len(columns), rows)
     return pa.table(
         {name: pa.array(own, kinds.get(name, pa.string())) for name, own in zip(columns, values, strict=True)}
     )
