@@ -1,8 +1,10 @@
 """What an office says behind its role word: "-elect", and the complements of "of", "for", "to", "in"."""
 
+from dataclasses import dataclass
+
 from spacy.tokens import Doc, Token
 
-from transforms.language.bodies import end_of_force
+from transforms.language.bodies import BodySpan, end_of_force
 from transforms.language.clauses import FINITE
 from transforms.language.countries import country_code
 from transforms.language.lexicon import Layer, Modifier, Role, Tag, Tags
@@ -117,16 +119,43 @@ def _body_behind(sentence: Sentence, draft: Draft, role: Role, position: int) ->
     return end
 
 
+@dataclass(frozen=True, slots=True)
+class _Complement:
+    """A complement being read: its preposition at ``position``, and what stands at ``start``, behind an article."""
+
+    sentence: Sentence
+    draft: Draft
+    role: Role
+    position: int
+    start: int
+
+    @property
+    def preposition(self) -> str:
+        return self.sentence.doc[self.position].lower_
+
+    @property
+    def country(self) -> Tag | None:
+        return self.sentence.tags.at(self.start, Layer.COUNTRY, Layer.REGION)
+
+    @property
+    def body(self) -> BodySpan | None:
+        return self.sentence.bodies_at.get(self.start)
+
+    @property
+    def is_of_noun_behind(self) -> bool:
+        """Whether a place only begins what a group is of."""
+        return self.role.is_plural and _modifies_noun_behind(self.sentence.doc, self.sentence.tags, self.start)
+
+
 def _read_complement(sentence: Sentence, draft: Draft, role: Role, position: int) -> int | None:
     """Read "of …" at a token into the draft; return where it ends, or None where it does not belong to the office."""
-    doc, tags = sentence.doc, sentence.tags
+    doc = sentence.doc
     preposition = doc[position].lower_
     start = position + 1
     if preposition == "for" and start < len(doc) and doc[start].tag_ == "PRP$":
         return None
     has_article = doc[start].lower_ in {"the", "its", "his", "their", "a", "an"}
-    if has_article:
-        start += 1
+    start += has_article
     can_serve = role.role_category in SERVING and preposition in {"of", "to"} and not has_article
     served_end = _take_served(sentence, draft, start) if can_serve else None
     if served_end:
@@ -135,56 +164,102 @@ def _read_complement(sentence: Sentence, draft: Draft, role: Role, position: int
         start = _at_number(doc, start)
     if start >= len(doc) or start in sentence.names_at or doc[start].ent_type_ in {"DATE", "TIME"}:
         return None
-    country = tags.at(start, Layer.COUNTRY, Layer.REGION)
-    if country and not role.is_plural and is_hyphenated(doc, country.end):
-        described_end = _take_described_body(sentence, draft, country)
-        if described_end:
-            return described_end
-    body = sentence.bodies_at.get(start)
-    is_ministry_role = role.office_id in MINISTER_CORES or role.role_category in _WITH_FIELDS
-    field = tags.at(position + 1, Layer.PORTFOLIO) or tags.at(start, Layer.PORTFOLIO)
-    is_body_told = body is not None and body.is_certain and not (field and field.end > body.end)
-    if preposition in {"of", "for", "on"} and field and (is_ministry_role or not is_body_told):
-        portfolio_end = portfolios_end(sentence, draft, field.start)
-        if portfolio_end and not (body and body.is_certain and body.end > portfolio_end):
-            draft.pieces.append((position, portfolio_end))
-            return portfolio_end
-    modifies = role.is_plural and _modifies_noun_behind(doc, tags, start)
-    if country and not (body and body.end > country.end) and not (modifies and country.layer is Layer.REGION):
-        return _take_countries(sentence, draft, role, position, country)
-    if body and preposition != "on":
-        take_body(draft, position, body)
-        end = _party_behind(sentence, draft, _second_body_end(sentence, role, _organ_end(sentence, draft, body.end)))
-        return _head_behind(sentence, end)
-    demonym = tags.at(start, Layer.DEMONYM)
-    if (
-        demonym
-        and demonym.end < len(doc)
-        and preposition in {"of", "for", "to"}
-        and demonym.end not in sentence.names_at
-    ):
-        if not draft.countries and not (preposition == "to" and role.role_category in _DIPLOMATS):
-            draft.countries.append(str(demonym.value))
-        start = demonym.end
-        portfolio_end = portfolios_end(sentence, draft, start)
-        if portfolio_end:
-            draft.pieces += [(position, demonym.start), (start, portfolio_end)]
-            return portfolio_end
-    city = tags.at(start, Layer.CITY)
-    if city and doc[start].text[:1].isupper() and not modifies:
-        if preposition == "in" and draft.body is not None and _is_before_name(sentence, city.end):
-            return city.end
-        is_post = role.role_category in _DIPLOMATS and preposition in {"in", "to"}
-        if not is_post and preposition != "of":
-            return None
-        if is_post:
-            draft.pieces.append((position, city.end))
-        if role.role_category == GOVERNING:
-            take_governed(sentence, draft, start, city.end)
-        return _behind_area_word(doc, city.end)
+    told = _Complement(sentence, draft, role, position, start)
+    for read in (_described_body, _field, _countries, _body, _field_of_nation):
+        end = read(told)
+        if end:
+            return end
+    start = _behind_nation(told)
+    city = sentence.tags.at(start, Layer.CITY)
+    if city and doc[start].text[:1].isupper() and not told.is_of_noun_behind:
+        return _city(told, city)
     if preposition not in {"of", "for", "to", "from"} or doc[start].is_punct:
         return None
     return _take_generic(sentence, draft, role, position, start)
+
+
+def _described_body(told: _Complement) -> int | None:
+    country = told.country
+    if not country or told.role.is_plural or not is_hyphenated(told.sentence.doc, country.end):
+        return None
+    return _take_described_body(told.sentence, told.draft, country)
+
+
+def _field(told: _Complement) -> int | None:
+    """Read what a minister or an adviser is for: "of Trade and Industry"."""
+    tags, body = told.sentence.tags, told.body
+    field = tags.at(told.position + 1, Layer.PORTFOLIO) or tags.at(told.start, Layer.PORTFOLIO)
+    if field is None or told.preposition not in {"of", "for", "on"}:
+        return None
+    is_ministry_role = told.role.office_id in MINISTER_CORES or told.role.role_category in _WITH_FIELDS
+    if not is_ministry_role and body is not None and body.is_certain and field.end <= body.end:
+        return None
+    end = portfolios_end(told.sentence, told.draft, field.start)
+    if not end or (body and body.is_certain and body.end > end):
+        return None
+    told.draft.pieces.append((told.position, end))
+    return end
+
+
+def _countries(told: _Complement) -> int | None:
+    country, body = told.country, told.body
+    if not country or (body and body.end > country.end):
+        return None
+    if told.is_of_noun_behind and country.layer is Layer.REGION:
+        return None
+    return _take_countries(told.sentence, told.draft, told.role, told.position, country)
+
+
+def _body(told: _Complement) -> int | None:
+    if not told.body or told.preposition == "on":
+        return None
+    sentence, draft = told.sentence, told.draft
+    take_body(draft, told.position, told.body)
+    end = _organ_end(sentence, draft, told.body.end)
+    return _head_behind(sentence, _party_behind(sentence, draft, _second_body_end(sentence, told.role, end)))
+
+
+def _nation(told: _Complement) -> Tag | None:
+    """Return the adjective of a nation that a complement begins with: "of the | Dutch ministry"."""
+    demonym = told.sentence.tags.at(told.start, Layer.DEMONYM)
+    if demonym is None or told.preposition not in {"of", "for", "to"}:
+        return None
+    is_last = demonym.end >= len(told.sentence.doc) or demonym.end in told.sentence.names_at
+    return None if is_last else demonym
+
+
+def _behind_nation(told: _Complement) -> int:
+    """Return where a complement goes on behind the adjective of a nation, which is noted, if it begins with one."""
+    nation = _nation(told)
+    if nation is None:
+        return told.start
+    is_host = told.preposition == "to" and told.role.role_category in _DIPLOMATS
+    if not told.draft.countries and not is_host:
+        told.draft.countries.append(str(nation.value))
+    return nation.end
+
+
+def _field_of_nation(told: _Complement) -> int | None:
+    nation, start = _nation(told), _behind_nation(told)
+    end = portfolios_end(told.sentence, told.draft, start) if nation else None
+    if nation and end:
+        told.draft.pieces += [(told.position, nation.start), (start, end)]
+    return end
+
+
+def _city(told: _Complement, city: Tag) -> int | None:
+    """Read the city of a mayor or a diplomat's post; a place behind a body that is told is left in the office."""
+    sentence, draft, role = told.sentence, told.draft, told.role
+    if told.preposition == "in" and draft.body is not None and _is_before_name(sentence, city.end):
+        return city.end
+    is_post = role.role_category in _DIPLOMATS and told.preposition in {"in", "to"}
+    if not is_post and told.preposition != "of":
+        return None
+    if is_post:
+        draft.pieces.append((told.position, city.end))
+    if role.role_category == GOVERNING:
+        take_governed(sentence, draft, city.start, city.end)
+    return _behind_area_word(sentence.doc, city.end)
 
 
 def _is_before_name(sentence: Sentence, end: int) -> bool:
