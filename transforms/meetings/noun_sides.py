@@ -1,5 +1,7 @@
 """The sides of a noun that tells of an encounter: its owners, and who holds, attends or tells of it."""
 
+from collections.abc import Iterator
+
 from spacy.tokens import Token
 
 from transforms.language.records import Form, Kind, Mention
@@ -46,48 +48,74 @@ def bind_noun(view: View, position: int, token: Token, frame: Frame, sides: dict
         if inside:
             sides["AB"].extend(inside)
             return "inside"
-    side = "B" if sides["A"] else "A"
     shared = _shared_owners(view, token)
     if shared:
-        sides[side].extend(shared)
+        sides["B" if sides["A"] else "A"].extend(shared)
         return "possessive"
-    current = token
+    return _bind_governor(view, position, token, frame, sides, is_of_all)
+
+
+def _bind_governor(
+    view: View, position: int, token: Token, frame: Frame, sides: dict[str, list[Item]], is_of_all: bool
+) -> str:
+    """Add to the sides whom the words above a noun tell, the nearest that tell of anybody; return how.
+
+    ``is_of_all``: the noun's own phrase tells of all who met as one, so that nobody who speaks of it is of them.
+    """
+    side = sides["B" if sides["A"] else "A"]
     basis = "governor"
-    for _ in range(MAX_CLIMB):
+    for current in _climb(token):
         head = current.head
-        if head == current:
-            break
         if current.dep_ == "prep" and _is_outsider(view, head, sides) and not _is_addressed(head):
-            sides[side].extend(list_around(view, view.position(head), position))
+            side.extend(list_around(view, view.position(head), position))
             return "apposition" if is_verb(clause_of(head)) else basis
-        if is_verb(head):
-            if head.lemma_.lower() in word_list("arranger") and current.dep_ in {"dobj", "nsubjpass"}:
-                break
-            is_on_call = frame.name == "call" and current.lower_ == "on"
-            if current.dep_ == "prep" and current.lower_ in SPOKEN_OF and not is_on_call:
-                break
-            if current.dep_ in {"ccomp"} or (current.dep_ == "advcl" and own_subjects(current)):
-                basis = "speaker"
-            if basis == "speaker" and is_of_all:
-                break
-            if current.dep_ == "prep" and current.lower_ == "in" and _tells_meeting(head) and not sides["B"]:
-                return "none"
-            subjects = [s for s in subjects_of(head) if not _within(token, s) or _within(head, s)]
-            items = listed(view, subjects, view.position(head))
-            is_setting = not items and current.lower_ in word_list("in_place") | {"during"}
-            if is_passive(head) and (is_setting or current.dep_ in {"nsubjpass", "nsubj"}):
-                items = _agent(view, head)
-            if items and not is_passive(head) and all(_is_on(mention, sides["B"]) for mention, _ in items):
-                items = _addressees(view, head, len(view.tokens))
-            if items:
-                sides[side].extend(items)
-                if not sides["B"] and basis != "speaker":
-                    sides["B"].extend(_opposite(view, head, current, position))
-                return "attend" if head.lemma_.lower() in word_list("attend") else basis
-        current = head
-    if not sides["A"]:
-        return "none"
-    return basis
+        if not is_verb(head):
+            continue
+        if _only_speaks_of(frame, current):
+            break
+        if current.dep_ == "ccomp" or (current.dep_ == "advcl" and own_subjects(current)):
+            basis = "speaker"
+        if basis == "speaker" and is_of_all:
+            break
+        if current.dep_ == "prep" and current.lower_ == "in" and _tells_meeting(head) and not sides["B"]:
+            return "none"
+        items = _people_of_verb(view, token, current, sides["B"])
+        if items:
+            side.extend(items)
+            if not sides["B"] and basis != "speaker":
+                sides["B"].extend(_opposite(view, head, current, position))
+            return "attend" if head.lemma_.lower() in word_list("attend") else basis
+    return basis if sides["A"] else "none"
+
+
+def _climb(token: Token) -> Iterator[Token]:
+    """Yield a token and those above it, as long as they have a head."""
+    for _ in range(MAX_CLIMB):
+        if token.head == token:
+            return
+        yield token
+        token = token.head
+
+
+def _only_speaks_of(frame: Frame, phrase: Token) -> bool:
+    """Return whether the verb of a phrase tells of somebody who arranges an encounter or speaks of it."""
+    if phrase.head.lemma_.lower() in word_list("arranger") and phrase.dep_ in {"dobj", "nsubjpass"}:
+        return True
+    is_on_call = frame.name == "call" and phrase.lower_ == "on"
+    return phrase.dep_ == "prep" and phrase.lower_ in SPOKEN_OF and not is_on_call
+
+
+def _people_of_verb(view: View, noun: Token, phrase: Token, others: list[Item]) -> list[Item]:
+    """Return who does, or to whom is done, what the verb above a phrase of the noun tells; none of the other side."""
+    verb = phrase.head
+    subjects = [s for s in subjects_of(verb) if not _within(noun, s) or _within(verb, s)]
+    items = listed(view, subjects, view.position(verb))
+    if is_passive(verb):
+        is_setting = not items and phrase.lower_ in word_list("in_place") | {"during"}
+        return _agent(view, verb) if is_setting or phrase.dep_ in {"nsubjpass", "nsubj"} else items
+    if items and all(_is_on(mention, others) for mention, _ in items):
+        return _addressees(view, verb, len(view.tokens))
+    return items
 
 
 def _shared_owners(view: View, noun: Token) -> list[Item]:
