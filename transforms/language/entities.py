@@ -13,6 +13,7 @@ from spacy.tokens import Doc
 from transforms.language.cast import Cast, Link, Setting
 from transforms.language.descriptions import adopt_counterpart_office, link_description
 from transforms.language.discourse import Discourse
+from transforms.language.guests import RULE, link_guest
 from transforms.language.inferred_countries import infer_countries
 from transforms.language.mention_layer import Found
 from transforms.language.named_persons import join_names
@@ -53,4 +54,6 @@ def _link(discourse: Discourse, sentence: int, position: int, mention: Found) ->
         return replace(discourse.touch(sentence, mention, person), office=adopted)
     if mention.form is Form.PRONOUN:
         return link_pronoun(discourse, sentence, mention)
+    if mention.rule_id == RULE:
+        return link_guest(discourse, sentence, mention)
     return link_description(discourse, sentence, mention)

@@ -11,6 +11,7 @@ from transforms import reference
 from transforms.language import dates, places
 from transforms.language.bodies import BodySpan
 from transforms.language.countries import country_code
+from transforms.language.guests import find_guests
 from transforms.language.lexicon import Layer, Tags, Word
 from transforms.language.mention_layer import INDEFINITE, Found, MentionLayer
 from transforms.language.name_bounds import NameSpan
@@ -97,7 +98,14 @@ def find(
                 country_code=body.country_code,
             )
         )
-    for step in (_pronouns(doc), _dates(tags), _places(doc, tags, countries), _countries(doc, tags)):
+    for step in (
+        _honoured(doc, tags),
+        _pronouns(doc),
+        find_guests(doc, tags),
+        _dates(tags),
+        _places(doc, tags, countries),
+        _countries(doc, tags),
+    ):
         for mention in step:
             layer.add(mention)
     return sorted(layer.found, key=lambda mention: mention.start)
@@ -229,6 +237,18 @@ def _pronouns(doc: Doc) -> Iterator[Found]:
                 is_plural=gender in {"plural", "speakers"},
                 gender=gender,
             )
+
+
+def _honoured(doc: Doc, tags: Tags) -> Iterator[Found]:
+    """Yield who is told by his dignity alone: "His Majesty received the envoy"."""
+    for tag in tags.of(Layer.HONORIFIC):
+        gender = _PRONOUNS.get(doc[tag.start].lower_, "")
+        is_dignity = gender in {"m", "f"} and tag.end > tag.start + 1
+        if is_dignity and tag.end < len(doc) and not doc[tag.end].text[:1].isupper() and doc[tag.end].lower_ != "the":
+            yield Found(
+                Kind.PERSON, Form.PRONOUN, tag.start, tag.end, tag.start, tag.end, "pronoun.honorific",
+                name=doc[tag.start : tag.end].text, gender=gender,
+            )  # fmt: skip
 
 
 def _is_the_two(token: Token) -> bool:

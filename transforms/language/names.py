@@ -232,6 +232,9 @@ def _behind_titles(doc: Doc, tags: Tags) -> Iterator[NameSpan]:
         if tag.layer is Layer.HONORIFIC and start < len(doc) and doc[start].text in _MONTHS:
             yield NameSpan(start, start + 1, "name.titled")
             continue
+        if tag.layer is Layer.HONORIFIC and _is_named_like_land(doc, tags, start):
+            yield NameSpan(*extend(doc, tags, start, start + 1, can_start_name), "name.titled")
+            continue
         while (
             start < len(doc)
             and not is_hyphenated(doc, tag.end)
@@ -242,6 +245,14 @@ def _behind_titles(doc: Doc, tags: Tags) -> Iterator[NameSpan]:
             if not (isinstance(tag.value, Role) and tag.value.is_plural):
                 break
             start = _next_in_list(doc, tags, span.end)
+
+
+def _is_named_like_land(doc: Doc, tags: Tags, start: int) -> bool:
+    """Whether a land's name begins that of a person, behind an honorific: "Sheikh Sabah Al-Ahmad"."""
+    land = tags.at(start, Layer.COUNTRY, Layer.REGION)
+    if land is None or land.end != start + 1 or land.end + 1 >= len(doc):
+        return False
+    return tags.at(land.end, Layer.PARTICLE) is not None and doc[land.end].text[:1].isupper()
 
 
 def _is_short_family_name(doc: Doc, tags: Tags, position: int) -> bool:

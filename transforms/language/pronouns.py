@@ -1,5 +1,7 @@
 """Whom "he", "she" and "they" mean."""
 
+from spacy.tokens import Token
+
 from transforms.language.cast import Link
 from transforms.language.clauses import (
     OBJECTS,
@@ -14,6 +16,8 @@ from transforms.language.discourse import PRONOUN_MEMORY, SPEAKERS, Discourse
 from transforms.language.mention_layer import Found
 from transforms.language.plurals import recent_pair
 
+VERBS = frozenset({"VERB", "AUX"})
+
 
 def link_pronoun(discourse: Discourse, sentence: int, mention: Found) -> Link:
     """Return whom "he", "she" or "they" means; "I" and "we" are left to ``speakers``."""
@@ -23,10 +27,11 @@ def link_pronoun(discourse: Discourse, sentence: int, mention: Found) -> Link:
     if mention.is_plural:
         members = _named_behind(discourse, sentence, mention) or recent_pair(discourse, sentence, mention, None)
         return discourse.touch_members(sentence, mention, members)
-    subject = clause_subject(doc[mention.start])
-    traveller = traveller_to(doc[mention.start])
+    word = head_of(doc, mention)
+    subject = clause_subject(word)
+    traveller = traveller_to(word)
     excluded = set()
-    if doc[mention.start].dep_ in OBJECTS and subject is not None:
+    if word.dep_ in OBJECTS and subject is not None:
         excluded = {n for s, m, n in discourse.trail if s == sentence and m.start <= subject < m.end}
     best, best_score = None, 0.0
     for before, earlier, number in discourse.recent(sentence, PRONOUN_MEMORY):
@@ -41,6 +46,7 @@ def link_pronoun(discourse: Discourse, sentence: int, mention: Found) -> Link:
         score += 1.0 * (head.dep_ in SUBJECTS) + 0.3 * (head.head.dep_ == "ROOT")
         if distance == 0 and subject in {head.i, head.head.i if head.dep_ == "poss" else None}:
             score += 1.5
+        score += 1.0 * (distance == 0 and _is_object_of_verb_before(word, head))
         score += 0.1 * person.is_named
         score += 4.0 * (distance == 0 and traveller is not None and earlier.start <= traveller < earlier.end)
         if distance == 0 and (number in excluded or are_arguments_of_one_verb(doc, earlier, mention)):
@@ -51,6 +57,14 @@ def link_pronoun(discourse: Discourse, sentence: int, mention: Found) -> Link:
         return Link()
     best.genders[mention.gender] += 1
     return discourse.touch(sentence, mention, best)
+
+
+def _is_object_of_verb_before(pronoun: Token, noun: Token) -> bool:
+    """Whether an object is that of the verb to which the pronoun's is joined: "received the king and talked to him"."""
+    verb = next((word for word in pronoun.ancestors if word.pos_ in VERBS), None)
+    if pronoun.dep_ not in OBJECTS or verb is None or verb.dep_ != "conj":
+        return False
+    return noun.dep_ not in SUBJECTS and noun.i > verb.head.i and verb.head in noun.ancestors and noun.i < verb.i
 
 
 def _named_behind(discourse: Discourse, sentence: int, mention: Found) -> tuple[int, ...]:

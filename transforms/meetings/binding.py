@@ -12,9 +12,9 @@ from transforms.meetings.noun_sides import bind_noun
 from transforms.meetings.openings import behind_opening
 from transforms.meetings.records import PAIR, Party, Trigger
 from transforms.meetings.rules import Frame, frames, word_list
-from transforms.meetings.syntax import BODIES, Item
+from transforms.meetings.syntax import BODIES, Item, is_verb, own_subjects
 from transforms.meetings.verb_sides import bind_verb
-from transforms.meetings.view import View
+from transforms.meetings.view import View, is_party
 
 RECIPROCALS = frozenset({"each", "other", "another", "themselves"})
 
@@ -54,7 +54,12 @@ def bind(view: View, trigger: Trigger, salient: Sequence[int]) -> Binding:
         basis = bind_noun(view, trigger.position, token, frame, sides)
         if are_states:
             sides["B"] = []
-        if basis == "none" and salient and not sides["A"] and _is_agentless(token):
+        if (
+            basis == "none"
+            and salient
+            and not sides["A"]
+            and (_is_agentless(token) or _opens_clause_of_thing(view, token))
+        ):
             sides["A"].extend(_spoken_of(sides["B"], salient[0]))
     if sides["A"] and not sides["B"] and not sides["AB"]:
         sides["B"].extend(convened(view, trigger))
@@ -107,8 +112,20 @@ def _is_agentless(noun: Token) -> bool:
     """Return whether a clause tells that an encounter came about without telling who held it: "talks were held"."""
     verb = noun.head
     if noun.dep_ == "nsubjpass":
-        return verb.lemma_.lower() in word_list("light")
+        return verb.lemma_.lower() in word_list("light", "planning", "calling_off")
     return (noun.dep_ == "nsubj" and verb.lemma_.lower() == "take") or (noun.dep_ == "attr" and verb.lemma_ == "be")
+
+
+def _opens_clause_of_thing(view: View, noun: Token) -> bool:
+    """Return whether an encounter opens a clause whose subject is nobody: "in talks with X, views were shared"."""
+    preposition = noun.head
+    verb = preposition.head
+    if noun.dep_ != "pobj" or preposition.lower_ not in {"at", "in", "during"} or not is_verb(verb):
+        return False
+    subjects = own_subjects(verb)
+    return bool(subjects) and all(
+        s.i > noun.i and s.pos_ == "NOUN" and not is_party(view.mention_of(s)) for s in subjects
+    )
 
 
 def _diarist(view: View, trigger: Trigger, others: list[Item], salient: Sequence[int]) -> list[Item]:

@@ -34,7 +34,16 @@ WORDS_BEHIND = 4
 """Words further behind a trigger tell of what was talked about: "exchanged views on the latest developments"."""
 PRIOR = frozenset({"last", "previous", "previously"})
 DEFINITE = frozenset({"the", "this", "that", "these", "those", "their", "his", "her", "its", "both"})
-HOSTS = {"receive": "A", "accept": "A", "visit": None, "invited": "B", "call_on": "B", "courtesy": "B", "meal": None}
+HOSTS = {
+    "receive": "A",
+    "accept": "A",
+    "visit": None,
+    "invited": "B",
+    "call_on": "B",
+    "call_in": "A",
+    "courtesy": "B",
+    "meal": None,
+}
 
 
 def find_events(analysis: Analysis, sentence: Sentence, context: dt.date | None = None) -> list[Event]:

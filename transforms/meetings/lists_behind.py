@@ -24,6 +24,8 @@ BREAKS = frozenset({";", ":"})
 OBJECT_OPENERS = frozenset({"a", "an", "the", "both", "visiting"})
 ADDING = frozenset({"and", "then", "later", "separately"})
 """Words between two lists behind the same preposition: "met with the king and on Monday with the queen"."""
+TOLD_LATE = frozenset({"meal", "courtesy", "visit_noun", "audience"})
+"""Frames whose lists may stand behind when and where: "hosted a dinner in Rome on Monday for the king"."""
 ABSTRACT = frozenset({("of",), ("to",)})
 """Prepositions of a body that need not be there: "a meeting of the council", "spoke to the institute".."""
 
@@ -65,6 +67,11 @@ def lists_behind(view: View, position: int, frame: Frame) -> list[tuple[str, lis
             continue
         token = view.tokens[position]
         mention = view.mentions[position]
+        if is_near and frame.name in TOLD_LATE and token.pos_ == "ADP" and not frame.object:
+            behind = behind_circumstances(view, position)
+            if behind > position:
+                position = behind
+                continue
         if mention is not None and is_party(mention):
             if is_near and frame.object and not is_passive(trigger) and not _only_owns(view, position):
                 items, position = read_list(view, position)

@@ -9,7 +9,7 @@ from spacy.tokens import Token
 from transforms.language.clauses import FINITE
 from transforms.meetings.records import Modality, Trigger
 from transforms.meetings.rules import read_rules, word_list
-from transforms.meetings.syntax import is_verb
+from transforms.meetings.syntax import before_day, is_verb
 from transforms.meetings.view import View
 
 HELD = Modality("held", "M.TOLD")
@@ -265,9 +265,12 @@ def _is_finite(verb: Token) -> bool:
 
 def _auxiliaries(verb: Token, is_core: bool) -> Iterator[Modality]:
     auxiliaries = [child for child in verb.children if child.dep_ in {"aux", "auxpass", "neg", "advmod", "preconj"}]
+    modal = before_day(verb)
+    auxiliaries += [modal] if modal is not None else []
     words = {child.lower_ for child in auxiliaries}
     for child in auxiliaries:
-        cue = _cues("auxiliary").get(child.lower_) if child.dep_ == "aux" else None
+        is_auxiliary = (child.dep_ == "aux" and child.ent_type_ != "DATE") or child == modal
+        cue = _cues("auxiliary").get(child.lower_) if is_auxiliary else None
         if cue is not None and cue.effect == "planned" and verb.lemma_.lower() in word_list("ending"):
             continue
         if cue is not None and (is_core or cue.effect == "planned"):

@@ -23,6 +23,8 @@ MAX_CLIMB = 10
 MAX_FILLERS = 5
 MAX_BETWEEN = 8
 """Tokens between a group and the first of its members that is named."""
+LONGEST_PLACE = 9
+"""Tokens of a building or town with what it is of: "the headquarters of the General Secretariat"."""
 OFFICE_WORDS = 4
 BODIES = frozenset({Kind.ORGANISATION, Kind.COUNTRY})
 MAX_APPOSITION = 16
@@ -34,7 +36,19 @@ Item = tuple[Mention, str]
 
 def is_verb(token: Token) -> bool:
     """Return whether a token heads a clause; so does what the tagger took for a noun: "will on Monday host"."""
-    return token.pos_ in {"VERB", "AUX"} or (token.tag_ == "NN" and any(child.tag_ == "MD" for child in token.children))
+    return token.pos_ in {"VERB", "AUX"} or (token.tag_ == "NN" and _follows_modal(token))
+
+
+def _follows_modal(noun: Token) -> bool:
+    return before_day(noun) is not None or any(child.tag_ == "MD" for child in noun.children)
+
+
+def before_day(noun: Token) -> Token | None:
+    """Return the modal before the day that a verb was read into as a noun: "will on 5 May | host"; None for others."""
+    preposition = noun.head
+    modal = preposition.head
+    is_read_into_day = noun.dep_ == "pobj" and modal.tag_ == "MD" and modal.i == preposition.i - 1
+    return modal if is_read_into_day else None
 
 
 def is_passive(verb: Token) -> bool:
@@ -55,7 +69,9 @@ def is_gloss(noun: Token) -> bool:
 
 def own_subjects(verb: Token) -> list[Token]:
     """Return the subject tokens that hang on the verb itself; a relative pronoun gives its antecedent."""
-    subjects = [child for child in verb.children if child.dep_ in SUBJECTS and (child.i < verb.i or _inverts(verb))]
+    parts = (verb, *(child for child in verb.children if child.dep_ == "aux"))
+    children = [child for part in parts for child in part.children]
+    subjects = [child for child in children if child.dep_ in SUBJECTS and (child.i < verb.i or _inverts(verb))]
     subjects = subjects or _behind_fronted_place(verb)
     return [verb.head if token.lower_ in RELATIVES and verb.dep_ == "relcl" else token for token in subjects]
 
@@ -181,7 +197,7 @@ def _are_people(noun: Token) -> bool:
 def is_possessor(view: View, position: int) -> bool:
     """Return whether the mention at a position only owns what follows: "the minister's visit"."""
     mention, end = view.mentions[position], view.ends[position]
-    if view.tokens[position].tag_ == "PRP$" and mention is not None and mention.form == Form.PRONOUN:
+    if view.tokens[end - 1].tag_ == "PRP$" and mention is not None and mention.form == Form.PRONOUN:
         return view.words[end : end + 1] != () and view.words[end] not in word_list("companion")
     if mention is not None and mention.kind == Kind.GROUP and _ends_with_complement(view, position):
         return False
@@ -306,7 +322,7 @@ def starts_clause(view: View, position: int, verb: int) -> bool:
 def _behind_place(view: View, position: int) -> int | None:
     """Return where a building or town that people can be in ends, or None where nothing of the kind begins."""
     end = None
-    for after in range(position, min(len(view.tokens), position + MAX_FILLERS)):
+    for after in range(position, min(len(view.tokens), position + LONGEST_PLACE)):
         covering = view.mentions[after]
         if covering is not None and (covering.kind == Kind.PLACE or _is_unknown_place(view, after)):
             return view.ends[after]
@@ -316,7 +332,7 @@ def _behind_place(view: View, position: int) -> int | None:
             end = after + 1
         elif end is not None and view.words[after] == "of" and after == end:
             continue
-        elif end is not None and view.tokens[after].text[:1].isupper() and "of" in view.words[end:after]:
+        elif end is not None and view.tokens[after].text[:1].isupper() and "of" in view.words[position:after]:
             end = after + 1
         elif view.tokens[after].pos_ not in {"DET", "ADJ", "NOUN", "PROPN", "PRON", "PART"}:
             return end

@@ -190,6 +190,7 @@ def _left_of_verb(view: View, position: int) -> list[Item]:
             mention is not None
             or token.text in {"co", "-"}
             or token.pos_ in {"AUX", "ADV", "PART"}
+            or token.lemma_.lower() in word_list("dating", "planning")
             or starts_date(view, before)
             or token.dep_ in {"aux", "auxpass", "neg"}
         ):
