@@ -31,6 +31,13 @@ _STATE_VOICES = frozenset({"embassy", "ministry", "government", "presidency", "c
 """Words of an outlet's name that show that the state it names speaks."""
 _VAGUE = frozenset({"official", "other"})
 _RANKS = frozenset({"military"})
+_RANK_WORDS = frozenset(
+    {
+        *("admiral", "brigadier", "captain", "colonel", "general", "lieutenant", "major", "marshal", "rear", "vice"),
+        *("ambassador", "prince", "princess"),
+    }
+)
+"""Words of titles that are borne beside an office: "Lieutenant General", "Prince", a minister's "Ambassador"."""
 _PRIVATE = frozenset({"other", "press", "spouse", "business", "ngo"})
 
 
@@ -248,6 +255,7 @@ def _present_office(person: Person, offices: list[Office]) -> Office | None:
         candidates,
         key=lambda office: (
             office.role_category not in _VAGUE,
+            not _RANK_WORDS.issuperset(office.title.casefold().split()),
             counts[office.role_category],
             not office.title.isupper(),
             office.title[:1].isupper(),

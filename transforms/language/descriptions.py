@@ -24,6 +24,11 @@ LEAST_FIT = 0.5
 TOLD_IN_CLAUSE, TOLD_IN_SENTENCE = 3.0, 1.0
 """What a description loses that would mean a person told before in the same clause, or elsewhere in the sentence."""
 
+_TITLES_ABROAD = {"foreign_minister": "Foreign Minister", "head_of_government": "Prime Minister"}
+_COMMON_TITLES = frozenset(
+    {"foreign minister", "minister of foreign affairs", "minister for foreign affairs", "prime minister", "premier"}
+)
+
 
 def link_description(discourse: Discourse, sentence: int, mention: Found) -> Link:
     """Return whom an office without a name means: the best fit told of so far, else an unnamed person."""
@@ -150,10 +155,17 @@ def counterpart_office(discourse: Discourse, sentence: int, office: OfficePhrase
             is_shared = held.country_code != office.country_code or not office.country_code
             if is_shared and held.role_category not in TELLERS:
                 return replace(
-                    held, start=office.start, end=office.end, country_code=office.country_code, body=office.body,
+                    held, title=_title_abroad(held), start=office.start, end=office.end,
+                    country_code=office.country_code, body=office.body,
                     countries=office.countries, tenure=Tenure.CURRENT,
                 )  # fmt: skip
     return office
+
+
+def _title_abroad(held: OfficePhrase) -> str:
+    """The title of an office in any country: the counterpart of a secretary of state is a foreign minister."""
+    title = _TITLES_ABROAD.get(held.role_category)
+    return held.title if title is None or held.title.casefold() in _COMMON_TITLES else title
 
 
 def _told_before(discourse: Discourse, sentence: int) -> Iterator[int]:

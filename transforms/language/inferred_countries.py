@@ -1,6 +1,9 @@
 """The countries of those who serve a state that no office of theirs tells."""
 
+import re
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from functools import cache
 
 from spacy.tokens import Doc
 
@@ -9,6 +12,7 @@ from transforms.language.cast import Person, Setting
 from transforms.language.mention_layer import Found
 from transforms.language.persons import parts
 from transforms.language.records import Tenure
+from transforms.reference.records import INTERNATIONAL
 
 HOME_ROLES = frozenset(
     ["head_of_state", "head_of_government", "foreign_minister", "minister", "deputy_minister", "speaker"]
@@ -28,8 +32,20 @@ _VOICE_ROLES = HOME_ROLES | frozenset(
         "envoy",
     ]
 )
-_LEADING = frozenset({"led by", "headed by", "under the leadership of", "led by its", "headed by its"})
+_LEADING = re.compile(r"(?:, )?(?:(?:was|is|were|are) )?(?:(?:led|headed) by|under the leadership of)(?: the| its)?")
+_ACCOMPANYING = re.compile(r",?(?: who)?(?: was| is)?(?: also)? (?:accompanied|flanked) by(?: the| his| her)?")
+_TOWARDS = frozenset({"in", "to", "for", "the"})
+"""Words before a place that people are or go to: "arrived in Baku", "left for Rome", "in the Kenyan capital"."""
+_MANY_BODIES = 4
 _ONE_HOLDER = frozenset({"head_of_state", "head_of_government", "foreign_minister"})
+
+
+@cache
+def _seats() -> frozenset[str | None]:
+    """Cities in which many international bodies sit, whose guests are of any country."""
+    bodies = [body for body in reference.organisations().values() if body.organisation_type in INTERNATIONAL]
+    counts = Counter(body.hq_city for body in bodies if body.hq_city)
+    return frozenset(city for city, count in counts.items() if count >= _MANY_BODIES)
 
 
 def infer_countries(
@@ -46,6 +62,8 @@ def infer_countries(
     for sentence, (doc, mentions) in enumerate(zip(docs, found, strict=True)):
         people = [named.get((sentence, position)) for position in range(len(mentions))]
         _infer_from_leading(doc, mentions, people)
+        _infer_from_company(doc, mentions, people)
+        _infer_from_host(doc, mentions, people, setting)
         _infer_from_side(doc, mentions, people)
         _infer_from_list(doc, mentions, people)
     for person in persons:
@@ -58,9 +76,45 @@ def infer_countries(
 def _infer_from_leading(doc: Doc, mentions: Sequence[Found], people: Sequence[Person | None]) -> None:
     """Read "a Thai delegation led by NAME": who leads a country's people is of that country."""
     for group, mention, person in zip(mentions, mentions[1:], people[1:], strict=False):
-        between = doc[group.end : mention.start].text.lower().removeprefix(", ")
-        if person is not None and person.country_code is None and group.country_code and between in _LEADING:
+        between = doc[group.end : mention.start].text.lower()
+        if person is not None and person.country_code is None and group.country_code and _LEADING.fullmatch(between):
             person.countries[group.country_code] += 1
+
+
+def _infer_from_company(doc: Doc, mentions: Sequence[Found], people: Sequence[Person | None]) -> None:
+    """Read "the premier was accompanied by minister NAME": they are of one country."""
+    for position, (person, mention) in enumerate(zip(people[1:], mentions[1:], strict=True)):
+        leader = people[position]
+        if person is None or leader is None or not _is_of_unknown_state(person) or leader.stands_for_body:
+            continue
+        between = doc[mentions[position].end : mention.start].text.lower()
+        if leader.country_code and _ACCOMPANYING.fullmatch(f" {between}".replace(" ,", ",")):
+            person.countries[leader.country_code] += 1
+
+
+def _infer_from_host(doc: Doc, mentions: Sequence[Found], people: Sequence[Person | None], setting: Setting) -> None:
+    """Read "the Danish premier flew to Nairobi to meet minister NAME": whom guests meet abroad is of that country.
+
+    Those who meet where international bodies sit are no hosts there.
+    """
+    visitors: set[str | None] = set()
+    there: str | None = None
+    for mention, person in zip(mentions, people, strict=True):
+        if mention.place is not None and doc[mention.start - 1].lower_ in _TOWARDS:
+            is_seat = mention.place.city in _seats() or (there is not None and there != mention.place.country_code)
+            there = None if is_seat else mention.place.country_code
+        elif person is None:
+            continue
+        elif there and there != setting.home_country and visitors - {there} and _is_of_unknown_state(person):
+            person.countries[there] += 1
+        else:
+            visitors.add(person.country_code)
+
+
+def _is_of_unknown_state(person: Person) -> bool:
+    """Whether somebody serves a state, and nothing tells which."""
+    categories = {office.role_category for office, _ in person.offices}
+    return person.country_code is None and not person.stands_for_body and bool(categories & HOME_ROLES)
 
 
 def _infer_from_side(doc: Doc, mentions: Sequence[Found], people: Sequence[Person | None]) -> None:
