@@ -118,17 +118,19 @@ def _is_of_unknown_state(person: Person) -> bool:
 
 
 def _infer_from_side(doc: Doc, mentions: Sequence[Found], people: Sequence[Person | None]) -> None:
-    """Read "on the Palestinian side, NAME and NAME took part"."""
-    sides = [
-        mention
-        for mention in mentions
-        if mention.rule_id == "group.side" and mention.country_code and doc[mention.start - 1].lower_ in {"on", "from"}
-    ]
-    if len(sides) != 1 or not sides[0].start:
-        return
+    """Read "on the Lao side, NAME and NAME took part, and from the Thai side NAME"."""
+    sides = [mention for mention in mentions if mention.country_code and _is_side(doc, mention)]
     for mention, person in zip(mentions, people, strict=True):
-        if person is not None and person.country_code is None and not person.stands_for_body and mention.offices:
-            person.countries[str(sides[0].country_code)] += 1
+        if person is None or person.country_code is not None or person.stands_for_body or not mention.offices:
+            continue
+        before = [side for side in sides if side.start < mention.start]
+        if before or len(sides) == 1:
+            person.countries[str((before or sides)[-1].country_code)] += 1
+
+
+def _is_side(doc: Doc, mention: Found) -> bool:
+    """Whether those of one side are told of next: "on the Thai side", "from the Thai side"."""
+    return mention.rule_id == "group.side" and mention.start > 0 and doc[mention.start - 1].lower_ in {"on", "from"}
 
 
 def _infer_from_list(doc: Doc, mentions: Sequence[Found], people: Sequence[Person | None]) -> None:

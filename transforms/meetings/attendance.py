@@ -7,10 +7,12 @@ from itertools import islice
 from spacy.tokens import Token
 
 from transforms.language.clauses import FINITE
+from transforms.language.mentions import NUMBERS
 from transforms.language.records import Kind, Sentence
 from transforms.meetings.records import ROLL, Trigger
 from transforms.meetings.rules import STRONGEST, WEAK, TriggerRule, phrases, read_rules, word_list
 from transforms.meetings.syntax import SUBJECTS, Item, is_verb, list_around, read_list
+from transforms.meetings.teams import leaders_of_sides
 from transforms.meetings.view import PEOPLE, View, is_party, view_of
 
 COPULAS = frozenset({"was", "were", "are", "is"})
@@ -20,7 +22,7 @@ AGENT_WINDOW = 9
 BETWEEN = 14
 MAX_OCCASION = 4
 """Tokens in which "the ceremony" follows "took part in"."""
-ROLLS = frozenset({"roll", "roll_event"})
+ROLLS = frozenset({"roll", "roll_event", "sides"})
 BULLET = 4
 """Tokens before whom a line of a list names: "(c) H.E."."""
 MAX_LINES = 40
@@ -45,6 +47,11 @@ def find_attendance(view: View, below: Sequence[Item]) -> Iterator[tuple[Trigger
     opening = _opening(view, below)
     if opening is not None:
         yield opening
+        return
+    led = leaders_of_sides(view)
+    if led is not None:
+        position, leaders = led
+        yield _trigger(view, _rules("sides")[(view.words[position], "by")], position, 1), leaders, []
         return
     for position in range(1, len(view.words)):
         yield from _agents(view, position, below)
@@ -113,7 +120,7 @@ def _agents(view: View, position: int, below: Sequence[Item]) -> Iterator[Attend
         items = list(below) if where in ROLLS else read_list(view, by + 1)[0]
         if items:
             yield (
-                _trigger(view, _rules(where)[phrase], position, 1),
+                _trigger(view, _rules(where)[phrase], position, 1, _are_several(view, position, by)),
                 items,
                 _accompanied(view, position) if where == "agent" else [],
             )
@@ -143,9 +150,15 @@ def _is_of_occasion(view: View, verb: int) -> bool:
 
 
 def _is_occasion(noun: Token) -> bool:
-    return noun.lower_ in word_list("occasion", "gathering") and any(
-        child.lower_ in {"the", "this"} for child in noun.children
-    )
+    is_named = noun.lower_ in word_list("occasion", "gathering") or noun.lemma_ in word_list("occasion")
+    return is_named and any(child.lower_ in {"the", "this", "these", "both"} for child in noun.children)
+
+
+def _are_several(view: View, verb: int, by: int) -> bool:
+    """Return whether several encounters are told of at once: "the two meetings were attended by", "at both talks"."""
+    subjects = [child for child in view.tokens[verb].children if child.dep_ in SUBJECTS]
+    nouns = [noun for noun in (*subjects, *view.tokens[verb:by]) if noun.tag_ == "NNS" and _is_occasion(noun)]
+    return any(child.lower_ in NUMBERS for noun in nouns for child in noun.children)
 
 
 def _closing(view: View, position: int) -> Attendance | None:
@@ -182,12 +195,24 @@ def _accompanied(view: View, position: int) -> list[Item]:
 
 def _behind_copula(view: View, position: int) -> tuple[list[Item], list[Item]]:
     """Return the list behind the first "were" that follows, over "there", "at the talks", "from the Lao side"."""
-    for after in range(position, min(len(view.words), position + BETWEEN)):
+    begin = _behind_relative_clause(view, position)
+    for after in range(begin, min(len(view.words), begin + BETWEEN)):
         if view.words[after] in COPULAS:
             return read_list(view, after + 1)[0], []
         if view.words[after] in {",", ".", ";"}:
             break
     return [], []
+
+
+def _behind_relative_clause(view: View, position: int) -> int:
+    """Return the position behind "the talks, which were held in Rome,", or the same where no such clause follows."""
+    for start in range(position, min(len(view.words), position + BETWEEN)):
+        if view.words[start] == "," and view.words[start + 1 : start + 2] == ("which",):
+            closing = next((n for n in range(start + 1, len(view.words)) if view.words[n] == ","), start)
+            return closing + 1 if closing > start else position
+        if view.words[start] in COPULAS | {",", ";"}:
+            break
+    return position
 
 
 def _behind_roll(view: View, position: int) -> tuple[list[Item], list[Item]]:
@@ -215,8 +240,8 @@ def _behind_companion(view: View, position: int) -> tuple[list[Item], list[Item]
     return read_list(view, copula + 1)[0], [(companion, "same")]
 
 
-def _trigger(view: View, rule: TriggerRule, position: int, length: int) -> Trigger:
+def _trigger(view: View, rule: TriggerRule, position: int, length: int, plural: bool = False) -> Trigger:
     first, last = view.tokens[position], view.tokens[position + length - 1]
     start = view.sentence.offset_of(first)
     end = view.sentence.offset_of(last) + len(last.text)
-    return Trigger(rule, view.sentence.number, position, start, end, plural=False)
+    return Trigger(rule, view.sentence.number, position, start, end, plural)

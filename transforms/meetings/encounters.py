@@ -67,6 +67,10 @@ def _place_event(entities: Sequence[Entity], encounters: list[Encounter], event:
     if candidates and event.is_anaphoric:
         best = max(candidates, key=lambda e: (min(len(e.entities & event.entities), 2), e.last_sentence))
         best.events.append(replace(event, parties=tuple(p for p in event.parties if p.entity in best.entities)))
+    elif candidates and tells_attendance(event) and event.trigger.plural:
+        for encounter in candidates:
+            if "held" in encounter.statuses and not is_past(encounter):
+                encounter.events.append(event)
     elif candidates and tells_attendance(event):
         best = max(candidates, key=lambda e: (not is_past(e), len(e.entities & event.entities), e.last_sentence))
         best.events.append(event)
@@ -109,7 +113,7 @@ def _joins(entities: Sequence[Entity], encounter: Encounter, event: Event) -> bo
     distance = event.trigger.sentence - encounter.last_sentence
     if tells_attendance(event):
         accompanied = frozenset(event.side("A")) if event.basis == "attend" and event.side("O") else frozenset()
-        return distance <= RECENT_SENTENCES and (not accompanied or bool(accompanied & encounter.entities))
+        return distance <= ANAPHORIC_SENTENCES and (not accompanied or bool(accompanied & encounter.entities))
     reach = ANAPHORIC_SENTENCES if len(shared) > 1 else RECENT_SENTENCES
     if event.is_anaphoric and shared and 0 <= distance <= reach:
         return not told_apart(encounter, event)

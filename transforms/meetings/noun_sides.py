@@ -157,7 +157,8 @@ def _only_attended(view: View, position: int) -> bool:
 def _tells_meeting(verb: Token) -> bool:
     """Return whether a verb tells itself of the encounter whose kind the noun tells: "met him in a closed meeting"."""
     rules = trigger_rules().get((True, verb.lemma_.lower()), ())
-    return any(rule.strength > WEAK and rule.frame in MEETING_FRAMES for rule in rules)
+    plain = [rule for rule in rules if not any("=" in need for need in rule.needs)]
+    return any(rule.strength > WEAK and rule.frame in MEETING_FRAMES for rule in plain)
 
 
 def _inside(view: View, noun: Token) -> list[Item]:

@@ -382,6 +382,7 @@ def _next_item(view: View, position: int, end: int, last: Mention, verb: int | N
         if following is not None:
             role = connectors()[following]
             after += len(following)
+    after = _behind_side(view, after)
     first = _next_party(view, after, end)
     if first is not None:
         first = _behind_body(view, first, end)
@@ -404,6 +405,18 @@ def _next_item(view: View, position: int, end: int, last: Mention, verb: int | N
     if mention.kind in BODIES and last.kind == Kind.PERSON:
         return _behind_apposition(view, after, end, last, verb) if connector in SEPARATORS else None
     return mention, role, view.ends[first]
+
+
+def _behind_side(view: View, position: int) -> int:
+    """Return the position behind words of whose side comes next: "and, | on the Lao side, by | the envoy"."""
+    start = position + (view.words[position : position + 1] == (",",))
+    if view.words[start : start + 1] not in {("on",), ("from",)}:
+        return position
+    for side in range(start + 1, min(len(view.words), start + MAX_FILLERS)):
+        if view.words[side] == "side":
+            end = side + 1 + (view.words[side + 1 : side + 2] == (",",))
+            return end + (view.words[end : end + 1] in {("by",), ("was",), ("were",)})
+    return position
 
 
 def _next_member(view: View, position: int, end: int, last: Mention) -> tuple[Mention, str, int] | None:
