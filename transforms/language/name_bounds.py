@@ -9,6 +9,7 @@ from spacy.tokens import Doc, Token
 
 from transforms import reference
 from transforms.language.lexicon import Layer, Role, Tag, Tags, fold, rule_rows
+from transforms.language.persons import is_family_name_first
 from transforms.language.places import is_large_city
 
 LONGEST_NAME = 9
@@ -270,7 +271,7 @@ def extend(
             start -= 1
         elif fold(before.text) in _particles() and start > 1 and _joins_name(doc, tags, start - 2):
             start -= 2
-        elif _is_given_name(doc, tags, start - 1, start):
+        elif _is_given_name(doc, tags, start - 1, start) or _is_swallowed(doc, start - 1):
             start -= 1
         else:
             break
@@ -301,6 +302,13 @@ def _is_given_name(doc: Doc, tags: Tags, position: int, name_start: int) -> bool
         and _is_capitalised(doc[position])
         and (_follows_words(doc, tags, position) or doc[position + 1].lower_ in _PATRONYMICS)
     )
+
+
+def _is_swallowed(doc: Doc, position: int) -> bool:
+    """Whether a family name before given names was taken for the end of a body: "National Assembly Do | Ba Ty"."""
+    token, given = doc[position], doc[position + 1]
+    is_last_of_body = token.ent_type_ == "ORG" and token.ent_iob_ == "I" and given.ent_iob_ == "B"
+    return is_last_of_body and is_family_name_first(token.text) and not is_family_name_first(given.text)
 
 
 def behind_particles(doc: Doc, tags: Tags, position: int) -> int:
