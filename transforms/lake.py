@@ -9,12 +9,15 @@ import datetime as dt
 import os
 import time
 import uuid
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from filelock import FileLock
 
@@ -113,10 +116,25 @@ def write_table(lake: Path, table: LakeTable, rows: pa.Table | Iterable[Mapping[
     return path
 
 
-def write_changed(lake: Path, table: LakeTable, rows: pa.Table) -> None:
-    """Write the whole of an unpartitioned table unless it lies there as it is, so that nobody takes it for new."""
-    if not table_path(lake, table).exists() or not read_table(lake, table).equals(rows):
+def write_changed(lake: Path, table: LakeTable, rows: pa.Table, before: pa.Table | None = None) -> None:
+    """Write the whole of an unpartitioned table unless it lies there as it is, so that nobody takes it for new.
+
+    ``before`` is the table as it lies there, where that was read already.
+    """
+    if not table_path(lake, table).exists() or not (read_table(lake, table) if before is None else before).equals(rows):
         write_table(lake, table, rows)
+
+
+def with_articles(rows: pa.Table, articles: pa.Array, made: pa.Table) -> pa.Table:
+    """Return rows with those of some articles replaced by others; both are, and stay, sorted by article_key."""
+    kept = rows.filter(pc.invert(pc.is_in(rows["article_key"], articles))).combine_chunks()
+    parts, end, first = list[pa.Table](), 0, 0
+    for article, own in groupby(made["article_key"].to_pylist()):
+        begin, end = end, bisect_left(kept["article_key"], article, lo=end, key=pa.StringScalar.as_py)
+        count = len(list(own))
+        parts += [kept.slice(begin, end - begin), made.slice(first, count)]
+        first += count
+    return pa.concat_tables([*parts, kept.slice(end)]).combine_chunks()
 
 
 def table_path(lake: Path, table: LakeTable) -> Path:

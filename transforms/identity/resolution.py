@@ -120,12 +120,14 @@ def _resolve(lake: Path, reference: Path) -> IdentityReport:
         }
         tables = {table: lake_files.conform(table, rows) for table, rows in made.items()}
         articles = len({person.article.key for person in identities.people})
-        return _write(lake, tables, _heirs(lake, identities), _overridden(identities), articles, len(identities.people))
+        persons = len(identities.people)
+        return _write(lake, tables, {}, _heirs(lake, identities), _overridden(identities), articles, persons)
     version, outputs = version_of(reference), [lake_files.table_path(lake, table) for table in OUTPUTS]
     by_key = _people_of_keys(lake, reference, overrides, version)
     with Memory.opened(lake, version, outputs) as known:
         night = resolve_night(known, lake, reference, overrides, by_key)
-        report = _write(lake, night.tables, night.before, night.overridden, night.articles, night.persons)
+        made, written = night.tables, night.written
+        report = _write(lake, made, written, night.before, night.overridden, night.articles, night.persons)
         known.keep(version, outputs)
     return report
 
@@ -148,6 +150,7 @@ def _people_of_keys(
 def _write(
     lake: Path,
     made: dict[LakeTable, pa.Table],
+    written: Mapping[LakeTable, pa.Table],
     before: Mapping[str, Iterable[str | None]],
     overridden: Set[str],
     articles: int,
@@ -155,7 +158,7 @@ def _write(
 ) -> IdentityReport:
     made[IDENTITY_REDIRECTS] = identity_redirects(lake, made, before, overridden)
     for table in OUTPUTS:
-        lake_files.write_changed(lake, table, made[table])
+        lake_files.write_changed(lake, table, made[table], written.get(table))
     outcomes = made[IDENTITY_CORRECTIONS]["outcome"].to_pylist()
     return IdentityReport(
         articles,

@@ -86,7 +86,9 @@ def update_bodies(
     keys = {row["key"] for row in old} | {row["key"] for row in unsure if row["key"]}
     keys |= set(moved["key"].to_pylist())
     relinked = known.strings(
-        "SELECT DISTINCT article_key FROM body JOIN moved USING (signature) WHERE body.key <> moved.key", moved=moved
+        "SELECT DISTINCT article_key FROM body JOIN moved USING (signature) "
+        "WHERE body.key <> moved.key OR body.reason <> moved.reason",
+        moved=moved,
     )
     known.rows(
         f"UPDATE body SET {', '.join(f'{name} = moved.{name}' for name in _IDENTITY)} "  # noqa: S608

@@ -196,7 +196,6 @@ _SCHEMAS = {
     "told": PERSON,
 }
 _LINKED = """
-CREATE VIEW IF NOT EXISTS linked AS
 SELECT
     person.*,
     claim.name,
@@ -207,8 +206,15 @@ SELECT
     link.score,
     link.reason,
     link.band
-FROM person JOIN claim USING (claim) LEFT JOIN node USING (node) LEFT JOIN link USING (article_key, number);
+FROM {} AS person JOIN claim USING (claim) LEFT JOIN node USING (node) LEFT JOIN link USING (article_key, number)
 """
+
+
+def linked(people: str = "FROM person") -> str:
+    """Return a query for what people are told by and whom they are taken for; ``people`` is one for rows of person."""
+    return f"({_LINKED.format(f'({people})')})"
+
+
 _TELLINGS = """
 WITH told AS (
     SELECT node.official, true AS is_known, person.*
@@ -250,7 +256,8 @@ class Memory(Store):
     """The open memory of people and bodies."""
 
     FILE = "identity.duckdb"
-    TABLES = "".join(f"CREATE TABLE IF NOT EXISTS {name} AS FROM nothing_{name};" for name in _SCHEMAS) + _LINKED
+    TABLES = "".join(f"CREATE TABLE IF NOT EXISTS {name} AS FROM nothing_{name};" for name in _SCHEMAS)
+    TABLES += f"CREATE VIEW IF NOT EXISTS linked AS FROM {linked()};"
     EMPTY: Mapping[str, pa.Table] = {f"nothing_{name}": kind.empty_table() for name, kind in _SCHEMAS.items()}
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
@@ -286,9 +293,9 @@ class Memory(Store):
         return {row[0] for row in self.rows(query, None, **tables) if row[0] is not None}
 
     def people(self, which: str, **tables: pa.Table) -> list[Told]:
-        """Return people in chronological order of reports; ``which`` is a clause behind FROM linked."""
+        """Return people in chronological order of reports; ``which`` is a query for rows of person."""
         columns = "article_key, number, article_id, day, claim, aliases, earliest, met, known, official"
-        found = self.table(f"SELECT {columns} FROM linked {which}", None, **tables)  # noqa: S608
+        found = self.table(f"SELECT {columns} FROM {linked(which)}", None, **tables)  # noqa: S608
         values = [column.to_pylist() for column in found.columns]
         claims = self.claims(map(str, values[4]))
         told = [

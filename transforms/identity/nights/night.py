@@ -11,22 +11,25 @@ from transforms.identity.corrections import PersonId, aims_of
 from transforms.identity.evidence import build_people, read_articles, read_evidence
 from transforms.identity.nights import bodies, officials, people
 from transforms.identity.nights.corrected import overridden
+from transforms.identity.nights.links import heirs_of, note_links, official_links, organisation_links
 from transforms.identity.nights.meant import Meant, meant_by
 from transforms.identity.nights.memory import Memory
-from transforms.identity.nights.tables import heirs_of, tables_of
+from transforms.identity.nights.tables import tables_of
 from transforms.identity.overrides import Overrides
 from transforms.remembering import keys_table
-from transforms.schemas import OFFICIAL_LINKS, LakeTable
+from transforms.schemas import OFFICIAL_LINKS, ORGANISATION_LINKS, LakeTable
 
 
 @dataclass(frozen=True, slots=True)
 class Night:
     """The tables as they are to be written, save for redirects and corrections, and how many articles tell of whom.
 
-    ``before`` are the keys of officials of the last run and their heirs (see ``redirects.moved_keys``).
+    ``written`` are those read as they lie in the lake, ``before`` the keys of officials of the last run and their heirs
+    (see ``redirects.moved_keys``).
     """
 
     tables: dict[LakeTable, pa.Table]
+    written: dict[LakeTable, pa.Table]
     before: dict[str, list[str | None]]
     overridden: frozenset[str]
     articles: int
@@ -41,10 +44,17 @@ def resolve_night(
     ``by_key`` are the people of articles whom corrections mean by published keys.
     """
     meant = update(known, lake, reference, overrides, by_key)
-    made = tables_of(known, people.Curated(reference), overrides, meant)
-    before = heirs_of(known, lake, made[OFFICIAL_LINKS])
+    bystanders = bodies.bystanders(known)
+    links = {
+        OFFICIAL_LINKS: official_links(known, lake),
+        ORGANISATION_LINKS: organisation_links(known, lake, bystanders),
+    }
+    made = tables_of(known, people.Curated(reference), overrides, meant, bystanders)
+    made |= {table: own.now for table, own in links.items()}
+    written = {table: own.was for table, own in links.items()}
+    before = heirs_of(known, links[OFFICIAL_LINKS])
     [(articles, persons)] = known.rows("SELECT count(DISTINCT article_key), count(*) FROM person")
-    return Night(made, before, overridden(known), articles, persons)
+    return Night(made, written, before, overridden(known), articles, persons)
 
 
 def update(
@@ -65,7 +75,7 @@ def update(
     wanted = keys_table("article_key", again)
     links = known.rows("SELECT article_key, number, key FROM body SEMI JOIN wanted USING (article_key)", wanted=wanted)
     told = build_people(evidence, {(key, number): body for key, number, body in links})
-    known.rows("CREATE OR REPLACE TEMP TABLE link_before AS SELECT article_key, number, official FROM link")
+    note_links(known, again)
     people.hear_people(known, again, told, evidence.companions)
     meant, aims = meant_by(known, overrides, by_key), aims_of(overrides)
     hits: dict[PersonId, frozenset[str]] = defaultdict(frozenset)

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from transforms.identity.context import Official, unknown_official
 from transforms.identity.nights.bodies import place_names
-from transforms.identity.nights.memory import Memory, arrays, list_array, place_key
+from transforms.identity.nights.memory import Memory, arrays, linked, list_array, place_key
 from transforms.identity.nights.people import UNKNOWN, Curated, official_nodes
 from transforms.identity.offices import Office, Place, offices_of
 from transforms.identity.officials import official_key, official_of
@@ -23,18 +23,20 @@ from transforms.identity.tellings import Telling
 from transforms.remembering import keys_table, schema
 
 _TOUCHED = """
-WITH now AS (SELECT article_key, number, official FROM link), was AS (FROM link_before)
+WITH now AS (SELECT article_key, number, official FROM link),
+was AS (SELECT article_key, number, official FROM link_before)
 SELECT known FROM won UNION SELECT known FROM lost
 UNION SELECT official FROM ((FROM now EXCEPT FROM was) UNION ALL (FROM was EXCEPT FROM now))
 UNION SELECT official FROM now SEMI JOIN come USING (article_key, number)
 UNION SELECT official FROM was SEMI JOIN gone USING (article_key, number)
 """
-_DESCRIBED = """
-SELECT DISTINCT official FROM linked SEMI JOIN (
+_DESCRIBED = f"""
+WITH described AS (
     SELECT claim FROM (SELECT claim, unnest(offices) AS office FROM claim WHERE NOT is_named)
     SEMI JOIN renamed ON office.organisation = renamed.key
-) AS described USING (claim)
-"""
+)
+SELECT DISTINCT official FROM {linked("FROM person SEMI JOIN described USING (claim)")}
+"""  # noqa: S608
 _SUCCEEDED = """
 SELECT DISTINCT official FROM tenure JOIN changed USING (place)
 WHERE (first IS NULL OR first <= day) AND (last IS NULL OR since IS NULL OR last >= since)

@@ -40,7 +40,18 @@ from transforms.identity.full_names import (
 )
 from transforms.identity.holdings import AROUND, Holdings, Regard, Term, place_of, title_words
 from transforms.identity.names import INITIAL_MARK, block_keys, family_keys, has_initials
-from transforms.identity.nights.memory import LINK, NODE, Memory, Told, arrays, claim_id, digest, place_key, strings_of
+from transforms.identity.nights.memory import (
+    LINK,
+    NODE,
+    Memory,
+    Told,
+    arrays,
+    claim_id,
+    digest,
+    linked,
+    place_key,
+    strings_of,
+)
 from transforms.identity.offices import TermsAt, terms_by_place
 from transforms.identity.officials import holders_by_id, official_of, terms_of
 from transforms.identity.organisations import organisation_keys
@@ -718,13 +729,14 @@ SELECT DISTINCT article_key, number, place, day, horizon, is_counted FROM (
 ) JOIN moves USING (place)
 WHERE day IS NULL OR day BETWEEN first AND last
 """
-_UNDATED = """
+_UNDATED = f"""
 WITH bare AS (SELECT article_key, places FROM person JOIN claim USING (claim) WHERE day IS NULL AND NOT is_named)
 SELECT DISTINCT article_key FROM (SELECT article_key, unnest(places) AS place FROM bare)
 JOIN holder USING (place) SEMI JOIN wanted USING (official)
 UNION
-SELECT DISTINCT article_key FROM linked SEMI JOIN bare USING (article_key) SEMI JOIN wanted USING (official)
-"""
+SELECT DISTINCT article_key FROM {linked("FROM person SEMI JOIN bare USING (article_key)")}
+SEMI JOIN wanted USING (official)
+"""  # noqa: S608
 
 
 def update_waiting(known: Memory, curated: Curated, moves: Moves, touched: set[str]) -> None:
@@ -784,7 +796,7 @@ def _resolve(
     Returns the articles in which somebody is another one now, and the officials concerned. The bands of those who
     are, or no longer are, unresolved are added to ``bands``.
     """
-    told = known.people("SEMI JOIN wanted USING (article_key)", wanted=keys_table("article_key", articles))
+    told = known.people("FROM person SEMI JOIN wanted USING (article_key)", wanted=keys_table("article_key", articles))
     waiting = [index for index, one in enumerate(told) if one.known is None and one.person.claim.is_named == is_named]
     if not waiting:
         return set(), set()
@@ -851,9 +863,15 @@ def _resolved(told: Told) -> str | None:
     return None if told.official is None or told.official.startswith(UNKNOWN) else told.official
 
 
+_IN_BANDS = """
+FROM person SEMI JOIN (SELECT article_key, number FROM link SEMI JOIN wanted USING (band)) AS told
+USING (article_key, number)
+"""
+
+
 def _settle_unknown(known: Memory, bands: Iterable[str]) -> None:
     """Put the unresolved of some bands together."""
-    told = known.people("SEMI JOIN wanted USING (band)", wanted=keys_table("band", bands))
+    told = known.people(_IN_BANDS, wanted=keys_table("band", bands))
     people = [one.person for one in told]
     rows = []
     for unknown in unknown_people(range(len(people)), people):

@@ -1,11 +1,11 @@
-"""The tables of the room as the memory has them, and where the officials of the last run went."""
+"""The tables of officials, their positions and bodies as the memory has them (for those of links see ``links``)."""
 
 from pathlib import Path
 
 import pyarrow as pa
 
 from transforms import lake as lake_files
-from transforms.identity.nights.bodies import bystanders, organisation_row, parents
+from transforms.identity.nights.bodies import organisation_row, parents
 from transforms.identity.nights.corrected import (
     corrected_officials,
     corrected_positions,
@@ -14,42 +14,17 @@ from transforms.identity.nights.corrected import (
 )
 from transforms.identity.nights.meant import Meant
 from transforms.identity.nights.memory import Memory
-from transforms.identity.nights.people import CURATED, Curated
+from transforms.identity.nights.people import Curated
 from transforms.identity.organisations import reference_bodies
 from transforms.identity.overrides import Overrides
 from transforms.identity.positions import LONGEST_SILENCE
 from transforms.remembering import keys_table
-from transforms.schemas import (
-    IDENTITY_CORRECTIONS,
-    OFFICIAL_LINKS,
-    OFFICIALS,
-    ORGANISATION_LINKS,
-    ORGANISATIONS,
-    POSITIONS,
-    LakeTable,
-)
+from transforms.schemas import IDENTITY_CORRECTIONS, OFFICIALS, ORGANISATIONS, POSITIONS, LakeTable
 
 _OFFICIALS = """
 FROM official ANTI JOIN corrected USING (official) WHERE is_used
 UNION ALL BY NAME FROM corrected
 ORDER BY official_key
-"""
-_LINKS = """
-SELECT
-    article_key,
-    linked.number AS entity_number,
-    article_id,
-    name,
-    official_key,
-    CASE WHEN known IS NULL THEN score ELSE 1 END AS score,
-    CASE
-        WHEN known IS NULL THEN reason
-        WHEN resolution = 'override' THEN resolution
-        WHEN starts_with(known, $curated) THEN 'reference'
-        ELSE 'name'
-    END AS reason
-FROM linked JOIN official USING (official) WHERE is_used
-ORDER BY article_key, entity_number
 """
 _POSITIONS = """
 SELECT * REPLACE (
@@ -80,44 +55,22 @@ SELECT
     wikidata_id
 FROM body ORDER BY key
 """
-_ORGANISATION_LINKS = """
-SELECT article_key, number AS entity_number, key AS organisation_key, reason
-FROM body ANTI JOIN bystander USING (key) ORDER BY article_key, number
-"""
-_HEIRS = """
-WITH fresh AS (
-    SELECT article_id, name FROM made WHERE official_key NOT IN (SELECT official_key FROM links)
-), told AS (
-    SELECT official_key, article_id, name FROM links SEMI JOIN (
-        SELECT official_key FROM links ANTI JOIN made USING (article_id, name, official_key)
-        UNION SELECT official_key FROM links SEMI JOIN fresh USING (article_id, name)
-    ) AS moved USING (official_key)
-), heir AS (
-    SELECT
-        article_id,
-        name,
-        last(official_key ORDER BY day IS NULL, day, article_id, article_key, linked.number) AS heir
-    FROM linked JOIN official USING (official) SEMI JOIN told USING (article_id, name) GROUP BY article_id, name
-)
-SELECT official_key, heir FROM told LEFT JOIN heir USING (article_id, name)
-"""
 
 
-def tables_of(known: Memory, curated: Curated, overrides: Overrides, meant: Meant) -> dict[LakeTable, pa.Table]:
-    """Return the tables of officials, positions, bodies, links and corrections as they are to be written."""
-    gone = bystanders(known)
+def tables_of(
+    known: Memory, curated: Curated, overrides: Overrides, meant: Meant, bystanders: set[str]
+) -> dict[LakeTable, pa.Table]:
+    """Return the tables of officials, positions, bodies but for bystanders (by key), and corrections, to be written."""
     officials = officials_meant(known, meant)
     positions, concerned = corrected_positions(known, curated, overrides.position, officials)
     told = {"corrected": positions, "concerned": keys_table("official", concerned)}
-    bodies = _bodies(known, curated.folder, gone, **told)
+    bodies = _bodies(known, curated.folder, bystanders, **told)
     named = corrected_officials(known, curated, overrides.official, officials)
     silence = {"silence": LONGEST_SILENCE.days}
     made = {
         OFFICIALS: known.table(_OFFICIALS, corrected=named),
         POSITIONS: known.table(_POSITIONS, silence, organisations=bodies, **told),
         ORGANISATIONS: bodies,
-        ORGANISATION_LINKS: known.table(_ORGANISATION_LINKS, bystander=keys_table("key", gone)),
-        OFFICIAL_LINKS: known.table(_LINKS, {"curated": CURATED}),
     }
     lines = lake_files.conform(IDENTITY_CORRECTIONS, correction_rows(known, overrides, meant, officials))
     return {table: lake_files.conform(table, rows) for table, rows in made.items()} | {IDENTITY_CORRECTIONS: lines}
@@ -141,15 +94,3 @@ def _bodies(known: Memory, folder: Path, gone: set[str], corrected: pa.Table, co
     added |= {key: curated[key] for key in held if key in curated and key not in named and key not in added}
     rows = pa.Table.from_pylist([organisation_row(body) for body in added.values()], schema=told.schema)
     return known.table(_ORGANISATIONS, body=pa.concat_tables([told, rows]))
-
-
-def heirs_of(known: Memory, lake: Path, made: pa.Table) -> dict[str, list[str | None]]:
-    """Return the keys of officials of the last run, with the present ones of what they held where these differ.
-
-    ``made`` are the links of this run.
-    """
-    links = lake_files.read_table(lake, OFFICIAL_LINKS, columns=["official_key", "article_id", "name"])
-    before: dict[str, list[str | None]] = {str(key): [] for key in links["official_key"].unique().to_pylist()}
-    for key, heir in known.rows(_HEIRS, links=links, made=made):
-        before[key].append(heir)
-    return before

@@ -1,0 +1,136 @@
+"""The links of people and bodies: made anew for articles in which one may differ, elsewhere as they were written."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from transforms import lake as lake_files
+from transforms.identity.nights.memory import Memory, linked
+from transforms.identity.nights.people import CURATED
+from transforms.remembering import keys_table
+from transforms.schemas import OFFICIAL_LINKS, ORGANISATION_LINKS, ORGANISATIONS, LakeTable
+
+_BEFORE = """
+CREATE OR REPLACE TEMP TABLE link_before AS SELECT article_key, number, official, score, reason FROM link;
+CREATE OR REPLACE TEMP TABLE official_before AS SELECT official, official_key, is_used, resolution FROM official;
+"""
+_RELINKED = """
+WITH link_now AS (SELECT article_key, number, official, score, reason FROM link),
+official_now AS (SELECT official, official_key, is_used, resolution FROM official),
+moved AS (
+    SELECT official FROM (
+        (FROM official_now EXCEPT FROM official_before) UNION ALL (FROM official_before EXCEPT FROM official_now)
+    )
+)
+SELECT article_key FROM again
+UNION SELECT article_key FROM come
+UNION SELECT article_key FROM gone
+UNION SELECT article_key FROM won
+UNION SELECT article_key FROM lost
+UNION SELECT article_key FROM (FROM link_now EXCEPT FROM link_before)
+UNION SELECT article_key FROM (FROM link_before EXCEPT FROM link_now)
+UNION SELECT article_key FROM link SEMI JOIN moved USING (official)
+UNION SELECT article_key FROM node SEMI JOIN moved USING (official) JOIN claim USING (node) JOIN person USING (claim)
+"""
+_LINKS = f"""
+SELECT
+    article_key,
+    number AS entity_number,
+    article_id,
+    name,
+    official_key,
+    CASE WHEN known IS NULL THEN score ELSE 1 END AS score,
+    CASE
+        WHEN known IS NULL THEN reason
+        WHEN resolution = 'override' THEN resolution
+        WHEN starts_with(known, $curated) THEN 'reference'
+        ELSE 'name'
+    END AS reason
+FROM {linked("FROM person SEMI JOIN wanted USING (article_key)")} JOIN official USING (official) WHERE is_used
+ORDER BY article_key, entity_number
+"""  # noqa: S608
+_ORGANISATION_LINKS = """
+SELECT article_key, number AS entity_number, key AS organisation_key, reason
+FROM body SEMI JOIN wanted USING (article_key) ANTI JOIN bystander USING (key) ORDER BY article_key, number
+"""
+_CAME_OR_WENT = """
+WITH shown AS (SELECT key FROM organisation ANTI JOIN bystander USING (key)),
+moved AS ((FROM shown EXCEPT FROM written) UNION ALL (FROM written EXCEPT FROM shown))
+SELECT article_key FROM body SEMI JOIN moved USING (key) UNION SELECT article_key FROM again
+"""
+_MOVED = """
+WITH fresh AS (FROM now ANTI JOIN published USING (official_key))
+SELECT official_key FROM was ANTI JOIN now USING (article_id, name, official_key)
+UNION SELECT official_key FROM was SEMI JOIN fresh USING (article_id, name)
+"""
+_HEIRS = f"""
+WITH heir AS (
+    SELECT
+        article_id,
+        name,
+        last(official_key ORDER BY day IS NULL, day, article_id, article_key, number) AS heir
+    FROM {linked("FROM person SEMI JOIN told USING (article_id)")} JOIN official USING (official)
+    GROUP BY article_id, name
+)
+SELECT official_key, heir FROM told LEFT JOIN heir USING (article_id, name)
+"""  # noqa: S608
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """A table of links as written last and as it is now; ``made`` are the present rows of the articles made anew."""
+
+    was: pa.Table
+    now: pa.Table
+    articles: pa.Array
+    made: pa.Table
+
+
+def note_links(known: Memory, articles: Iterable[str]) -> None:
+    """Note what links were made of before a night changes it, and in which articles the night hears people anew."""
+    known.rows(_BEFORE)
+    known.rows(
+        "CREATE OR REPLACE TEMP TABLE again AS FROM wanted",
+        wanted=keys_table("article_key", articles),
+    )
+
+
+def official_links(known: Memory, lake: Path) -> Links:
+    """Return the links of people."""
+    articles = known.strings(_RELINKED)
+    wanted = keys_table("article_key", articles)
+    return _links(lake, OFFICIAL_LINKS, wanted, known.table(_LINKS, {"curated": CURATED}, wanted=wanted))
+
+
+def organisation_links(known: Memory, lake: Path, bystanders: Iterable[str]) -> Links:
+    """Return the links of bodies, but for bystanders (by key)."""
+    written = lake_files.read_table(lake, ORGANISATIONS, columns=["organisation_key"])
+    shown = {"bystander": keys_table("key", bystanders), "written": written.rename_columns(["key"])}
+    wanted = keys_table("article_key", known.strings(_CAME_OR_WENT, **shown))
+    made = known.table(_ORGANISATION_LINKS, wanted=wanted, bystander=shown["bystander"])
+    return _links(lake, ORGANISATION_LINKS, wanted, made)
+
+
+def _links(lake: Path, table: LakeTable, wanted: pa.Table, rows: pa.Table) -> Links:
+    was, made = lake_files.read_table(lake, table), lake_files.conform(table, rows)
+    articles = wanted["article_key"].combine_chunks()
+    return Links(was, lake_files.with_articles(was, articles, made), articles, made)
+
+
+def heirs_of(known: Memory, links: Links) -> dict[str, list[str | None]]:
+    """Return the keys of officials of the last run, with the present ones of what they held where these differ."""
+    was, now = (rows.select(["official_key", "article_id", "name"]) for rows in (links.was, links.made))
+    published = was["official_key"].unique()
+    concerned = pc.or_(
+        pc.is_in(links.was["article_key"], links.articles), pc.is_in(was["article_id"], now["article_id"].unique())
+    )
+    keys = pa.table({"official_key": published})
+    moved = keys_table("official_key", known.strings(_MOVED, was=was.filter(concerned), now=now, published=keys))
+    before: dict[str, list[str | None]] = {str(key): [] for key in published.to_pylist()}
+    told = was.filter(pc.is_in(was["official_key"], moved["official_key"].combine_chunks()))
+    for key, heir in known.rows(_HEIRS, told=told):
+        before[key].append(heir)
+    return before
