@@ -227,9 +227,7 @@ SELECT
     official,
     is_known,
     claim,
-    list(day ORDER BY day NULLS LAST, article_key, number) AS days,
-    list(earliest ORDER BY day NULLS LAST, article_key, number) AS earliest,
-    list(hash(article_key) ORDER BY day NULLS LAST, article_key, number) AS articles,
+    list({'day': day, 'earliest': earliest, 'article': hash(article_key)}) AS reports,
     min({'u': day IS NULL, 'd': coalesce(day, DATE '9999-12-31'), 'a': article_id, 'n': number}) AS first,
     list(DISTINCT aliases) AS aliases,
     bool_or(met IS NOT NULL) AS has_met
@@ -313,13 +311,15 @@ class Memory(Store):
         found = self.table(_TELLINGS, wanted=keys_table("official", keys))
         claims = self.claims(map(str, found["claim"].unique().to_pylist()))
         columns = (found[name].to_pylist() for name in ("official", "is_known", "claim", "first", "aliases", "has_met"))
-        reports = zip(*(arrays(found[name]) for name in ("days", "earliest", "articles")), strict=True)
+        reports = zip(*(arrays(found["reports"], name) for name in ("day", "earliest", "article")), strict=True)
         told: dict[str, list[tuple[bool, Telling]]] = defaultdict(list)
-        for (official, is_known, claim, first, aliases, has_met), (days, earliest, articles) in zip(
+        for (official, is_known, claim, first, aliases, has_met), (days, *others) in zip(
             zip(*columns, strict=True), reports, strict=True
         ):
+            by_day = np.argsort(days, kind="stable")
+            earliest, articles = (values[by_day] for values in others)
             order, spellings = tuple(first.values()), frozenset(map(tuple, aliases))
-            telling = Telling(claims[claim], days, earliest, articles, order, spellings, has_met)
+            telling = Telling(claims[claim], days[by_day], earliest, articles, order, spellings, has_met)
             told[official].append((is_known, telling))
         return told
 
@@ -344,10 +344,11 @@ class PlainMemory(Memory):
     FILE = "identity_plain.duckdb"
 
 
-def arrays(lists: Any) -> Iterator[npt.NDArray[Any]]:
-    """Yield the values of each list of a column as an array."""
+def arrays(lists: Any, name: str | None = None) -> Iterator[npt.NDArray[Any]]:
+    """Yield the values of each list of a column, or those of that name where they are structs, as an array."""
     for chunk in lists.chunks:
-        values, ends = chunk.values.to_numpy(zero_copy_only=False), chunk.offsets.to_numpy()
+        told = chunk.values.field(name) if name else chunk.values
+        values, ends = told.to_numpy(zero_copy_only=False), chunk.offsets.to_numpy()
         for first, last in pairwise(ends.tolist()):
             yield values[first:last]
 
