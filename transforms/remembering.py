@@ -152,13 +152,14 @@ class Store:
         self.rows("DELETE FROM file")
         self.rows("INSERT INTO file FROM now", now=files)
         self.rows(f"CREATE TEMP TABLE present AS {digests}", None, **tables)
-        dirty += self.rows(
-            "SELECT article_key FROM article FULL JOIN present USING (article_key) "
+        self.rows(
+            "CREATE TEMP TABLE differing AS SELECT article_key FROM article FULL JOIN present USING (article_key) "
             "WHERE article.digest IS DISTINCT FROM present.digest"
         )
-        self.rows("DELETE FROM article")
-        self.rows("INSERT INTO article FROM present")
-        self.rows("DROP TABLE present")
+        dirty += self.rows("FROM differing")
+        self.rows("DELETE FROM article USING differing WHERE article.article_key = differing.article_key")
+        self.rows("INSERT INTO article FROM present SEMI JOIN differing USING (article_key)")
+        self.rows("DROP TABLE present; DROP TABLE differing")
         keys = frozenset(str(key) for (key,) in dirty)
         return Changes(keys, self.batches_of(keys))
 

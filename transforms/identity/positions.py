@@ -283,8 +283,9 @@ def _spells(office: Office, key: str, starts: Starts) -> list[_Spell]:
         else:
             coming = _Seen.of(office.reports)
             spells.append(_Spell(coming.last(), None, "told" if coming.last() else "unknown", "open", coming))
+    others = starts.of_others(key)
     for spell in spells:
-        _close(spell, ended, starts.of_others(key, spell.title))
+        _close(spell, ended, starts.of_others(key, spell.title) if spell.title else others)
     return sorted(spells, key=lambda spell: (spell.first or dt.date.min, spell.last or dt.date.max))
 
 

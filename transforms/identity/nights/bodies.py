@@ -92,7 +92,8 @@ def update_bodies(
     )
     known.rows(
         f"UPDATE body SET {', '.join(f'{name} = moved.{name}' for name in _IDENTITY)} "  # noqa: S608
-        "FROM moved WHERE body.signature = moved.signature",
+        "FROM moved WHERE body.signature = moved.signature "
+        f"AND ({_fields('body')}) IS DISTINCT FROM ({_fields('moved')})",
         moved=moved,
     )
     return BodyChanges(frozenset(relinked), _assemble(known, keys, folder, corrections))
@@ -127,6 +128,10 @@ SELECT place, key, count(*) FROM (
 def corrected_bodies(known: Memory) -> list[tuple[int, str, int]]:
     """Return which corrections (by place among them) mean which bodies (by key), and how often these are told so."""
     return known.rows(_CORRECTED) if known.rows("FROM body_correction LIMIT 1") else []
+
+
+def _fields(table: str) -> str:
+    return ", ".join(f"{table}.{name}" for name in _IDENTITY)
 
 
 def _folded(name: str) -> str:

@@ -17,9 +17,13 @@ _BEFORE = """
 CREATE OR REPLACE TEMP TABLE link_before AS SELECT article_key, number, official, score, reason FROM link;
 CREATE OR REPLACE TEMP TABLE official_before AS SELECT official, official_key, is_used, resolution FROM official;
 """
+_CHANGED = """
+CREATE OR REPLACE TEMP TABLE link_now AS SELECT article_key, number, official, score, reason FROM link;
+CREATE OR REPLACE TEMP TABLE link_changed AS
+(FROM link_now EXCEPT FROM link_before) UNION ALL (FROM link_before EXCEPT FROM link_now);
+"""
 _RELINKED = """
-WITH link_now AS (SELECT article_key, number, official, score, reason FROM link),
-official_now AS (SELECT official, official_key, is_used, resolution FROM official),
+WITH official_now AS (SELECT official, official_key, is_used, resolution FROM official),
 moved AS (
     SELECT official FROM (
         (FROM official_now EXCEPT FROM official_before) UNION ALL (FROM official_before EXCEPT FROM official_now)
@@ -30,8 +34,7 @@ UNION SELECT article_key FROM come
 UNION SELECT article_key FROM gone
 UNION SELECT article_key FROM won
 UNION SELECT article_key FROM lost
-UNION SELECT article_key FROM (FROM link_now EXCEPT FROM link_before)
-UNION SELECT article_key FROM (FROM link_before EXCEPT FROM link_now)
+UNION SELECT article_key FROM link_changed
 UNION SELECT article_key FROM link SEMI JOIN moved USING (official)
 UNION SELECT article_key FROM node SEMI JOIN moved USING (official) JOIN claim USING (node) JOIN person USING (claim)
 """
@@ -96,6 +99,11 @@ def note_links(known: Memory, articles: Iterable[str]) -> None:
         "CREATE OR REPLACE TEMP TABLE again AS FROM wanted",
         wanted=keys_table("article_key", articles),
     )
+
+
+def note_changed_links(known: Memory) -> None:
+    """Note which links of people a night changed, as they were and as they are, in the table ``link_changed``."""
+    known.rows(_CHANGED)
 
 
 def official_links(known: Memory, lake: Path) -> Links:

@@ -206,13 +206,14 @@ SELECT
     link.score,
     link.reason,
     link.band
-FROM {} AS person JOIN claim USING (claim) LEFT JOIN node USING (node) LEFT JOIN link USING (article_key, number)
+FROM {} AS person JOIN claim USING (claim) LEFT JOIN node USING (node) LEFT JOIN {} AS link USING (article_key, number)
 """
 
 
-def linked(people: str = "FROM person") -> str:
-    """Return a query for what people are told by and whom they are taken for; ``people`` is one for rows of person."""
-    return f"({_LINKED.format(f'({people})')})"
+def linked(people: str) -> str:
+    """Return a query, as ``linked`` is for all, for the people that another one returns rows of ``person`` of."""
+    links = "(FROM link SEMI JOIN these USING (article_key, number))"
+    return f"(WITH these AS MATERIALIZED ({people}) {_LINKED.format('these', links)})"
 
 
 _TELLINGS = """
@@ -255,7 +256,7 @@ class Memory(Store):
 
     FILE = "identity.duckdb"
     TABLES = "".join(f"CREATE TABLE IF NOT EXISTS {name} AS FROM nothing_{name};" for name in _SCHEMAS)
-    TABLES += f"CREATE VIEW IF NOT EXISTS linked AS FROM {linked()};"
+    TABLES += f"CREATE VIEW IF NOT EXISTS linked AS {_LINKED.format('person', 'link')};"
     EMPTY: Mapping[str, pa.Table] = {f"nothing_{name}": kind.empty_table() for name, kind in _SCHEMAS.items()}
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:

@@ -11,7 +11,13 @@ from transforms.identity.corrections import PersonId, aims_of
 from transforms.identity.evidence import build_people, read_articles, read_evidence
 from transforms.identity.nights import bodies, officials, people
 from transforms.identity.nights.corrected import overridden
-from transforms.identity.nights.links import heirs_of, note_links, official_links, organisation_links
+from transforms.identity.nights.links import (
+    heirs_of,
+    note_changed_links,
+    note_links,
+    official_links,
+    organisation_links,
+)
 from transforms.identity.nights.meant import Meant, meant_by
 from transforms.identity.nights.memory import Memory
 from transforms.identity.nights.tables import tables_of
@@ -88,5 +94,6 @@ def update(
     touched = people.update_names(known, curated, aims.targets)
     moves = people.update_faces(known, curated, touched)
     people.update_waiting(known, curated, moves, touched)
+    note_changed_links(known)
     officials.update_officials(known, curated, touched, others.renamed)
     return meant

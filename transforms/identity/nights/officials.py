@@ -23,12 +23,10 @@ from transforms.identity.tellings import Telling
 from transforms.remembering import keys_table, schema
 
 _TOUCHED = """
-WITH now AS (SELECT article_key, number, official FROM link),
-was AS (SELECT article_key, number, official FROM link_before)
 SELECT known FROM won UNION SELECT known FROM lost
-UNION SELECT official FROM ((FROM now EXCEPT FROM was) UNION ALL (FROM was EXCEPT FROM now))
-UNION SELECT official FROM now SEMI JOIN come USING (article_key, number)
-UNION SELECT official FROM was SEMI JOIN gone USING (article_key, number)
+UNION SELECT official FROM link_changed
+UNION SELECT official FROM link SEMI JOIN come USING (article_key, number)
+UNION SELECT official FROM link_before SEMI JOIN gone USING (article_key, number)
 """
 _DESCRIBED = f"""
 WITH described AS (

@@ -38,7 +38,7 @@ from transforms.identity.full_names import (
     name_nodes,
     reference_nodes,
 )
-from transforms.identity.holdings import AROUND, Holdings, Regard, Term, place_of, title_words
+from transforms.identity.holdings import AROUND, Holdings, Regard, Term, is_specific, place_of, title_words
 from transforms.identity.names import INITIAL_MARK, block_keys, family_keys, has_initials
 from transforms.identity.nights.memory import (
     LINK,
@@ -213,7 +213,8 @@ def _sorted(numbers: Iterable[int] | None) -> list[int] | None:
 def _claim_row(claim: str, told: Claim) -> dict[str, object]:
     name = told.parsed
     is_full = told.is_named and name.is_full and not name.acronym
-    present = [office for office in told.offices if office.tenure in PRESENT_TENURES]
+    present = (office for office in told.offices if office.tenure in PRESENT_TENURES)
+    sought = (office for office in present if is_specific(office.role_category, office.title))
     return {
         "claim": claim,
         "name": told.name,
@@ -226,7 +227,7 @@ def _claim_row(claim: str, told: Claim) -> dict[str, object]:
         "targets": [],
         "families": sorted(family_keys(name)) if told.is_named else [],
         "countries": sorted(told.countries),
-        "places": sorted(_places(present)) if not told.is_named else [],
+        "places": [] if told.is_named else sorted(_places(sought)),
     }
 
 
@@ -715,19 +716,26 @@ def _gaps(kept: Sequence[dt.date], changed: Iterable[dt.date]) -> list[Days]:
 # People told otherwise
 
 _MEANT = """
-SELECT DISTINCT article_key, claim, day, number FROM (
-    SELECT article_key, day, claim, claim.countries, unnest(families) AS family
-    FROM person JOIN claim USING (claim) LEFT JOIN node USING (node) WHERE node.official IS NULL AND is_named
-) AS waiting JOIN moves USING (family)
-WHERE (day IS NULL OR day BETWEEN first AND last)
-AND (len(waiting.countries) = 0 OR len(moves.countries) = 0 OR list_has_any(waiting.countries, moves.countries))
+WITH waiting AS (
+    SELECT claim, claim.countries, unnest(families) AS family
+    FROM claim LEFT JOIN node USING (node) WHERE node.official IS NULL AND is_named
+), meant AS (
+    SELECT claim, number, first, last FROM waiting JOIN moves USING (family)
+    WHERE len(waiting.countries) = 0 OR len(moves.countries) = 0 OR list_has_any(waiting.countries, moves.countries)
+)
+SELECT DISTINCT article_key, claim, day, meant.number FROM person JOIN meant USING (claim)
+WHERE day IS NULL OR day BETWEEN first AND last
 """
 _HELD = """
-SELECT DISTINCT article_key, number, place, day, horizon, is_counted FROM (
-    SELECT article_key, day, unnest(places) AS place, horizon, is_counted
-    FROM person JOIN claim USING (claim) JOIN link USING (article_key, number) WHERE NOT is_named
-) JOIN moves USING (place)
-WHERE day IS NULL OR day BETWEEN first AND last
+WITH held AS (
+    SELECT claim, place, number, first, last
+    FROM (SELECT claim, unnest(places) AS place FROM claim WHERE NOT is_named) JOIN moves USING (place)
+), waiting AS (
+    SELECT article_key, person.number AS own, held.number, place, day
+    FROM person JOIN held USING (claim) WHERE day IS NULL OR day BETWEEN first AND last
+)
+SELECT DISTINCT waiting.article_key, waiting.number, place, day, horizon, is_counted
+FROM waiting JOIN link ON link.article_key = waiting.article_key AND link.number = own
 """
 _UNDATED = f"""
 WITH bare AS (SELECT article_key, places FROM person JOIN claim USING (claim) WHERE day IS NULL AND NOT is_named)
