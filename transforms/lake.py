@@ -125,9 +125,10 @@ def write_changed(lake: Path, table: LakeTable, rows: pa.Table, before: pa.Table
         write_table(lake, table, rows)
 
 
-def with_articles(rows: pa.Table, articles: pa.Array, made: pa.Table) -> pa.Table:
+def with_articles(rows: pa.Table, articles: pa.Table, made: pa.Table) -> pa.Table:
     """Return rows with those of some articles replaced by others; both are, and stay, sorted by article_key."""
-    kept = rows.filter(pc.invert(pc.is_in(rows["article_key"], articles))).combine_chunks()
+    is_other = pc.invert(pc.is_in(rows["article_key"], articles["article_key"].combine_chunks()))
+    kept = rows.filter(is_other).combine_chunks()
     parts, end, first = list[pa.Table](), 0, 0
     for article, own in groupby(made["article_key"].to_pylist()):
         begin, end = end, bisect_left(kept["article_key"], article, lo=end, key=pa.StringScalar.as_py)

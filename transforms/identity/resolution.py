@@ -126,8 +126,8 @@ def _resolve(lake: Path, reference: Path) -> IdentityReport:
     by_key = _people_of_keys(lake, reference, overrides, version)
     with Memory.opened(lake, version, outputs) as known:
         night = resolve_night(known, lake, reference, overrides, by_key)
-        made, written = night.tables, night.written
-        report = _write(lake, made, written, night.before, night.overridden, night.articles, night.persons)
+        counts = night.articles, night.persons
+        report = _write(lake, night.tables, night.written, night.before, night.overridden, *counts)
         known.keep(version, outputs)
     return report
 

@@ -84,11 +84,11 @@ SELECT official_key, heir FROM told LEFT JOIN heir USING (article_id, name)
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """A table of links as written last and as it is now; ``made`` are the present rows of the articles made anew."""
+    """A table of links as written last and as it is now; ``made`` are the present rows of ``articles`` made anew."""
 
     was: pa.Table
     now: pa.Table
-    articles: pa.Array
+    articles: pa.Table
     made: pa.Table
 
 
@@ -124,8 +124,7 @@ def organisation_links(known: Memory, lake: Path, bystanders: Iterable[str]) -> 
 
 def _links(lake: Path, table: LakeTable, wanted: pa.Table, rows: pa.Table) -> Links:
     was, made = lake_files.read_table(lake, table), lake_files.conform(table, rows)
-    articles = wanted["article_key"].combine_chunks()
-    return Links(was, lake_files.with_articles(was, articles, made), articles, made)
+    return Links(was, lake_files.with_articles(was, wanted, made), wanted, made)
 
 
 def heirs_of(known: Memory, links: Links) -> dict[str, list[str | None]]:
@@ -133,7 +132,8 @@ def heirs_of(known: Memory, links: Links) -> dict[str, list[str | None]]:
     was, now = (rows.select(["official_key", "article_id", "name"]) for rows in (links.was, links.made))
     published = was["official_key"].unique()
     concerned = pc.or_(
-        pc.is_in(links.was["article_key"], links.articles), pc.is_in(was["article_id"], now["article_id"].unique())
+        pc.is_in(links.was["article_key"], links.articles["article_key"].combine_chunks()),
+        pc.is_in(was["article_id"], now["article_id"].unique()),
     )
     keys = pa.table({"official_key": published})
     moved = keys_table("official_key", known.strings(_MOVED, was=was.filter(concerned), now=now, published=keys))
