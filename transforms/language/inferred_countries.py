@@ -9,9 +9,10 @@ from spacy.tokens import Doc
 
 from transforms import reference
 from transforms.language.cast import Person, Setting
+from transforms.language.lexicon import speech_verbs
 from transforms.language.mention_layer import Found
 from transforms.language.persons import parts
-from transforms.language.records import Tenure
+from transforms.language.records import Kind, Tenure
 from transforms.reference.records import INTERNATIONAL
 
 HOME_ROLES = frozenset(
@@ -63,6 +64,7 @@ def infer_countries(
         people = [named.get((sentence, position)) for position in range(len(mentions))]
         _infer_from_leading(doc, mentions, people)
         _infer_from_company(doc, mentions, people)
+        _infer_from_spokesman(doc, mentions, people)
         _infer_from_host(doc, mentions, people, setting)
         _infer_from_side(doc, mentions, people)
         _infer_from_list(doc, mentions, people)
@@ -92,6 +94,20 @@ def _infer_from_company(doc: Doc, mentions: Sequence[Found], people: Sequence[Pe
             person.countries[leader.country_code] += 1
 
 
+def _infer_from_spokesman(doc: Doc, mentions: Sequence[Found], people: Sequence[Person | None]) -> None:
+    """Read "the Chinese Foreign Ministry said that the deputy minister, NAME": ministries speak of their own people."""
+    body = next((m for m in mentions if m.kind is Kind.ORGANISATION and m.body is not None and m.country_code), None)
+    if body is None or body.body is None or not body.body.is_state_organ or body.end >= len(doc):
+        return
+    verb = doc[body.start : body.end].root.head
+    if doc[body.start : body.end].root.dep_ != "nsubj" or verb.lemma_.lower() not in speech_verbs():
+        return
+    for mention, person in zip(mentions, people, strict=True):
+        roles = HOME_ROLES | {"ambassador"} if body.body.organisation_type == "embassy" else HOME_ROLES
+        if person is not None and mention.start > verb.i and _is_of_unknown_state(person, roles):
+            person.countries[str(body.country_code)] += 1
+
+
 def _infer_from_host(doc: Doc, mentions: Sequence[Found], people: Sequence[Person | None], setting: Setting) -> None:
     """Read "the Danish premier flew to Nairobi to meet minister NAME": whom guests meet abroad is of that country.
 
@@ -111,10 +127,10 @@ def _infer_from_host(doc: Doc, mentions: Sequence[Found], people: Sequence[Perso
             visitors.add(person.country_code)
 
 
-def _is_of_unknown_state(person: Person) -> bool:
-    """Whether somebody serves a state, and nothing tells which."""
+def _is_of_unknown_state(person: Person, roles: frozenset[str] = HOME_ROLES) -> bool:
+    """Whether somebody serves a state in one of some roles, and nothing tells which."""
     categories = {office.role_category for office, _ in person.offices}
-    return person.country_code is None and not person.stands_for_body and bool(categories & HOME_ROLES)
+    return person.country_code is None and not person.stands_for_body and bool(categories & roles)
 
 
 def _infer_from_side(doc: Doc, mentions: Sequence[Found], people: Sequence[Person | None]) -> None:

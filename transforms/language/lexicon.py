@@ -184,6 +184,12 @@ def rule_rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(source))
 
 
+@cache
+def speech_verbs() -> frozenset[str]:
+    """Return the lemmas of verbs whose subject says something."""
+    return frozenset(row["lemma"] for row in rule_rows("speech_verbs.csv"))
+
+
 def _reference_rows(name: str) -> list[dict[str, str]]:
     with (REFERENCE / name).open(encoding="utf-8", newline="") as source:
         return list(csv.DictReader(source))

@@ -1,7 +1,6 @@
 """Whom "I" and "we" mean: the speaker of a quotation or a transcript, or the author of a press release."""
 
 from collections.abc import Sequence
-from functools import cache
 
 from spacy.tokens import Doc
 
@@ -12,7 +11,7 @@ from transforms.language.clauses import (
     quoted,
 )
 from transforms.language.discourse import PRONOUN_MEMORY, SPEAKERS, Discourse
-from transforms.language.lexicon import rule_rows
+from transforms.language.lexicon import speech_verbs
 from transforms.language.mention_layer import Found
 from transforms.language.plurals import recent_pair
 from transforms.language.records import Form
@@ -21,18 +20,13 @@ LONGEST_LABEL = 12
 """Tokens of the label that tells in a transcript who speaks."""
 
 
-@cache
-def _speech_verbs() -> frozenset[str]:
-    return frozenset(row["lemma"] for row in rule_rows("speech_verbs.csv"))
-
-
 def with_speaker(discourse: Discourse, sentence: int, mentions: Sequence[Found], links: list[Link]) -> list[Link]:
     """Let "I" mean the speaker of a quotation or transcript, or outside one the author of a press release."""
     doc = discourse.docs[sentence]
     _read_label(discourse, doc, mentions, links)
     for mention, link in zip(mentions, links, strict=True):
         head = head_of(doc, mention)
-        if link.entity in discourse.persons and head.dep_ in SUBJECTS and head.head.lemma_ in _speech_verbs():
+        if link.entity in discourse.persons and head.dep_ in SUBJECTS and head.head.lemma_ in speech_verbs():
             discourse.last_speaker = (sentence, int(link.entity or 0))
     if not any(mention.gender in SPEAKERS for mention in mentions):
         return links

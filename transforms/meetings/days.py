@@ -18,6 +18,8 @@ NEWS = dt.timedelta(days=7)
 STORY_REACH, PLAN_REACH = 300, 150
 """Characters before an undated encounter in which the day that it goes on is told: what was held, what is planned."""
 SAYING_WORDS = 3
+BOUNDS = frozenset({"by", "until", "till", "before", "since"})
+"""Words before a day that only bounds a time: "must decide by Oct. 15"."""
 SCOPES = {"clause": 0, "sentence": 1}
 PRECISIONS = {"day": 0, "month": 1, "year": 2, "unknown": 3}
 _WORDS = re.compile(r"\w+")
@@ -122,7 +124,7 @@ def day_of_story(article: ArticleText, offset: int, status: str) -> BoundDate | 
 
     What was held was so up to ``NEWS`` before the article was written, on a day that no plan is told for; what is
     planned is still to come: the weekday of writing in the same sentence is that of the news. The day of a mere saying
-    does not count, nor one in brackets.
+    does not count, nor one in brackets, nor a deadline.
     """
     writing = day_of_writing(article)
     if writing is None:
@@ -143,7 +145,7 @@ def day_of_story(article: ArticleText, offset: int, status: str) -> BoundDate | 
         is_by_weekday = "weekday" in dict(found.expression.values) and not _SENTENCE_BREAK.search(text, found.end)
         if status == "planned" and interval.first == writing and is_by_weekday:
             continue
-        if _is_in_brackets(before) or set(words[-SAYING_WORDS:]) & word_list("saying"):
+        if set(words[-1:]) & BOUNDS or _is_in_brackets(before) or set(words[-SAYING_WORDS:]) & word_list("saying"):
             continue
         if not (is_held and _tells_plan(words)):
             day = BoundDate(interval, text[found.start : found.end], "encounter", is_remote=False)
