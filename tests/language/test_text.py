@@ -116,3 +116,11 @@ def test_a_list_behind_a_colon_passes_with_its_announcement() -> None:
         (text + PLAIN)[sentence.start : sentence.end] for sentence in gate.choose(text + PLAIN, split(text + PLAIN))
     ]
     assert {"Jane Roe", "John Doe"} <= set(chosen)
+
+
+def test_the_sentence_that_tells_a_name_in_full_passes_with_those_that_tell_its_last_part() -> None:
+    introduction = "The garden belongs to Ingrid Solberg."
+    text = PLAIN * 2 + introduction + " " + PLAIN * 2 + "Mrs Solberg met the foreign minister. " + PLAIN * 2
+    chosen = [text[sentence.start : sentence.end] for sentence in gate.choose(text, split(text))]
+    assert introduction in chosen
+    assert len(chosen) < len(split(text)) / 2

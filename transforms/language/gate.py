@@ -7,7 +7,7 @@ sentence of an office or beside two names in the opening sentence, or a weak one
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -30,6 +30,7 @@ SIDES = 2
 STRONG, WEAK, OFFICE = 1, 2, 4
 
 _CAPITALISED = re.compile(r"\b[A-Z]\w+")
+_FULL_NAME = re.compile(r"\b[A-Z][\w'’-]+ (?:[A-Z]\. )?([A-Z]\w+)")
 _CUES = Path(__file__).parent / "rules" / "gate_cues.csv"
 _PRIVATE_ROLES = frozenset({"other", "business", "ngo"})
 
@@ -78,7 +79,7 @@ def _evidence(text: str, sentences: Sequence[TextSentence]) -> list[int]:
 
 
 def choose(text: str, sentences: Sequence[TextSentence]) -> list[TextSentence]:
-    """Return the sentences worth parsing, in order: those with a cue, their neighbours, and the lead.
+    """Return the sentences worth parsing, in order: those with a cue, their neighbours, the lead, and introductions.
 
     A weak cue counts only beside an office. Empty where the article does not pass, everything where most is chosen.
     """
@@ -98,11 +99,26 @@ def choose(text: str, sentences: Sequence[TextSentence]) -> list[TextSentence]:
     for number, kind in enumerate(kinds):
         if kind & STRONG or (kind & WEAK and kind & OFFICE):
             chosen.update(range(max(0, number - NEIGHBOURS), min(len(sentences), number + NEIGHBOURS + 1)))
+    chosen.update(_introductions(text, sentences, chosen))
     if len(chosen) >= SHARE_WORTH_WHOLE * len(sentences):
         return list(sentences)
     for number in sorted(chosen):
         chosen.update(_list_behind(text, sentences, number))
     return [sentences[number] for number in sorted(chosen)]
+
+
+def _introductions(text: str, sentences: Sequence[TextSentence], chosen: Collection[int]) -> set[int]:
+    """The sentences that first tell by a full name those whom the chosen ones may tell by its last part."""
+    last_names = {
+        name
+        for number in chosen
+        for name in _CAPITALISED.findall(text, sentences[number].start, sentences[number].end)
+    }
+    first_told: dict[str, int] = {}
+    for number, sentence in enumerate(sentences):
+        for name in _FULL_NAME.findall(text, sentence.start, sentence.end):
+            first_told.setdefault(name, number)
+    return {number for name, number in first_told.items() if name in last_names}
 
 
 def _lead(sentences: Sequence[TextSentence]) -> int:
