@@ -2,7 +2,8 @@
 
 A lexical automaton (Aho and Corasick 1975) over the raw text finds cue words of encounters
 (``rules/gate_cues.csv``) and office words (``offices.csv``). An article passes when a strong cue stands within one
-sentence of an office or beside two names in the opening sentence, or a weak one beside an office in the lead.
+sentence of an office or beside two names in the opening sentence, or a weak one beside an office in the lead. A cue
+``before_name`` is strong right before a name ("called King Olav") and weak elsewhere.
 """
 
 import csv
@@ -27,10 +28,11 @@ LONGEST_TEXT = 200_000
 """Characters of a text that are looked at; what stands behind is not parsed."""
 
 SIDES = 2
-STRONG, WEAK, OFFICE = 1, 2, 4
+STRONG, WEAK, OFFICE, BEFORE_NAME = 1, 2, 4, 8
 
 _CAPITALISED = re.compile(r"\b[A-Z]\w+")
 _FULL_NAME = re.compile(r"\b[A-Z][\w'’-]+ (?:[A-Z]\. )?([A-Z]\w+)")
+_NAME_BEHIND = re.compile(r" [A-Z][a-z]")
 _CUES = Path(__file__).parent / "rules" / "gate_cues.csv"
 _PRIVATE_ROLES = frozenset({"other", "business", "ngo"})
 
@@ -46,7 +48,7 @@ def _automaton() -> ahocorasick.Automaton:
     with (REFERENCE / "office_abbreviations.csv").open(encoding="utf-8", newline="") as source:
         for row in csv.DictReader(source):
             automaton.add_word(row["abbreviation"].lower(), (row["abbreviation"], OFFICE))
-    strengths = {"strong": STRONG, "weak": WEAK}
+    strengths = {"strong": STRONG, "weak": WEAK, "before_name": BEFORE_NAME}
     with _CUES.open(encoding="utf-8", newline="") as source:
         for row in csv.DictReader(source):
             automaton.add_word(row["phrase"], (row["phrase"], strengths[row["strength"]]))
@@ -62,7 +64,9 @@ def _hits(text: str) -> Iterator[tuple[int, int]]:
         start, end = last - len(phrase) + 1, last + 1
         if (start and lowered[start - 1].isalpha()) or lowered[end : end + 1].isalpha():
             continue
-        if phrase.islower() or not phrase.isupper() or text[start:end] == phrase:
+        if kind == BEFORE_NAME:
+            yield start, STRONG if _NAME_BEHIND.match(text, end) else WEAK
+        elif phrase.islower() or not phrase.isupper() or text[start:end] == phrase:
             yield start, kind
 
 
@@ -110,9 +114,7 @@ def choose(text: str, sentences: Sequence[TextSentence]) -> list[TextSentence]:
 def _introductions(text: str, sentences: Sequence[TextSentence], chosen: Collection[int]) -> set[int]:
     """The sentences that first tell by a full name those whom the chosen ones may tell by its last part."""
     last_names = {
-        name
-        for number in chosen
-        for name in _CAPITALISED.findall(text, sentences[number].start, sentences[number].end)
+        name for number in chosen for name in _CAPITALISED.findall(text, sentences[number].start, sentences[number].end)
     }
     first_told: dict[str, int] = {}
     for number, sentence in enumerate(sentences):

@@ -128,6 +128,8 @@ def _is_series(
     if event.is_joint or _are_meant_together(event) or any(event.entities <= together for together in several):
         return False
     rule = event.trigger.rule
+    if rule.format == "phone" and rule.frame == "visit":
+        return True
     if rule.lemma == "host" or _are_guests_together(event):
         return False
     if rule.is_verb and (event.format in REMOTE or rule.frame not in SERIES_FRAMES):

@@ -7,7 +7,7 @@ from spacy.tokens import Token
 
 from transforms.language.records import Form, Kind, Mention
 from transforms.meetings.convened import convened
-from transforms.meetings.lists_behind import lists_behind
+from transforms.meetings.lists_behind import are_people, lists_behind
 from transforms.meetings.noun_sides import bind_noun
 from transforms.meetings.openings import behind_opening
 from transforms.meetings.records import PAIR, Party, Trigger
@@ -167,7 +167,9 @@ def _told_apart(view: View, sides: dict[str, list[Item]], salient: Sequence[int]
 def _parties(view: View, sides: dict[str, list[Item]]) -> tuple[Party, ...]:
     """Number the parties by side; a pair told as one ("between X and Y") gives a party to each side."""
     listed: list[tuple[str, Mention, str]] = []
-    listed += [("A", mention, role) for mention, role in sides["A"] if mention.kind != Kind.COUNTRY]
+    listed += [
+        ("A", item[0], item[1]) for item in sides["A"] if item[0].kind != Kind.COUNTRY or are_people(view, item[0])
+    ]
     for index, (mention, role) in enumerate(sides["AB"]):
         listed.append(("A" if index == 0 else "B", mention, role))
     listed += [("B", mention, role) for mention, role in sides["B"]]

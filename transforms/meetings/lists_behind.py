@@ -56,7 +56,7 @@ def lists_behind(view: View, position: int, frame: Frame) -> list[tuple[str, lis
             if _is_bound_to_other(view.tokens[position], trigger):
                 items = [item for item in items if item[0].kind not in BODIES]
             if frame.prepositions[preposition] != "AB":
-                items = [item for item in items if item[0].kind != Kind.COUNTRY or _is_people(view, item[0])]
+                items = [item for item in items if item[0].kind != Kind.COUNTRY or are_people(view, item[0])]
             if items and list_end is not None and set(view.words[list_end:position]) & ADDING:
                 items = [(items[0][0], APART), *items[1:]]
             if items:
@@ -107,13 +107,15 @@ def lists_behind(view: View, position: int, frame: Frame) -> list[tuple[str, lis
     return found
 
 
-def _is_people(view: View, nation: Mention) -> bool:
+def are_people(view: View, nation: Mention) -> bool:
     """Return whether a nation is told by its people, who stand for those it sent: "a lunch hosted by the Danes"."""
     position = position_of(view, nation)
+    before = view.tokens[position - 1] if position else None
     return (
         nation.form == Form.DESCRIPTION
-        and view.words[position - 1] == "the"
-        and view.tokens[view.ends[position] - 1].tag_ == "NNPS"
+        and before is not None
+        and (before.lower_ == "the" or before.pos_ == "NUM")
+        and view.tokens[view.ends[position] - 1].tag_ in {"NNS", "NNPS"}
     )
 
 
@@ -188,6 +190,22 @@ def _stops(view: View, position: int, trigger: Token) -> bool:
         return True
     if not is_verb(token) or token.dep_ in {"amod", "compound"} or _is_of_object(view, token, trigger):
         return False
+    if token.lower_ == "according" or _tells_of_beginning(token, trigger):
+        return False
+    if (
+        token.dep_ in {"aux", "auxpass"}
+        and token.head == trigger.head
+        and token.head.lemma_.lower() in word_list("happen")
+    ):
+        return False
     if token.lemma_.lower() in word_list("happen") and (token == trigger.head or token.dep_ in {"aux", "auxpass"}):
         return False
     return token.tag_ == "VBD" or token.lower_ not in word_list("participle")
+
+
+def _tells_of_beginning(verb: Token, trigger: Token) -> bool:
+    """Return whether an infinitive only tells that an encounter is to take place: "talks were due to begin"."""
+    if trigger.dep_ not in {"nsubj", "nsubjpass"} or verb.tag_ != "VB" or verb.dep_ != "xcomp":
+        return False
+    is_under_clause = trigger.head in {verb.head, verb.head.head}
+    return is_under_clause and verb.lemma_.lower() in word_list("happen", "coming_about")

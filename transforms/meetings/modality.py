@@ -62,7 +62,7 @@ def judge(view: View, trigger: Trigger) -> Modality:
     """
     token = view.tokens[trigger.position]
     found: list[Modality] = []
-    if "?" in view.words[-3:]:
+    if _is_asked(view, trigger.position):
         found.append(Modality("none", "M.QUESTION"))
     found.extend(_instead(view, trigger.position))
     found.extend(_around(view, trigger.position))
@@ -81,6 +81,14 @@ def judge(view: View, trigger: Trigger) -> Modality:
     if _is_in_present(token, trigger.rule.is_verb):
         return PRESENT
     return HELD if trigger.rule.is_verb or _is_told(token) else SPOKEN_OF
+
+
+def _is_asked(view: View, position: int) -> bool:
+    """Return whether what a trigger tells is asked, and not what a question is put in: "at a meeting, he asked: …?"."""
+    opens_question = any(
+        view.words[after] == ":" or view.tokens[after].is_left_punct for after in range(position + 1, len(view.words))
+    )
+    return "?" in view.words[-3:] and not opens_question
 
 
 def _instead(view: View, position: int) -> Iterator[Modality]:

@@ -195,11 +195,16 @@ def _are_people(noun: Token) -> bool:
 
 
 def is_possessor(view: View, position: int) -> bool:
-    """Return whether the mention at a position only owns what follows: "the minister's visit"."""
+    """Return whether the mention at a position only owns what follows: "the minister's visit".
+
+    In "Ada Holm, chair of the senate's committee" the senate owns it, though the title that ends with it is hers.
+    """
     mention, end = view.mentions[position], view.ends[position]
     if view.tokens[end - 1].tag_ == "PRP$" and mention is not None and mention.form == Form.PRONOUN:
         return view.words[end : end + 1] != () and view.words[end] not in word_list("companion")
     if mention is not None and mention.kind == Kind.GROUP and _ends_with_complement(view, position):
+        return False
+    if mention is not None and mention.kind == Kind.PERSON and mention.start < mention.name_end < mention.end:
         return False
     return end < len(view.words) and (view.words[end] in POSSESSIVES or _only_names(view, position, end))
 

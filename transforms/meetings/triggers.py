@@ -8,7 +8,15 @@ from spacy.tokens import Token
 from transforms.language.records import Kind, Mention
 from transforms.meetings.records import Trigger
 from transforms.meetings.rules import TriggerRule, trigger_rules, word_list
-from transforms.meetings.syntax import RELATIVES, behind_circumstances, is_gloss, is_passive, is_verb, read_list
+from transforms.meetings.syntax import (
+    RELATIVES,
+    behind_circumstances,
+    is_gloss,
+    is_passive,
+    is_verb,
+    own_subjects,
+    read_list,
+)
 from transforms.meetings.view import PEOPLE, View, is_party
 
 NOUN_WINDOW = 5
@@ -131,12 +139,28 @@ def _object_people(view: View, position: int, _: frozenset[str]) -> bool:
         for child in token.children
     ):
         return True
+    if _predicate_for_object(view, token) is not None:
+        return True
     if token.tag_ == "VBN" and is_passive(token):
         return any(view.words[after] == "by" for after in range(position + 1, min(position + 6, len(view.words))))
     after = behind_circumstances(view, position + 1)
     while after < len(view.tokens) and view.tokens[after].pos_ in {"ADV", "DET", "ADP"} and view.words[after] in _SKIP:
         after += 1
     return after < len(view.tokens) and _is_somebody(view.mentions[after])
+
+
+def _predicate_for_object(view: View, verb: Token) -> Token | None:
+    """Return the only object of an active verb, where the parser took a person for what another is called.
+
+    So "had called the king to convey" reads as if somebody were called king.
+    """
+    predicates = [child for child in verb.children if child.dep_ == "oprd"]
+    if len(predicates) != 1 or is_passive(verb) or _objects(verb) != predicates or not own_subjects(verb):
+        return None
+    mention = view.mention_of(predicates[0])
+    if mention is None or not is_party(mention) or mention.kind not in PEOPLE:
+        return None
+    return predicates[0]
 
 
 def _meant(verb: Token, noun: Token) -> Token:
@@ -259,11 +283,20 @@ def _no_infinitive(view: View, position: int, _: frozenset[str]) -> bool:
 def _no_predicate(view: View, position: int, _: frozenset[str]) -> bool:
     if any(token.is_quote for token in view.tokens[position + 1 : position + 2]):
         return False
-    children = list(view.tokens[position].children)
+    verb = view.tokens[position]
+    children = [child for child in verb.children if child != _predicate_for_object(view, verb)]
+    if any(child.dep_ in {"dobj", "oprd"} and _is_quoted_behind(view, child) for child in verb.children):
+        return False
     named = [appositive for child in children if child.dep_ == "dobj" for appositive in child.subtree]
     return not any(
         child.dep_ in {"oprd", "xcomp", "ccomp", "acomp"} and not _is_infinitive(child) for child in children
     ) and not any(child.dep_ == "appos" and _is_epithet(child) for child in named)
+
+
+def _is_quoted_behind(view: View, noun: Token) -> bool:
+    """Return whether a quotation stands right behind somebody: "called the king 'a friend'"."""
+    end = view.ends[view.position(noun)]
+    return end < len(view.tokens) and view.tokens[end].is_quote
 
 
 def _is_epithet(noun: Token) -> bool:

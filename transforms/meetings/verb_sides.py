@@ -2,7 +2,7 @@
 
 from spacy.tokens import Token
 
-from transforms.language.records import Kind, Mention
+from transforms.language.records import Form, Kind, Mention
 from transforms.meetings.rules import Frame, connectors, word_list
 from transforms.meetings.syntax import (
     APART,
@@ -11,6 +11,7 @@ from transforms.meetings.syntax import (
     Item,
     antecedent,
     is_passive,
+    is_possessor,
     is_verb,
     list_around,
     own_subjects,
@@ -20,7 +21,7 @@ from transforms.meetings.syntax import (
     starts_date,
     subjects_of,
 )
-from transforms.meetings.view import View, is_party
+from transforms.meetings.view import PEOPLE, View, is_party
 
 MAX_APPOSITION = 20
 MAX_INSERTION = 40
@@ -73,11 +74,30 @@ def _actors(view: View, verb: Token) -> list[Token]:
     if label is not None and [subject.lower_ for subject in subjects] == ["i"]:
         return [token for token in view.tokens if view.mention_of(token) is label][-1:]
     mentions = [view.mention_of(subject) for subject in subjects]
-    if all(mention is not None and mention.kind in {Kind.COUNTRY, Kind.PLACE} for mention in mentions):
+    if not any(is_party(mention) for mention in mentions):
+        subjects = _before_who(view, verb) or subjects
+    elif all(mention is not None and mention.kind in {Kind.COUNTRY, Kind.PLACE} for mention in mentions):
         if any(child.dep_ == "mark" and child.lower_ == "for" for child in verb.children):
             return subjects_of(verb.head)
         return _governing_people(view, verb, subjects) or subjects
     return subjects
+
+
+def _before_who(view: View, verb: Token) -> list[Token]:
+    """Return the people nearest before "who" where the parse hangs its clause on a thing: "envoys in Rome, who met"."""
+    current = verb
+    while current.dep_ == "conj" and is_verb(current.head):
+        current = current.head
+    who = next((child for child in current.children if child.dep_ == "nsubj" and child.lower_ == "who"), None)
+    if current.dep_ != "relcl" or who is None:
+        return []
+    for position in range(view.position(who) - 1, -1, -1):
+        mention = view.mentions[position]
+        if mention is None or mention.kind not in PEOPLE or mention.form == Form.PRONOUN or not is_party(mention):
+            continue
+        if not is_possessor(view, position):
+            return [view.tokens[position]]
+    return []
 
 
 def _governing_people(view: View, verb: Token, states: list[Token]) -> list[Token]:
