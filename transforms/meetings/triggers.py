@@ -294,9 +294,9 @@ def _no_predicate(view: View, position: int, _: frozenset[str]) -> bool:
 
 
 def _is_quoted_behind(view: View, noun: Token) -> bool:
-    """Return whether a quotation stands right behind somebody: "called the king 'a friend'"."""
+    """Return whether what somebody is called is quoted behind him, and not what for: "called the king 'a friend'"."""
     end = view.ends[view.position(noun)]
-    return end < len(view.tokens) and view.tokens[end].is_quote
+    return end < len(view.tokens) and view.tokens[end].is_quote and view.words[end + 1 : end + 2] != ("to",)
 
 
 def _is_epithet(noun: Token) -> bool:
