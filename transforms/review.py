@@ -1,25 +1,28 @@
 """The most doubtful decisions about people and meetings, as override lines that a person can paste.
 
-Nothing is changed: the decisions are computed again as the last run made them, and what lay near a threshold is shown.
+Nothing is changed: the decisions are those that a run would make now, and what lay near a threshold is shown.
 """
 
 import csv
 import io
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
 import click
+import duckdb
 
 from transforms.encounters.mentions import Mention
 from transforms.encounters.resolution import Encounters, compute_encounters
-from transforms.identity.holdings import SOLE_ROLES, place_of
+from transforms.identity import up_to_date
+from transforms.identity.corrections import aims_of
+from transforms.identity.doubts import Known, NearMiss, chief_offices, known_officials, near_misses
 from transforms.identity.names import Verdict, compare
+from transforms.identity.nights.corrected import correction_rows, officials_meant
 from transforms.identity.overrides import COLUMNS, load_overrides
-from transforms.identity.resolution import Identities, compute_identities
 from transforms.settings import REFERENCE, Settings
 
 FEWEST_REPORTS = 2
@@ -42,12 +45,19 @@ class Doubt:
 
 
 def review(lake: Path, reference: Path = REFERENCE, limit: int = 40) -> list[Doubt]:
-    """Return the ``limit`` most doubtful decisions over all articles that count, those that matter most first."""
+    """Return the ``limit`` most doubtful decisions over all articles that count, those that matter most first.
+
+    Raises ``duckdb.IOException`` while a run is at work on the lake.
+    """
     overrides = load_overrides(reference)
-    identities = compute_identities(lake, reference, overrides)
+    with up_to_date(lake, reference, overrides) as (memory, meant):
+        known = known_officials(memory)
+        misses = list(near_misses(memory, reference, aims_of(overrides).targets))
+        offices = chief_offices(memory)
+        corrections = correction_rows(memory, overrides, meant, officials_meant(memory, meant))
     encounters = compute_encounters(lake, overrides)
-    doubts = [*_people(identities), *_unknown(identities), *_rivals(identities), *_meetings(encounters, identities)]
-    doubts += _contradictions(identities, encounters)
+    doubts = [*_people(known, misses), *_unknown(known), *_rivals(known, offices), *_meetings(encounters, known)]
+    doubts += _contradictions(corrections, encounters)
     doubts += [
         Doubt(f.line.file, f.line.text, f"line {f.line.number} is faulty: {f.reason}", 10.0) for f in overrides.faults
     ]
@@ -67,95 +77,77 @@ def _one_line(text: str) -> str:
     return " ".join("".join(char if char.isprintable() else " " for char in text).split())
 
 
-def _articles(identities: Identities, number: int) -> int:
-    return len({identities.people[index].article.key for index in identities.officials.officials[number].members})
+def _whom(official: Known) -> str:
+    countries = "/".join(official.countries[:3])
+    return f"{official.name} ({countries or 'no country'}, {official.articles} articles)"
 
 
-def _whom(identities: Identities, number: int) -> str:
-    official = identities.officials.officials[number]
-    countries = "/".join(sorted(official.countries)[:3])
-    return f"{identities.names[number]} ({countries or 'no country'}, {_articles(identities, number)} articles)"
+def _same_person(first: Known, second: Known, why: str, weight: float) -> Doubt:
+    line = _line("same_person", person=first.key, other_person=second.key, note=why)
+    return Doubt("same_person.csv", line, f"{_whom(first)} and {_whom(second)}: {why}", weight)
 
 
-def _same_person(identities: Identities, first: int, second: int, why: str, weight: float) -> Doubt:
-    line = _line("same_person", person=identities.keys[first], other_person=identities.keys[second], note=why)
-    return Doubt("same_person.csv", line, f"{_whom(identities, first)} and {_whom(identities, second)}: {why}", weight)
-
-
-def _people(identities: Identities) -> Iterator[Doubt]:
+def _people(known: Mapping[str, Known], misses: Iterable[NearMiss]) -> Iterator[Doubt]:
     """Pairs of officials that were almost taken for one."""
-    best: dict[tuple[int, int], tuple[float, str]] = {}
-    for miss in identities.officials.near_misses:
-        both = [identities.officials.officials[number] for number in (miss.first, miss.second)]
-        if all(official.members for official in both) and not all(official.reference_id for official in both):
-            pair = (min(miss.first, miss.second), max(miss.first, miss.second))
+    best: dict[tuple[str, str], tuple[float, str]] = {}
+    for miss in misses:
+        both = [known[official] for official in (miss.first, miss.second) if official in known]
+        if len(both) == 2 and not all(official.is_curated for official in both):
+            pair = (miss.first, miss.second)
             best[pair] = max(best.get(pair, (0.0, "")), (miss.score, miss.rule))
-    for (first, second), (score, rule) in best.items():
-        reports = min(_articles(identities, first), _articles(identities, second))
-        yield _same_person(identities, first, second, f"names alike ({rule})", score * (1 + math.log(reports)))
+    for pair, (score, rule) in best.items():
+        first, second = (known[official] for official in pair)
+        weight = score * (1 + math.log(min(first.articles, second.articles)))
+        yield _same_person(first, second, f"names alike ({rule})", weight)
 
 
-def _unknown(identities: Identities) -> Iterator[Doubt]:
+def _unknown(known: Mapping[str, Known]) -> Iterator[Doubt]:
     """Provisional officials of whom many articles tell, with the likeliest person where there is one."""
-    known = [n for n, o in enumerate(identities.officials.officials) if o.members and not o.is_provisional]
-    by_country: dict[str, list[int]] = defaultdict(list)
-    for number in known:
-        for country in identities.officials.officials[number].countries:
-            by_country[country].append(number)
-    for number, official in enumerate(identities.officials.officials):
-        reports = _articles(identities, number) if official.is_provisional else 0
-        if reports < FEWEST_REPORTS:
+    by_country: dict[str, list[str]] = defaultdict(list)
+    for key, official in known.items():
+        for country in official.countries if not official.is_provisional else ():
+            by_country[country].append(key)
+    for official in known.values():
+        if not official.is_provisional or official.articles < FEWEST_REPORTS:
             continue
-        weight = 1 + math.log(reports)
-        near = sorted({other for country in official.countries for other in by_country[country]})
-        bearers = [other for other in near if _may_be(identities, number, other)]
+        weight = 1 + math.log(official.articles)
+        near = sorted({key for country in official.countries for key in by_country[country]})
+        bearers = [known[key] for key in near if not official.is_office_alone and _may_be(official, known[key])]
         if bearers:
-            likeliest = max(bearers, key=lambda other: (_articles(identities, other), -other))
-            yield _same_person(identities, number, likeliest, "family name and country fit", weight)
+            likeliest = max(bearers, key=lambda other: other.articles)
+            yield _same_person(official, likeliest, "family name and country fit", weight)
         else:
-            why = f"{_whom(identities, number)} is known by {'office' if official.office else 'family name'} only"
-            line = _line("official", person=identities.keys[number], note=f"who is {identities.names[number]}?")
+            why = f"{_whom(official)} is known by {'office' if official.is_office_alone else 'family name'} only"
+            line = _line("official", person=official.key, note=f"who is {official.name}?")
             yield Doubt("official.csv", line, why, weight)
 
 
-def _may_be(identities: Identities, unknown: int, known: int) -> bool:
-    if identities.officials.officials[unknown].office:
-        return False
-    return compare(identities.names[unknown], identities.names[known]).verdict is not Verdict.NO
+def _may_be(one: Known, other: Known) -> bool:
+    """Whether the names of two do not differ."""
+    return compare(one.name, other.name).verdict is not Verdict.NO
 
 
-def _rivals(identities: Identities) -> Iterator[Doubt]:
-    """People told by turns to hold an office that one person holds at a time."""
-    seen: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
-    for index, link in enumerate(identities.officials.links):
-        person = identities.people[index]
-        for office in person.claim.offices:
-            place = place_of(office)
-            if office.role_category in SOLE_ROLES and office.tenure == "current" and place and person.article.day:
-                seen[office.role_category, place].append((person.article.day.toordinal(), link.official))
-    turns: Counter[tuple[int, int]] = Counter()
-    for reports in seen.values():
-        reports.sort()
+def _rivals(known: Mapping[str, Known], offices: Iterable[Sequence[tuple[int, str]]]) -> Iterator[Doubt]:
+    """People told by turns to hold an office that one person holds at a time, of whom one is unknown or names alike."""
+    turns: Counter[tuple[str, str]] = Counter()
+    for reports in offices:
         for (day, first), (next_day, second) in pairwise(reports):
             if first != second and next_day - day <= RIVALS_WITHIN:
                 turns[min(first, second), max(first, second)] += 1
-    for (first, second), count in turns.items():
-        if count > 1 and _may_be_rivals(identities, first, second):
+    for (one, other), count in turns.items():
+        if count > 1 and _may_be_rivals(known[one], known[other]):
             why = f"told {count} times by turns in one office"
-            yield _same_person(identities, first, second, why, 0.5 + math.log(count))
+            yield _same_person(known[one], known[other], why, 0.5 + math.log(count))
 
 
-def _may_be_rivals(identities: Identities, first: int, second: int) -> bool:
-    """Whether two holders of one office can be one person: one is unknown, or their names do not differ."""
-    if any(identities.officials.officials[number].is_provisional for number in (first, second)):
-        return True
-    return compare(identities.names[first], identities.names[second]).verdict is not Verdict.NO
+def _may_be_rivals(one: Known, other: Known) -> bool:
+    return one.is_provisional or other.is_provisional or _may_be(one, other)
 
 
-def _meetings(encounters: Encounters, identities: Identities) -> Iterator[Doubt]:
+def _meetings(encounters: Encounters, known: Mapping[str, Known]) -> Iterator[Doubt]:
     """Pairs of meetings that were almost merged."""
     group_of = {index: number for number, group in enumerate(encounters.merged.groups) for index in group}
-    names = {key: identities.names[number] for number, key in enumerate(identities.keys) if key}
+    names = {official.key: official.name for official in known.values()}
     best: dict[tuple[int, int], tuple[float, str, int, int]] = {}
     for doubt in encounters.merged.doubts:
         first, second = sorted((group_of[doubt.first], group_of[doubt.second]))
@@ -173,12 +165,12 @@ def _told(mention: Mention, names: dict[str, str]) -> str:
     return f"{mention.article.article_id}: {people} on {mention.first or 'no day'} ({mention.status})"
 
 
-def _contradictions(identities: Identities, encounters: Encounters) -> Iterable[Doubt]:
+def _contradictions(corrections: Iterable[Mapping[str, object]], encounters: Encounters) -> Iterator[Doubt]:
     """Corrections that others contradict."""
-    for line, indexes in identities.meant.items():
-        officials = {identities.officials.links[index].official for index in indexes}
-        if line.file == "same_person.csv" and len(officials) > 1:
-            yield Doubt("different_person.csv", line.text, f"contradicts {line.file}, line {line.number}", 10.0)
+    for row in corrections:
+        if row["outcome"] == "contradicted":
+            why = f"contradicts {row['file']}, line {row['line_number']}"
+            yield Doubt("different_person.csv", str(row["correction"]), why, 10.0)
     for line, (_, _, is_contradicted) in encounters.meant.items():
         if is_contradicted:
             yield Doubt("different_meeting.csv", line.text, f"contradicts {line.file}, line {line.number}", 10.0)
@@ -201,4 +193,7 @@ def as_text(doubts: Sequence[Doubt]) -> str:
 @click.pass_obj
 def main(settings: Settings, limit: int) -> None:
     """List the most doubtful decisions about people and meetings as override lines to paste."""
-    click.echo(as_text(review(settings.lake, REFERENCE, limit)))
+    try:
+        click.echo(as_text(review(settings.lake, REFERENCE, limit)))
+    except duckdb.IOException as error:
+        raise click.ClickException(f"a run may be at work on the lake: {error}") from error

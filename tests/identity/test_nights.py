@@ -94,7 +94,7 @@ def redirects(lake: Path, entity: str) -> dict[str, str]:
     }
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(told=stories(), data=st.data())
 def test_nights_in_any_order_end_as_one_run_over_all(
     told: list[Story], data: st.DataObject, tmp_path_factory, plain_reference: Path
@@ -121,7 +121,7 @@ def test_nights_in_any_order_end_as_one_run_over_all(
     assert set(led.values()) <= living
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(told=stories())
 def test_a_second_run_changes_not_a_byte(told: list[Story], tmp_path_factory, plain_reference: Path) -> None:
     lake = tmp_path_factory.mktemp("again") / "lake"

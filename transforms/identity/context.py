@@ -9,7 +9,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from functools import cached_property
 
 from transforms.identity.evidence import PRESENT_TENURES, Claim, OfficeTold, Person
 from transforms.identity.holdings import REACH, Holdings, Regard, Term, is_sole, is_specific, place_of, title_words
@@ -26,9 +25,8 @@ SURNAME_GAP = dt.timedelta(days=3 * 365)
 
 @dataclass(slots=True)
 class Official:
-    """A person put together: the people of articles (by index) that are this one, and what they share."""
+    """A person put together, and what articles tell by full name of this one."""
 
-    members: list[int] = field(default_factory=list)
     names: dict[str, PersonName] = field(default_factory=dict)
     reference_id: str | None = None
     office: tuple[str, str, str] | None = None
@@ -46,16 +44,6 @@ class Official:
     def reports(self) -> int:
         """How many people of articles told by name are this one."""
         return sum(map(len, self.told.values()))
-
-    def take_in(self, members: Iterable[int], people: Sequence[Person]) -> None:
-        """Add reports (by index) and what they tell."""
-        members = list(members)
-        self.members += members
-        told: dict[Claim, list[dt.date | None]] = defaultdict(list)
-        for index in members:
-            told[people[index].claim].append(people[index].article.day)
-        for claim, days in told.items():
-            self.hear(claim, days)
 
     def hear(self, claim: Claim, days: Sequence[dt.date | None]) -> None:
         """Take in what reports of these days tell in the same words."""
@@ -135,11 +123,11 @@ class Resolver:
         companions: Mapping[tuple[str, int], frozenset[int]],
         officials: list[Official],
         links: list[Link | None],
-        acquainted: frozenset[frozenset[int]] | None = None,
+        acquainted: frozenset[frozenset[int]],
     ) -> None:
-        """``acquainted`` are the pairs of officials told by name to have met, where ``people`` are not all of them."""
+        """``acquainted`` are the pairs of officials told by name to have met."""
         self.people, self.companions, self.officials, self.links = people, companions, officials, links
-        self._acquainted = acquainted
+        self.acquainted = acquainted
         self.place_of_person = {(p.article.key, p.number): index for index, p in enumerate(people)}
         self.holdings = self._learn()
         self.by_family: dict[str, list[int]] = defaultdict(list)
@@ -180,19 +168,10 @@ class Resolver:
                     windows[person.article.key] = max(known[0], span[0]), min(known[1], span[1])
         return {key: window for key, window in windows.items() if window[0] <= window[1]}
 
-    def resolve(self) -> None:
-        """Link every person that can be, names before bare offices; the rest become provisional officials."""
-        waiting = [index for index, link in enumerate(self.links) if link is None]
-        self.link_named([index for index in waiting if self.people[index].claim.is_named])
-        self.link_bare([index for index in waiting if not self.people[index].claim.is_named])
-        for unknown in unknown_people([index for index in waiting if self.links[index] is None], self.people):
-            self._add(unknown)
-
     def link_named(self, named: Iterable[int]) -> None:
         """Link those of the people told by name who can be, each with those alone known who are told by full name."""
         found = {index: self._by_name(index) for index in named}
-        for index, link in found.items():
-            self._settle(index, link)
+        self._settle(found)
 
     def link_bare(self, bare: Iterable[int]) -> dict[int, Regard]:
         """Link those of the people told by office alone who can be; to be called once all names are resolved.
@@ -204,25 +183,11 @@ class Resolver:
             self.holdings.regard = Regard()
             found[index] = self._by_office(index)
             regards[index] = self.holdings.regard
-        for index, link in found.items():
-            self._settle(index, link)
+        self._settle(found)
         return regards
 
-    def _settle(self, index: int, link: Link | None) -> None:
-        if link is not None:
-            self.links[index] = link
-            self.officials[link.official].members.append(index)
-
-    @cached_property
-    def acquainted(self) -> frozenset[frozenset[int]]:
-        """The pairs of officials told by name to have met; to be asked for once all names are resolved."""
-        if self._acquainted is not None:
-            return self._acquainted
-        pairs: set[frozenset[int]] = set()
-        for index, link in enumerate(self.links):
-            if link is not None:
-                pairs.update(frozenset((link.official, other)) for other in self._met(index))
-        return frozenset(pairs)
+    def _settle(self, found: Mapping[int, Link | None]) -> None:
+        self.links = [link or found.get(index) for index, link in enumerate(self.links)]
 
     def _met(self, index: int) -> frozenset[int]:
         """Return the officials known to have met this person in an encounter: none of them is the person itself."""
@@ -344,18 +309,6 @@ class Resolver:
             for link in [self.links[index]]
             if link is not None
         )
-
-    def _add(self, unknown: "Unknown") -> None:
-        number = len(self.officials)
-        official = unknown_official(self.people[index].claim for index in unknown.members)
-        official.take_in(unknown.members, self.people)
-        self.officials.append(official)
-        for index in unknown.members:
-            self.links[index] = Link(number, UNKNOWN_SCORE, unknown.reason)
-
-    def complete_links(self) -> list[Link]:
-        """Return the link of every person, in the order of people."""
-        return [link for link in self.links if link is not None]
 
 
 UNKNOWN_SCORE = 0.5

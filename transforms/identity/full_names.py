@@ -7,10 +7,10 @@ what is known beyond the names does not disagree. Corrections by people go befor
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import combinations, pairwise
+from dataclasses import dataclass
+from itertools import pairwise
 
-from transforms.identity.evidence import Claim, Person
+from transforms.identity.evidence import Claim
 from transforms.identity.names import (
     GENERATION_DROPPED,
     INITIAL_MARK,
@@ -52,16 +52,13 @@ class Targets:
     different: tuple[tuple[str, str], ...] = ()
 
 
-NO_TARGETS = Targets()
-
-
 Miss = tuple[int, int, float, str]
 """Two nodes that were almost taken for one person, the strength of their names and the rule."""
 
 
 @dataclass(slots=True)
 class Node:
-    """One folded name in one country, or one person of the reference list; ``members`` are people by index.
+    """One folded name in one country, or one person of the reference list.
 
     ``apart`` are the kinds of office that tell one of several namesakes of a country from the others; ``spelling`` is
     the usual one of a name told by articles. Of people whom corrections mean, ``targets`` are the ids of these
@@ -69,7 +66,6 @@ class Node:
     """
 
     names: tuple[PersonName, ...]
-    members: list[int]
     countries: frozenset[str]
     organisations: frozenset[str]
     roles: frozenset[str]
@@ -98,7 +94,6 @@ def reference_nodes(holders: Iterable[OfficeHolder], organisation_of: Mapping[st
         nodes.append(
             Node(
                 tuple(dict.fromkeys(parse_name(spelling) for spelling in spellings)),
-                [],
                 frozenset(span.country_code for span in spans if span.country_code),
                 frozenset(organisation_of[span.organisation_id] for span in spans if span.organisation_id),
                 frozenset(span.role_category for span in spans),
@@ -110,11 +105,10 @@ def reference_nodes(holders: Iterable[OfficeHolder], organisation_of: Mapping[st
 
 @dataclass(slots=True)
 class Named:
-    """What is told by full name in the same words: the days of the reports, and the people by index, where known."""
+    """What is told by full name in the same words: the days of the reports."""
 
     claim: Claim
-    days: list[dt.date | None] = field(default_factory=list)
-    members: list[int] = field(default_factory=list)
+    days: list[dt.date | None]
 
 
 @dataclass(slots=True)
@@ -127,44 +121,6 @@ class Name:
     told: list[Named]
     met: list[tuple[Claim, Claim]]
     meant: frozenset[str] = frozenset()
-
-
-def full_names(
-    people: Sequence[Person],
-    aimed_at: Mapping[int, frozenset[str]],
-    companions: Mapping[tuple[str, int], frozenset[int]],
-) -> list[Name]:
-    """Return what is told by each folded full name, and by whatever a correction refers to, in order."""
-    by_name: dict[tuple[str, frozenset[str]], list[int]] = defaultdict(list)
-    nobody = frozenset[str]()
-    for index, person in enumerate(people):
-        meant = aimed_at.get(index, nobody)
-        name = person.claim.parsed
-        if meant or (person.claim.is_named and name.is_full and not name.acronym):
-            by_name[name.key, meant].append(index)
-    names = []
-    for (_, meant), members in sorted(by_name.items(), key=lambda item: (item[0][0], sorted(item[0][1]))):
-        told: dict[Claim, Named] = {}
-        for index in members:
-            own = told.setdefault(people[index].claim, Named(people[index].claim))
-            own.days.append(people[index].article.day)
-            own.members.append(index)
-        names.append(Name(list(told.values()), _met_namesakes([people[i] for i in members], companions), meant))
-    return names
-
-
-def _met_namesakes(
-    people: Iterable[Person], companions: Mapping[tuple[str, int], frozenset[int]]
-) -> list[tuple[Claim, Claim]]:
-    in_article: dict[str, list[Person]] = defaultdict(list)
-    for person in people:
-        in_article[person.article.key].append(person)
-    return [
-        (first.claim, second.claim)
-        for article, told in sorted(in_article.items())
-        for first, second in combinations(told, 2)
-        if second.number in companions.get((article, first.number), ())
-    ]
 
 
 def name_nodes(names: Iterable[Name]) -> list[Node]:
@@ -191,7 +147,6 @@ def _node_of(told: Sequence[Named], meant: frozenset[str], apart: frozenset[str]
     most = max(countries.values(), default=0)
     return Node(
         (parse_name(best),),
-        sorted(index for own in told for index in own.members),
         frozenset(code for code, count in countries.items() if 3 * count >= most),
         frozenset(key for own in told for key in own.claim.organisations),
         frozenset(role for own in told for role in own.claim.roles),

@@ -8,45 +8,17 @@ which never takes in a named person.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
-from transforms.identity.context import Link, Official, Resolver
-from transforms.identity.evidence import OfficeTold, Person
+from transforms.identity.context import Official
+from transforms.identity.evidence import OfficeTold
 from transforms.identity.full_names import (
-    NO_TARGETS,
     Node,
-    Targets,
-    full_names,
-    join_nodes,
-    name_nodes,
-    reference_nodes,
 )
 from transforms.identity.holdings import Term
 from transforms.identity.tellings import Telling
 from transforms.keys import hash_key
 from transforms.reference import OfficeHolder, office_holders
-
-NOBODY: Mapping[int, frozenset[str]] = {}
-
-
-@dataclass(frozen=True, slots=True)
-class NearMiss:
-    """Two officials that were almost taken for one."""
-
-    first: int
-    second: int
-    score: float
-    rule: str
-
-
-@dataclass(frozen=True, slots=True)
-class Officials:
-    """The outcome: officials, the link of every person, and near misses."""
-
-    officials: tuple[Official, ...]
-    links: tuple[Link, ...]
-    near_misses: tuple[NearMiss, ...]
 
 
 def holders_by_id(folder: Path) -> Mapping[str, Sequence[OfficeHolder]]:
@@ -55,52 +27,6 @@ def holders_by_id(folder: Path) -> Mapping[str, Sequence[OfficeHolder]]:
     for holder in office_holders(folder):
         found[holder.official_id].append(holder)
     return found
-
-
-def resolve_officials(
-    people: Sequence[Person],
-    companions: Mapping[tuple[str, int], frozenset[int]],
-    holders: Sequence[OfficeHolder],
-    organisation_of: Mapping[str, str],
-    targets: Targets = NO_TARGETS,
-    aimed_at: Mapping[int, frozenset[str]] = NOBODY,
-) -> Officials:
-    """Return who the people of all articles are.
-
-    ``companions`` tells who took part in an encounter with whom (they are different people), ``holders`` is the
-    reference list, ``organisation_of`` maps its organisation ids to keys, ``aimed_at`` tells the ids of corrections
-    that mean people, by index. The outcome is a function of the set of
-    people, whatever the order of arrival.
-    """
-    nodes = reference_nodes(holders, organisation_of)
-    nodes += name_nodes(full_names(people, aimed_at, companions))
-    groups, near, _ = join_nodes(nodes, targets)
-    officials = [official_of([nodes[i] for i in group]) for group in groups]
-    for official, group in zip(officials, groups, strict=True):
-        official.take_in(sorted(index for i in group for index in nodes[i].members), people)
-    terms = terms_of(holders, organisation_of)
-    links: list[Link | None] = [None] * len(people)
-    group_of = {node: number for number, group in enumerate(groups) for node in group}
-    for number, official in enumerate(officials):
-        if official.reference_id:
-            official.terms = terms[official.reference_id]
-        for index in official.members:
-            links[index] = Link(number, 1.0, name_reason(official, people[index]))
-    misses = [
-        NearMiss(group_of[a], group_of[b], score, rule) for a, b, score, rule in near if group_of[a] != group_of[b]
-    ]
-    resolver = Resolver(people, companions, officials, links)
-    resolver.resolve()
-    return Officials(tuple(officials), tuple(resolver.complete_links()), tuple(misses))
-
-
-def name_reason(official: Official, person: Person) -> str:
-    """Return by which evidence a person told by full name is an official."""
-    if official.is_overridden:
-        return "override"
-    if official.reference_id:
-        return "reference"
-    return "name" if person.claim.is_named else "description"
 
 
 def terms_of(

@@ -6,7 +6,7 @@ country ("Iranian Foreign Ministry"), a country itself, an acronym whose long fo
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
@@ -15,7 +15,7 @@ from anyascii import anyascii
 
 from transforms import reference
 from transforms.identity.evidence import Body
-from transforms.identity.overrides import Line, OrganisationCorrection
+from transforms.identity.overrides import OrganisationCorrection
 from transforms.keys import hash_key
 
 OTHER = "other"
@@ -48,18 +48,6 @@ class Organisation:
     country_code: str | None
     parent_key: str | None
     wikidata_id: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Resolution:
-    """The bodies by key, the body and reason of each organisation entity (article key, number), and corrections.
-
-    ``corrected`` tells how many entities and which keys each correction touched.
-    """
-
-    organisations: Mapping[str, Organisation]
-    links: Mapping[tuple[str, int], tuple[str, str]]
-    corrected: Mapping[Line, tuple[int, frozenset[str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,37 +122,6 @@ def _patterns(folder: Path) -> dict[str, tuple[reference.OrganisationPattern, ..
     for pattern in reference.organisation_patterns(folder):
         found[fold(pattern.phrase)].append(pattern)
     return {phrase: tuple(patterns) for phrase, patterns in found.items()}
-
-
-def resolve_organisations(
-    bodies: Sequence[Body], folder: Path, corrections: Iterable[OrganisationCorrection] = ()
-) -> Resolution:
-    """Return the bodies of all organisation entities, with the reference bodies that they are part of.
-
-    ``folder`` holds the reference tables. The outcome does not depend on the order of ``bodies``.
-    """
-    corrections = tuple(corrections)
-    long_forms = learn_acronyms(bodies)
-    same_as = told_same(corrections, folder)
-    identities: dict[Signature, BodyIdentity] = {}
-    found: list[tuple[Body, BodyIdentity]] = []
-    countries = countries_by_name(bodies)
-    for body in bodies:
-        told = signature(body)
-        if told not in identities:
-            identities[told] = identify(body, folder, long_forms, countries, same_as)
-        found.append((body, identities[told]))
-    mentions: dict[str, list[Mention]] = defaultdict(list)
-    for body, identity in found:
-        mentions[identity.key].append((body, identity, 1))
-    organisations = assemble(mentions, folder)
-    organisations |= missing_parents(organisations, folder)
-    corrected: dict[Line, tuple[int, frozenset[str]]] = {}
-    for correction in corrections:
-        organisations, touched = _correct(correction, organisations, found)
-        corrected[correction.line] = touched
-    links = {(body.article.key, body.number): (identity.key, identity.reason) for body, identity in found}
-    return Resolution(organisations, links, corrected)
 
 
 def called(body: Body) -> set[str]:
@@ -462,47 +419,6 @@ def _from_mentions(key: str, mentions: Sequence[Mention]) -> Organisation:
     )
 
 
-def with_bodies(resolution: Resolution, keys: Container[str], folder: Path) -> Resolution:
-    """Return the bodies and those of the reference table with the given keys, whether an article names them or not."""
-    added = {
-        key: _from_reference(body, ())
-        for body in reference.organisations(folder).values()
-        for key in [reference_key(body.organisation_id)]
-        if key in keys and key not in resolution.organisations
-    }
-    return replace(resolution, organisations={**resolution.organisations, **added})
-
-
-def without_bystanders(resolution: Resolution, acting: Container[tuple[str, int]], people: Iterable[str]) -> Resolution:
-    """Return the bodies without names that are no bodies as far as anything tells.
-
-    That is a name that no table knows, of no kind, country or acronym, for which nobody is told to stand and which
-    met nobody (a place, an event, a treaty), and a person's name (``people``) with or without words around it.
-    """
-    told: dict[str, list[tuple[str, int]]] = defaultdict(list)
-    for entity, (key, reason) in resolution.links.items():
-        if reason in BY_NAME_ALONE:
-            told[key].append(entity)
-    kept = {key for keys in resolution.corrected.values() for key in keys[1]}
-    kept |= {body.parent_key for body in resolution.organisations.values() if body.parent_key}
-    names = {fold(name) for name in people}
-    gone = {
-        key
-        for key, entities in told.items()
-        if key not in kept
-        and is_unknown(resolution.organisations[key])
-        and (
-            not any(entity in acting for entity in entities)
-            or any(words in names for words in words_within(resolution.organisations[key]))
-        )
-    }
-    return replace(
-        resolution,
-        organisations={key: body for key, body in resolution.organisations.items() if key not in gone},
-        links={entity: link for entity, link in resolution.links.items() if link[0] not in gone},
-    )
-
-
 def is_unknown(body: Organisation) -> bool:
     """True for a body of which nothing but a name is known."""
     is_told = body.organisation_type != OTHER or body.country_code or body.acronym
@@ -517,25 +433,6 @@ def words_within(body: Organisation) -> set[str]:
         for size in range(2, min(len(words), LONGEST_PERSON) + 1)
         for first in range(len(words) - size + 1)
     }
-
-
-def _correct(
-    correction: OrganisationCorrection,
-    organisations: dict[str, Organisation],
-    found: Sequence[tuple[Body, BodyIdentity]],
-) -> tuple[dict[str, Organisation], tuple[int, frozenset[str]]]:
-    """Apply one correction; returns the bodies and how many entities and which keys it touched."""
-    wanted = fold(correction.organisation)
-
-    def is_meant(body: Body, identity: BodyIdentity) -> bool:
-        if correction.organisation == identity.key:
-            return True
-        return wanted in called(body) and correction.country_code in {None, country_told(body)}
-
-    touched = [identity.key for body, identity in found if is_meant(body, identity)]
-    for key in set(touched):
-        organisations[key] = corrected_body(organisations[key], correction)
-    return organisations, (len(touched), frozenset(touched))
 
 
 def corrected_body(body: Organisation, correction: OrganisationCorrection) -> Organisation:

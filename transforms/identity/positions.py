@@ -191,18 +191,6 @@ class _Spell:
     as_of: dt.date = dt.date.min
 
 
-def build_positions(offices: Mapping[int, Sequence[Office]], keys: Sequence[str]) -> list[Position]:
-    """Return the positions of officials (by number), whose keys are ``keys``, in their offices."""
-    by_place: dict[Place, list[Start]] = defaultdict(list)
-    for number in sorted(offices):
-        for place, words, days in first_days(offices[number]):
-            by_place[place].append((keys[number], words, days))
-    starts = {place: Starts.of(known) for place, known in by_place.items()}
-    positions = [p for number in sorted(offices) for p in positions_of(number, keys[number], offices[number], starts)]
-    newest = max((position.last_seen for position in positions if position.last_seen), default=dt.date.min)
-    return [retired(position, newest) for position in positions]
-
-
 def positions_of(number: int, key: str, offices: Sequence[Office], starts: Mapping[Place, Starts]) -> list[Position]:
     """Return the positions of one official in its offices; ``starts`` are those of all who were in one of them."""
     own: list[Position] = []

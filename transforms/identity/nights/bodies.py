@@ -64,7 +64,7 @@ def update_bodies(
     acronyms = {body.acronym for body in told if body.acronym} | {row["acronym"] for row in old if row["acronym"]}
     folds = {_folded(body.name) for body in told} | {row["folded"] for row in old}
     before = _learnt(known, acronyms, folds)
-    known.take("body", "article_key", changed)
+    known.drop("body", "article_key", changed)
     known.put("body", (_row(body, (body.article.key, body.number) in evidence.acting) for body in told))
     after = _learnt(known, acronyms, folds)
     other_acronyms = {a for a in acronyms if before[0].get(a) != after[0].get(a)}
@@ -219,7 +219,7 @@ def _assemble(
         if key in made:
             made[key] = corrected_body(made[key], corrections[place])
     before = dict(known.rows("SELECT key, name FROM organisation SEMI JOIN wanted USING (key)", wanted=wanted))
-    known.take("organisation", "key", keys)
+    known.drop("organisation", "key", keys)
     known.put("organisation", map(organisation_row, made.values()))
     return frozenset(key for key in {*before, *made} if before.get(key) != (made[key].name if key in made else None))
 
@@ -272,6 +272,10 @@ AND (NOT is_acting OR key IN (SELECT key FROM person)) AND key NOT IN (SELECT ke
 
 
 def bystanders(known: Memory) -> set[str]:
-    """Return the bodies that are none as far as anything tells (see ``without_bystanders``)."""
+    """Return the bodies (by key) without names that are none as far as anything tells.
+
+    That is a name that no table knows, of no kind, country or acronym, for which nobody is told to stand and which
+    met nobody (a place, an event, a treaty), and a person's name with or without words around it.
+    """
     corrected = keys_table("key", (key for _, key, _ in corrected_bodies(known)))
     return known.strings(_GONE, reasons=keys_table("reason", BY_NAME_ALONE), corrected=corrected)

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -272,7 +272,8 @@ class Memory(Store):
     def put(self, table: str, rows: Iterable[dict[str, Any]]) -> None:
         """Add rows."""
         made = pa.Table.from_pylist(list(rows), schema=_SCHEMAS[table])
-        self.rows(f"INSERT INTO {table} FROM made", made=made)
+        if len(made):
+            self.rows(f"INSERT INTO {table} FROM made", made=made)
 
     def insert(self, table: str, columns: Sequence[Any]) -> None:
         """Add rows told as columns."""
@@ -280,12 +281,18 @@ class Memory(Store):
         made = [pa.array(own, field.type) for own, field in zip(columns, fields, strict=True)]
         self.rows(f"INSERT INTO {table} FROM made", made=pa.table(made, schema=fields))
 
-    def take(self, table: str, column: str, keys: Iterable[str]) -> pa.Table:
+    def take(self, table: str, column: str, keys: Collection[str]) -> pa.Table:
         """Return the rows with one of the keys, and forget them."""
-        wanted = keys_table(column, keys)
-        found = self.table(f"FROM {table} SEMI JOIN wanted USING ({column})", wanted=wanted)
-        self.rows(f"DELETE FROM {table} USING wanted WHERE {table}.{column} = wanted.{column}", wanted=wanted)  # noqa: S608
+        found = self.table(f"FROM {table} SEMI JOIN wanted USING ({column})", wanted=keys_table(column, keys))
+        if len(found):
+            self.drop(table, column, keys)
         return found
+
+    def drop(self, table: str, column: str, keys: Iterable[str]) -> None:
+        """Forget the rows with one of the keys."""
+        wanted = keys_table(column, keys)
+        if len(wanted):
+            self.rows(f"DELETE FROM {table} USING wanted WHERE {table}.{column} = wanted.{column}", wanted=wanted)  # noqa: S608
 
     def strings(self, query: str, **tables: pa.Table) -> set[str]:
         """Return the first column of what a query yields, without nulls."""

@@ -42,14 +42,8 @@ class Night:
     persons: int
 
 
-def resolve_night(
-    known: Memory, lake: Path, reference: Path, overrides: Overrides, by_key: Mapping[str, Iterable[PersonId]]
-) -> Night:
-    """Return the tables after a night, and remember what they are made of.
-
-    ``by_key`` are the people of articles whom corrections mean by published keys.
-    """
-    meant = update(known, lake, reference, overrides, by_key)
+def tables_after(known: Memory, lake: Path, reference: Path, overrides: Overrides, meant: Meant) -> Night:
+    """Return the tables after a night that is remembered; ``meant`` are those whom corrections mean."""
     bystanders = bodies.bystanders(known)
     links = {
         OFFICIAL_LINKS: official_links(known, lake),
@@ -66,7 +60,10 @@ def resolve_night(
 def update(
     known: Memory, lake: Path, reference: Path, overrides: Overrides, by_key: Mapping[str, Iterable[PersonId]]
 ) -> Meant:
-    """Remember who is who after a night; returns whom corrections mean."""
+    """Remember who is who after a night; returns whom corrections mean.
+
+    ``by_key`` are the people of articles whom corrections mean by published keys.
+    """
     changes = known.changes(lake)
     counting = read_articles(lake, changes.batches)
     articles = {key: article for key, article in counting.items() if key in changes.articles}

@@ -98,7 +98,7 @@ def update_officials(known: Memory, curated: Curated, touched: Iterable[str], re
     published = distinct_keys(part.officials, part.told)
     for official, told in zip(part.officials, part.told, strict=True):
         official.is_no_person = is_thing(official, told, curated.folder)
-    known.take("official", "official", keys)
+    known.drop("official", "official", keys)
     known.put("official", _rows_of(known, curated, part, published, {}))
     _update_positions(known, curated, keys, part, published)
 
@@ -162,7 +162,7 @@ def _update_positions(known: Memory, curated: Curated, keys: set[str], part: _Pa
     places |= known.strings("SELECT DISTINCT place FROM start SEMI JOIN wanted USING (official)", wanted=wanted)
     before = _starts(known, places)
     for table in ("start", "tenure", "position"):
-        known.take(table, "official", keys)
+        known.drop(table, "official", keys)
     if told:
         *columns, days = zip(*told, strict=True)
         known.insert("start", [*columns, list_array(days)])
@@ -171,7 +171,7 @@ def _update_positions(known: Memory, curated: Curated, keys: set[str], part: _Pa
     known.put("tenure", (row for n, own in offices.items() for row in _tenures(part.ids[n], own)))
     _put_positions(known, part, published, offices, starts)
     if succeeded:
-        known.take("position", "official", succeeded)
+        known.drop("position", "official", succeeded)
         others = _Part(known, curated)
         others.load(succeeded)
         keys_of = dict(

@@ -8,7 +8,7 @@ at all, or about the day of the report.
 import datetime as dt
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -62,6 +62,8 @@ from transforms.schemas import STRINGS
 
 UNKNOWN = "unknown "
 """Begins the ids of officials who have no full name."""
+OFFICE_UNKNOWN = f"{UNKNOWN}office "
+"""Begins the ids of those of whom only the office is known."""
 CURATED = "curated "
 """Begins the ids of officials of the reference list."""
 ALWAYS = (dt.date.min, dt.date.max)
@@ -301,7 +303,7 @@ def _update_nodes(known: Memory) -> tuple[set[str], list[dict[str, Any]]]:
     content = {row["node"]: [row[name] for name in _CONTENT] for row in before}
     changed = {key for key, row in rows.items() if content.get(key) != [row[name] for name in _CONTENT]}
     old = [row for row in before if row["node"] in changed or row["node"] not in rows]
-    known.take("node", "node", [row["node"] for row in old])
+    known.drop("node", "node", [row["node"] for row in old])
     known.put("node", (rows[key] for key in changed))
     node_of = {claim: key for key in changed for claim in rows[key]["claims"]}
     known.rows(
@@ -373,7 +375,13 @@ def _node(row: Mapping[str, Any], curated: Curated) -> Node:
         frozenset(row[name]) for name in ("countries", "organisations", "roles", "targets", "apart")
     )
     names, spelling = (parse_name(row["spelling"]),), row["spelling"]
-    return Node(names, [], countries, bodies, roles, None, targets, row["size"], apart, spelling)
+    return Node(names, countries, bodies, roles, None, targets, row["size"], apart, spelling)
+
+
+def all_nodes(known: Memory, curated: Curated) -> tuple[list[str | None], list[Node]]:
+    """Return all nodes in order, and the official of each; none where each report is resolved by itself."""
+    rows = sorted(known.table("FROM node").to_pylist(), key=_in_order)
+    return [row["official"] for row in rows], [_node(row, curated) for row in rows]
 
 
 def _in_order(row: Mapping[str, Any]) -> tuple[bool, str, int]:
@@ -623,7 +631,7 @@ def _dated(told: Mapping[Claim, Iterable[dt.date | None]]) -> list[dt.date]:
     return sorted(day for days in told.values() for day in days if day)
 
 
-def update_faces(known: Memory, curated: Curated, touched: Iterable[str]) -> Moves:
+def update_faces(known: Memory, curated: Curated, touched: Collection[str]) -> Moves:
     """Remember what is told of the officials touched, and return what that can change for others."""
     officials = officials_of(known, curated, touched)
     old_faces = {row["official"]: row for row in known.take("face", "official", touched).to_pylist()}
@@ -821,7 +829,7 @@ def _resolve(
     number_of = {key: number for number, key in enumerate(found)}
     links = [Link(number_of[one.known], 1.0, "") if one.known else None for one in told]
     met = {(one.person.article.key, one.person.number): one.met or frozenset() for one in told}
-    acquainted = None
+    acquainted = frozenset[frozenset[int]]()
     if not is_named and any(people[index].article.day is None for index in waiting):
         pairs = known.rows(_ACQUAINTED, {"unknown": UNKNOWN}, wanted=keys_table("official", found))
         acquainted = frozenset(
@@ -884,12 +892,13 @@ def _settle_unknown(known: Memory, bands: Iterable[str]) -> None:
     rows = []
     for unknown in unknown_people(range(len(people)), people):
         first = people[unknown.members[0]]
-        name = f"office {'|'.join(unknown.office)}" if unknown.office else f"{first.article.key} {first.number}"
+        own = f"{UNKNOWN}{first.article.key} {first.number}"
+        official = f"{OFFICE_UNKNOWN}{'|'.join(unknown.office)}" if unknown.office else own
         rows += [
             {
                 "article_key": people[index].article.key,
                 "number": people[index].number,
-                "official": UNKNOWN + name,
+                "official": official,
                 "reason": unknown.reason,
             }
             for index in unknown.members

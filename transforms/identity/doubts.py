@@ -1,0 +1,82 @@
+"""What is doubtful of who is who: officials almost taken for one, and whoever else a person should look at."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from transforms.identity.full_names import Targets, join_nodes
+from transforms.identity.holdings import SOLE_ROLES, place_of
+from transforms.identity.nights.memory import Memory
+from transforms.identity.nights.people import CURATED, OFFICE_UNKNOWN, Curated, all_nodes
+
+_KNOWN = """
+WITH reports AS (SELECT official, count(DISTINCT article_key) AS articles FROM linked GROUP BY official),
+told AS (SELECT official, list_sort(list_distinct(flatten(list(countries)))) AS countries
+    FROM link JOIN person USING (article_key, number) JOIN claim USING (claim) GROUP BY official)
+SELECT official, official_key, full_name, is_provisional, coalesce(face.countries, told.countries), articles
+FROM official JOIN reports USING (official) LEFT JOIN face USING (official) LEFT JOIN told USING (official)
+"""
+_SEEN = "SELECT official, claim, list(day) FROM linked WHERE day IS NOT NULL GROUP BY official, claim"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An official as a person sees it: published key, name, countries, and in how many articles told of."""
+
+    key: str
+    name: str
+    countries: tuple[str, ...]
+    articles: int
+    is_provisional: bool
+    is_curated: bool
+    is_office_alone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NearMiss:
+    """Two officials (by id) that were almost taken for one, the strength of their names, and the rule."""
+
+    first: str
+    second: str
+    score: float
+    rule: str
+
+
+def known_officials(memory: Memory) -> dict[str, Known]:
+    """Return the officials of whom anybody tells, by id."""
+    return {
+        official: Known(
+            key,
+            name,
+            tuple(countries or ()),
+            articles,
+            is_provisional,
+            official.startswith(CURATED),
+            official.startswith(OFFICE_UNKNOWN),
+        )
+        for official, key, name, is_provisional, countries, articles in memory.rows(_KNOWN)
+    }
+
+
+def near_misses(memory: Memory, reference: Path, targets: Targets) -> Iterator[NearMiss]:
+    """Yield the officials that were almost taken for one, given the corrections of who is one person."""
+    officials, nodes = all_nodes(memory, Curated(reference))
+    _, misses, _ = join_nodes(nodes, targets)
+    for first, second, score, rule in misses:
+        one, other = officials[first], officials[second]
+        if one is not None and other is not None and one != other:
+            yield NearMiss(min(one, other), max(one, other), score, rule)
+
+
+def chief_offices(memory: Memory) -> list[list[tuple[int, str]]]:
+    """Return, for each office that one person holds at a time, the days (as ordinals) on which officials are in it."""
+    seen: dict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
+    reports = memory.rows(_SEEN)
+    claims = memory.claims(claim for _, claim, _ in reports)
+    for official, claim, days in reports:
+        for office in claims[claim].offices:
+            place = place_of(office)
+            if office.role_category in SOLE_ROLES and office.tenure == "current" and place:
+                seen[office.role_category, place] += [(day.toordinal(), official) for day in days]
+    return [sorted(told) for told in seen.values()]
