@@ -53,6 +53,7 @@ _QUANTITIES = frozenset(
     }
 )
 """Words before "of" that tell how many of a group are meant."""
+_ADVERBS = frozenset({"last", "later", "then", "earlier", "first"})
 _UNSPECIFIC = frozenset({"any", "each", "every", "another"})
 _PREDICATE_CUES = frozenset({"as", "become", "became", "becoming", "elected", "appointed", "named", "nominated"})
 _PRONOUNS = {
@@ -219,8 +220,9 @@ def _pronouns(doc: Doc) -> Iterator[Found]:
     for token in doc:
         if _is_the_two(token):
             start = token.i - (token.i > 0 and doc[token.i - 1].lower_ == "the")
+            end = token.i + 1 + _is_before_adverb(token)
             yield Found(
-                Kind.PERSON, Form.PRONOUN, start, token.i + 1, start, token.i + 1, "pronoun.two",
+                Kind.PERSON, Form.PRONOUN, start, end, start, end, "pronoun.two",
                 name=doc[start : token.i + 1].text, is_plural=True, gender="plural",
             )  # fmt: skip
         gender = _PRONOUNS.get(token.lower_)
@@ -255,8 +257,15 @@ def _is_the_two(token: Token) -> bool:
     """Whether "the two", "both" or "the three" stands for so many persons by itself."""
     if token.lower_ != "both" and not (token.lower_ in NUMBERS and token.i > 0 and token.nbor(-1).lower_ == "the"):
         return False
-    is_argument = token.dep_ in {"nsubj", "nsubjpass", "dobj", "pobj"}
+    is_argument = token.dep_ in {"nsubj", "nsubjpass", "dobj", "pobj"} or _is_before_adverb(token)
     return is_argument and not any(child.i > token.i for child in token.children)
+
+
+def _is_before_adverb(number: Token) -> bool:
+    """Whether the tagger took the adverb behind a number for a subject: "the three last met in Rome"."""
+    adverb = number.head
+    is_next = adverb.i == number.i + 1 and adverb.dep_ == "nsubj"
+    return number.dep_ == "nummod" and is_next and adverb.lower_ in _ADVERBS
 
 
 def _dates(tags: Tags) -> Iterator[Found]:

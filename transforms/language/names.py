@@ -188,6 +188,8 @@ def _well_known(doc: Doc, tags: Tags) -> Iterator[NameSpan]:
             continue
         start = token.i - 1
         if start >= 0 and can_start_name(doc, tags, start) and _is_well_known(doc[start : token.i + 1].text):
+            while start and can_start_name(doc, tags, start - 1) and _is_well_known(doc[start - 1 : token.i + 1].text):
+                start -= 1
             yield NameSpan(start, _end_of_entity(doc, tags, token.i + 1), "name.well_known")
         elif can_start_name(doc, tags, token.i) and _stands_alone(doc, token) and _is_well_known(token.text):
             yield NameSpan(token.i, token.i + 1, "name.well_known")

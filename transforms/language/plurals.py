@@ -1,10 +1,11 @@
 """Whom plurals and groups mean: "the two leaders", "the delegations", "the foreign ministers of X and Y"."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 from transforms import reference
-from transforms.language.cast import Group, Link
+from transforms.language.cast import Group, Link, Person
 from transforms.language.clauses import (
     OBJECTS,
     acts_on,
@@ -27,6 +28,7 @@ from transforms.language.records import Form
 
 PLURAL_MEMORY = 8
 """Sentences back in which "the two leaders" looks for those it means."""
+PAIR = 2
 LEAST_CROWD = 4
 """Persons of one sentence from which "they" means all of them and not the first two; "them", one less."""
 ONE_PER_COUNTRY = SPECIFIC_CATEGORIES | {"minister", "deputy_minister"}
@@ -45,6 +47,9 @@ def recent_pair(discourse: Discourse, sentence: int, mention: Found, wanted: fro
     in_focus = _in_focus(discourse, sentence, mention, wanted)
     if len(in_focus) > 1 and count in {None, len(in_focus)}:
         return in_focus
+    together = _told_together(discourse, sentence, count) if count and count > PAIR else ()
+    if together:
+        return together
     recent: dict[int, list[int]] = {}
     for before, earlier, number in discourse.recent(sentence, PLURAL_MEMORY):
         if before == sentence and earlier.start >= mention.start:
@@ -67,6 +72,16 @@ def recent_pair(discourse: Discourse, sentence: int, mention: Found, wanted: fro
         if len(gathered) >= 2 and not count:
             return tuple(gathered if len(gathered) >= crowd else gathered[:2])
     return tuple(gathered[: count or 2]) if len(gathered) >= 2 else ()
+
+
+def _told_together(discourse: Discourse, sentence: int, count: int) -> tuple[int, ...]:
+    """Those whom the last plural of so many meant, whoever was spoken of since: "the three"."""
+    trail = [item for item in discourse.recent(sentence, PLURAL_MEMORY) if item[0] < sentence]
+    for _, earlier, _ in reversed(trail):
+        members = tuple(dict.fromkeys(member for _, other, member in trail if other is earlier))
+        if len(members) == count and all(number in discourse.persons for number in members):
+            return members
+    return ()
 
 
 def _in_focus(discourse: Discourse, sentence: int, mention: Found, wanted: frozenset[str] | None) -> tuple[int, ...]:
@@ -101,6 +116,10 @@ def link_group(discourse: Discourse, sentence: int, mention: Found) -> Link:
         office.role_category in ONE_PER_COUNTRY or office.core in {"leader", COUNTERPART}
     ):
         return Link(members=tuple(_distributed(discourse, sentence, mention, office)))
+    if len(office.countries) > 1 and office.role_category == "envoy":
+        envoys = _named_for(discourse, sentence, office)
+        if len(envoys) == len(office.countries):
+            return discourse.touch_members(sentence, mention, tuple(envoys))
     has_side = bool(office.country_code or office.body or office.possessor is not None)
     is_open = not (has_side or office.is_described)
     same = None if has_side else _earlier_group(discourse, office, mention)
@@ -144,22 +163,12 @@ def _earlier_group(discourse: Discourse, office: OfficePhrase, mention: Found) -
 
 
 def _distributed(discourse: Discourse, sentence: int, mention: Found, office: OfficePhrase) -> list[int]:
-    members = []
+    members: list[int] = []
     for country in dict.fromkeys(office.countries):
         single = replace(office, country_code=country, countries=(country,), is_plural=False, body=None)
         if office.core == COUNTERPART:
             single = counterpart_office(discourse, sentence, single)
-        person = next(
-            (
-                p
-                for p in discourse.persons.values()
-                if any(
-                    office_fit(single, held, p.country_code, discourse.same_body) >= SURE_FIT for held, _ in p.offices
-                )
-                or (p.is_named and is_known_holder(discourse, single, p))
-            ),
-            None,
-        )
+        person = _holder(discourse, single) or _named_next(discourse, sentence, members)
         if person is None:
             name = f"{single.title} of {reference.countries()[country].name}"
             person = discourse.unnamed(replace(mention, name=name), single)
@@ -167,6 +176,49 @@ def _distributed(discourse: Discourse, sentence: int, mention: Found, office: Of
         discourse.touch(sentence, replace(mention, name=person.description or person.full_name), person)
         members.append(person.number)
     return members
+
+
+def _holder(discourse: Discourse, office: OfficePhrase) -> Person | None:
+    """The first person told who surely holds an office."""
+    return next(
+        (
+            p
+            for p in discourse.persons.values()
+            if any(office_fit(office, held, p.country_code, discourse.same_body) >= SURE_FIT for held, _ in p.offices)
+            or (p.is_named and is_known_holder(discourse, office, p))
+        ),
+        None,
+    )
+
+
+def _named_next(discourse: Discourse, sentence: int, known: Sequence[int]) -> Person | None:
+    """The only one without an office whom the next sentence names: "the presidents of X and Y spoke. A thanked B."."""
+    named = [person for (later, _), person in discourse.named.items() if later == sentence + 1]
+    others = {p.number: p for p in named if not p.offices and p.country_code is None}
+    is_beside = any(person.number in known for person in named)
+    return next(iter(others.values())) if is_beside and len(others) == 1 else None
+
+
+def _named_for(discourse: Discourse, sentence: int, office: OfficePhrase) -> list[int]:
+    """Those who are named as the holders of an office in several states, one a state: by title, or as counterparts."""
+    members: list[int] = []
+    for country in dict.fromkeys(office.countries):
+        single = replace(
+            office, core="envoy", country_code=country, countries=(country,), is_plural=False, has_portfolio=False
+        )
+        person = _holder(discourse, single) or _counterpart_of(discourse, sentence, country)
+        if person is not None and person.is_named and person.number not in members:
+            members.append(person.number)
+    return members
+
+
+def _counterpart_of(discourse: Discourse, sentence: int, country: str) -> Person | None:
+    """The one named from a sentence on as somebody's counterpart from a country."""
+    for (later, position), person in sorted(discourse.named.items(), key=lambda item: item[0]):
+        told = discourse.found[later][position].offices if later >= sentence else ()
+        if any(office.core == COUNTERPART and office.country_code == country for office in told):
+            return person
+    return None
 
 
 def _count(mention: Found) -> int | None:

@@ -72,7 +72,9 @@ def _place_event(entities: Sequence[Entity], encounters: list[Encounter], event:
             if "held" in encounter.statuses and not is_past(encounter):
                 encounter.events.append(event)
     elif candidates and tells_attendance(event):
-        best = max(candidates, key=lambda e: (not is_past(e), len(e.entities & event.entities), e.last_sentence))
+        best = max(
+            candidates, key=lambda e: (not is_past(e), _is_firm(e), len(e.entities & event.entities), e.last_sentence)
+        )
         best.events.append(event)
     elif candidates:
         best = max(candidates, key=lambda e: (len(e.entities & event.entities), e.last_sentence))
@@ -84,6 +86,11 @@ def _place_event(entities: Sequence[Entity], encounters: list[Encounter], event:
             encounters.append(Encounter([event]))
     elif event.is_whole and len(event.entities) > 1 and _can_found(event):
         encounters.append(Encounter([event]))
+
+
+def _is_firm(encounter: Encounter) -> bool:
+    """Return whether an encounter is told as one, and not only spoken of: "recalled his talks with the king"."""
+    return any(event.modality.is_firm for event in encounter.events)
 
 
 def _are_of_several_states(entities: Sequence[Entity], event: Event) -> bool:
