@@ -13,7 +13,6 @@ from transforms.language.lexicon import speech_verbs
 from transforms.language.mention_layer import Found
 from transforms.language.persons import parts
 from transforms.language.records import Kind, Tenure
-from transforms.reference.records import INTERNATIONAL
 
 HOME_ROLES = frozenset(
     ["head_of_state", "head_of_government", "foreign_minister", "minister", "deputy_minister", "speaker"]
@@ -44,7 +43,7 @@ _ONE_HOLDER = frozenset({"head_of_state", "head_of_government", "foreign_ministe
 @cache
 def _seats() -> frozenset[str | None]:
     """Cities in which many international bodies sit, whose guests are of any country."""
-    bodies = [body for body in reference.organisations().values() if body.organisation_type in INTERNATIONAL]
+    bodies = [body for body in reference.organisations().values() if body.organisation_type in reference.INTERNATIONAL]
     counts = Counter(body.hq_city for body in bodies if body.hq_city)
     return frozenset(city for city, count in counts.items() if count >= _MANY_BODIES)
 

@@ -7,10 +7,11 @@ from transforms import reference
 from transforms.language.places import city_of_name, place_of_city
 from transforms.language.records import Analysis, ArticleText, Entity, Place
 from transforms.meetings.encounters import home_countries, is_lead, is_past
-from transforms.meetings.places import place_of_report
+from transforms.meetings.places import place_of_report, seat_of_body
 from transforms.meetings.records import BoundPlace, Encounter
 from transforms.meetings.scenes import Scene
 
+_OF_BODIES = frozenset({"igo_head", "igo_official"})
 _IN_TITLE = re.compile(r"\b(?:in|at) ((?:[A-Z][\w.'’-]+)(?: [A-Z][\w'’-]+){0,2})(?=$|[,:;-]|’s|'s| [a-z(])")
 
 
@@ -46,7 +47,7 @@ def infer_place(
         or _common_country(analysis, encounter)
     )
     if place is None:
-        return _dateline(analysis, encounter, status)
+        return _dateline(analysis, encounter, status) or _seat_of_publisher(analysis, encounter, status)
     if place.city:
         return place
     return _dateline_place(analysis.article, {place.country_code}) or _city_told(scenes, encounter, place) or place
@@ -183,10 +184,16 @@ def _host_country(analysis: Analysis, encounter: Encounter) -> Place | None:
     return None
 
 
+def _seat_of_publisher(analysis: Analysis, encounter: Encounter, status: str) -> Place | None:
+    """Return the seat of the international body that itself reports whom its officials met: its own read-outs."""
+    outlet = (analysis.article.outlet or "").removesuffix(" press release")
+    is_own = any(analysis.entities[number].role_category in _OF_BODIES for number in encounter.core)
+    if not is_own or status != "held" or is_past(encounter) or any(e.at_gathering for e in encounter.events):
+        return None
+    return seat_of_body(outlet)
+
+
 def _seat_of_body(analysis: Analysis, host: Entity) -> Place | None:
     """Return the city in which an international body has its seat, whose official receives guests."""
     body = analysis.entities[host.organisation] if host.organisation is not None else None
-    known = reference.organisations_of_name(body.name) if body is not None else ()
-    name = next((b.hq_city for b in known if b.hq_city and b.organisation_type in reference.INTERNATIONAL), None)
-    city = city_of_name(name, ()) if name else None
-    return place_of_city(city) if city else None
+    return seat_of_body(body.name) if body is not None else None

@@ -12,6 +12,9 @@ from transforms.meetings.syntax import is_of_common_noun
 from transforms.meetings.view import View, position_of
 
 BEFORE_PLACE = 6
+SEATS = frozenset({"headquarters", "hq", "secretariat"})
+WORDS_OF_SEAT = 2
+"""Words behind a body in which its seat is told: "at the OIC General Secretariat"."""
 CITY_STATES = frozenset({"MC", "SG", "VA"})
 
 
@@ -78,7 +81,18 @@ def place_of(view: View, position: int, mention: Mention) -> Place | None:
         return _city_state(mention.place)
     if mention.kind == Kind.COUNTRY and mention.form == Form.NAME and mention.country_code:
         return _city_state(Place(mention.country_code))
+    behind = view.words[view.ends[position] : view.ends[position] + WORDS_OF_SEAT]
+    if mention.kind == Kind.ORGANISATION and SEATS & set(behind):
+        return seat_of_body(name)
     return None
+
+
+def seat_of_body(name: str) -> Place | None:
+    """Return the city in which an international body of a name has its seat; None for any other body."""
+    known = reference.organisations_of_name(name)
+    seat = next((b.hq_city for b in known if b.hq_city and b.organisation_type in reference.INTERNATIONAL), None)
+    city = city_of_name(seat, ()) if seat else None
+    return place_of_city(city) if city else None
 
 
 def _only_tells_whose(view: View, position: int, mention: Mention) -> bool:
