@@ -125,13 +125,12 @@ def write_changed(lake: Path, table: LakeTable, rows: pa.Table, before: pa.Table
         write_table(lake, table, rows)
 
 
-def with_articles(rows: pa.Table, articles: pa.Table, made: pa.Table) -> pa.Table:
-    """Return rows with those of some articles replaced by others; both are, and stay, sorted by article_key."""
-    is_other = pc.invert(pc.is_in(rows["article_key"], articles["article_key"].combine_chunks()))
-    kept = rows.filter(is_other).combine_chunks()
+def with_replaced(rows: pa.Table, column: str, keys: pa.Table, made: pa.Table) -> pa.Table:
+    """Return rows with those of some keys replaced by others; both are, and stay, sorted by the column of keys."""
+    kept = rows.filter(pc.invert(pc.is_in(rows[column], keys[column].combine_chunks()))).combine_chunks()
     parts, end, first = list[pa.Table](), 0, 0
-    for article, own in groupby(made["article_key"].to_pylist()):
-        begin, end = end, bisect_left(kept["article_key"], article, lo=end, key=pa.StringScalar.as_py)
+    for key, own in groupby(made[column].to_pylist()):
+        begin, end = end, bisect_left(kept[column], key, lo=end, key=pa.StringScalar.as_py)
         count = len(list(own))
         parts += [kept.slice(begin, end - begin), made.slice(first, count)]
         first += count

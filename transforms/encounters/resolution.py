@@ -6,11 +6,12 @@ and one after a change of code or corrections, is a night in which everything ch
 """
 
 import datetime as dt
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -26,6 +27,7 @@ from transforms.identity.evidence import read_articles
 from transforms.identity.overrides import Line, MeetingReference, Overrides, fault_rows, load_overrides
 from transforms.identity.redirects import followed, moved_keys, parted_rows, update_redirects
 from transforms.memory import collection_paused
+from transforms.remembering import keys_table
 from transforms.schemas import (
     MEETING_CORRECTIONS,
     MEETING_LINKS,
@@ -79,25 +81,24 @@ def _merge(lake: Path, reference: Path) -> MergeReport:
         encounters = _solve(night.told, overrides, led, known.crowded(night.told))
         known.settle(_places(night.told, encounters))
         before = lake_files.read_table(lake, MEETING_LINKS)
-        is_replaced = pc.is_in(before["mention_key"], pa.array(night.replaced, pa.string()))
-        made = lake_files.conform(MEETING_LINKS, _link_rows(encounters))
-        replaced = before if night.is_whole else before.filter(is_replaced)
-        kept = before.slice(0, 0) if night.is_whole else before.filter(pc.invert(is_replaced))
-        links = pa.concat_tables([kept, made]).sort_by("mention_key").combine_chunks()
+        made = lake_files.conform(MEETING_LINKS, _link_rows(encounters)).sort_by("mention_key")
+        gone = before.select(["mention_key"]) if night.is_whole else keys_table("mention_key", night.replaced)
+        replaced = before.filter(pc.is_in(before["mention_key"], gone["mention_key"].combine_chunks()))
+        links = lake_files.with_replaced(before, "mention_key", gone, made)
         relations = _relations(lake, known, night, encounters)
         redirects = lake_files.conform(MEETING_REDIRECTS, _redirects(lake, before, replaced, made, links))
         corrections = [*_corrections(encounters), *fault_rows(overrides, of_meetings=True)]
         corrections.sort(key=lambda row: (str(row["file"]), int(str(row["line_number"]))))
         written = (relations, lake_files.conform(MEETING_CORRECTIONS, corrections), redirects, links)
         for table, rows in zip(OUTPUTS, written, strict=True):
-            lake_files.write_changed(lake, table, rows)
+            lake_files.write_changed(lake, table, rows, before if table == MEETING_LINKS else None)
         known.keep(version, outputs)
-    reports = Counter(_strings_of(links, "meeting_key")).values()
+    reports = links["meeting_key"].value_counts().field("counts").to_numpy()
     outcomes = [row["outcome"] for row in corrections]
     return MergeReport(
         len(links),
         len(reports),
-        sum(count for count in reports if count > 1),
+        int(reports[reports > 1].sum()),
         len(relations),
         len(redirects),
         outcomes.count("applied"),
@@ -244,11 +245,11 @@ def _redirects(
         best = max(shared, default=(0, ""))
         return best[1] if best[0] >= min(2, len(parties)) > 0 else None
 
-    led_to: dict[str, list[str | None]] = {key: [] for key in _strings_of(before, "meeting_key")}
+    led_to: dict[str, list[str | None]] = {key: [] for key in _distinct(before["meeting_key"])}
     for row in old_rows:
         led_to[row["meeting_key"]].append(heir(row))
-    living = set(_strings_of(links, "meeting_key"))
-    overridden = set(_strings_of(links.filter(pc.field("reason") == "override"), "meeting_key"))
+    living = set(_distinct(links["meeting_key"]))
+    overridden = set(_distinct(links.filter(pc.field("reason") == "override")["meeting_key"]))
     previous = lake_files.read_table(lake, MEETING_REDIRECTS).to_pylist()
     redirects = update_redirects(previous, moved_keys(led_to, living, overridden), living, "meeting", now)
     return redirects + parted_rows(previous, led_to, living, "meeting", now)
@@ -256,6 +257,10 @@ def _redirects(
 
 def _strings_of(table: pa.Table, column: str) -> list[str]:
     return [str(value) for value in table[column].to_pylist()]
+
+
+def _distinct(column: Any) -> list[str]:
+    return [str(value) for value in column.unique().to_pylist()]
 
 
 def _strings(value: object) -> Iterable[str]:

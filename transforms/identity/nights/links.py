@@ -124,7 +124,7 @@ def organisation_links(known: Memory, lake: Path, bystanders: Iterable[str]) -> 
 
 def _links(lake: Path, table: LakeTable, wanted: pa.Table, rows: pa.Table) -> Links:
     was, made = lake_files.read_table(lake, table), lake_files.conform(table, rows)
-    return Links(was, lake_files.with_articles(was, wanted, made), wanted, made)
+    return Links(was, lake_files.with_replaced(was, "article_key", wanted, made), wanted, made)
 
 
 def heirs_of(known: Memory, links: Links) -> dict[str, list[str | None]]:
