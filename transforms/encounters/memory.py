@@ -112,7 +112,8 @@ SELECT
     min(first) FILTER (precision = 'day') AS first,
     list(DISTINCT article_key) AS articles,
     list_distinct(flatten(list(list_transform(side_of, side -> side.official)))) AS people
-FROM mention WHERE meeting_key IS NOT NULL GROUP BY meeting_key HAVING bool_or(len(context) > 0)
+FROM mention SEMI JOIN (SELECT meeting_key FROM mention WHERE len(context) > 0) AS told USING (meeting_key)
+GROUP BY meeting_key
 """
 _RELATED = """
 WITH one AS (SELECT *, unnest(people) AS person FROM around),
