@@ -9,6 +9,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from filelock import Timeout
+from hypothesis import given
+from hypothesis import strategies as st
 
 from transforms import lake
 from transforms.schemas import ARTICLE_STATUS, ENTITY_MENTIONS, LAKE_TABLES, LakeTable
@@ -129,3 +131,18 @@ def test_every_column_and_table_is_described() -> None:
         for field in table.schema:
             assert field.metadata, f"{table.name}.{field.name}"
             assert field.metadata[b"description"]
+
+
+@given(
+    before=st.lists(st.sampled_from("abcdefgh")),
+    gone=st.sets(st.sampled_from("abcdefgh")),
+    made=st.lists(st.sampled_from("abcdefgh")),
+)
+def test_rows_of_some_keys_are_replaced_in_their_places(before: list[str], gone: set[str], made: list[str]) -> None:
+    made = sorted(key for key in made if key in gone)
+    rows = pa.table({"key": pa.array(sorted(before), pa.string()), "told": pa.array(["before"] * len(before))})
+    new = pa.table({"key": pa.array(made, pa.string()), "told": pa.array(["now"] * len(made))})
+    rows, new = (table.cast(pa.schema([("key", pa.string()), ("told", pa.string())])) for table in (rows, new))
+    found = lake.with_replaced(rows, "key", pa.table({"key": pa.array(sorted(gone), pa.string())}), new)
+    kept = [(key, "before") for key in sorted(before) if key not in gone]
+    assert [tuple(row.values()) for row in found.to_pylist()] == sorted([*kept, *((key, "now") for key in made)])
