@@ -25,6 +25,7 @@ from transforms.meetings.view import PEOPLE, View, is_party
 
 MAX_CLIMB = 8
 MEETING_FRAMES = frozenset({"meet", "receive", "talk", "talk_or_object"})
+OCCASIONS = frozenset({"during", "on", "at", "in"})
 SPOKEN_OF = frozenset({"of", "about", "on", "over", "regarding", "concerning"})
 """Prepositions of an encounter whose clause only speaks of it: "said of the talks with the king"."""
 
@@ -34,6 +35,8 @@ def bind_noun(view: View, position: int, token: Token, frame: Frame, sides: dict
     owners = _owners(view, position)
     if owners:
         sides["AB" if len(owners) > 1 and not sides["B"] else "A"].extend(owners)
+        if len(owners) == 1 and not sides["B"]:
+            sides["B"].extend(_met_during(view, token, owners[0][0]))
         return "possessive"
     if sides["B"] and not sides["A"] and not sides["AB"] and _only_attended(view, position):
         sides["A"], sides["B"] = sides["B"], []
@@ -116,6 +119,18 @@ def _people_of_verb(view: View, noun: Token, phrase: Token, others: list[Item]) 
     if items and all(_is_on(mention, others) for mention, _ in items):
         return _addressees(view, verb, len(view.tokens))
     return items
+
+
+def _met_during(view: View, noun: Token, owner: Mention) -> list[Item]:
+    """Return whom the owner of an encounter addresses during it: "thanked the king during her visit to Rome"."""
+    preposition = noun.head
+    if noun.dep_ != "pobj" or preposition.lower_ not in OCCASIONS:
+        return []
+    verb = clause_of(preposition)
+    subjects = listed(view, subjects_of(verb), view.position(verb))
+    if not is_verb(verb) or owner.entity is None or all(mention.entity != owner.entity for mention, _ in subjects):
+        return []
+    return [item for item in _addressees(view, verb, len(view.tokens)) if item[0].entity != owner.entity]
 
 
 def _shared_owners(view: View, noun: Token) -> list[Item]:

@@ -11,6 +11,7 @@ from transforms.meetings.rules import TriggerRule, trigger_rules, word_list
 from transforms.meetings.syntax import (
     RELATIVES,
     behind_circumstances,
+    clause_of,
     is_gloss,
     is_passive,
     is_verb,
@@ -249,6 +250,13 @@ def _to_people(view: View, position: int, _: frozenset[str]) -> bool:
     return bool(items) and items[0][0].kind in PEOPLE and end <= position + 2 + MAX_REACH
 
 
+def _while_addressing(view: View, position: int, _: frozenset[str]) -> bool:
+    """Return whether somebody is addressed during what a noun tells: "thanked the king during her visit to Rome"."""
+    noun = view.tokens[position]
+    is_during = noun.dep_ == "pobj" and noun.head.lower_ in {"during", "on"}
+    return is_during and clause_of(noun.head).lemma_.lower() in word_list("addressing")
+
+
 def _head(view: View, position: int, lemmas: frozenset[str]) -> bool:
     return view.tokens[position].head.lemma_.lower() in lemmas
 
@@ -410,4 +418,5 @@ _CONDITIONS: dict[str, Callable[[View, int, frozenset[str]], bool]] = {
     "in_place": _in_place,
     "to_people": _to_people,
     "head": _head,
+    "while_addressing": _while_addressing,
 }
