@@ -251,10 +251,14 @@ def _to_people(view: View, position: int, _: frozenset[str]) -> bool:
 
 
 def _while_addressing(view: View, position: int, _: frozenset[str]) -> bool:
-    """Return whether somebody is addressed during what a noun tells: "thanked the king during her visit to Rome"."""
+    """Return whether somebody is addressed during what a noun tells: "thanked the king during her visit to Rome".
+
+    "His visit with the delegation" tells of itself who is with him.
+    """
     noun = view.tokens[position]
     is_during = noun.dep_ == "pobj" and noun.head.lower_ in {"during", "on"}
-    return is_during and clause_of(noun.head).lemma_.lower() in word_list("addressing")
+    has_company = any(child.lower_ == "with" for child in noun.children)
+    return is_during and not has_company and clause_of(noun.head).lemma_.lower() in word_list("addressing")
 
 
 def _head(view: View, position: int, lemmas: frozenset[str]) -> bool:
