@@ -18,10 +18,10 @@ import duckdb
 from transforms.encounters.mentions import Mention
 from transforms.encounters.resolution import Encounters, compute_encounters
 from transforms.identity import up_to_date
-from transforms.identity.corrections import aims_of
+from transforms.identity.corrected import correction_rows, officials_meant
 from transforms.identity.doubts import Known, NearMiss, chief_offices, known_officials, near_misses
+from transforms.identity.meant import aims_of
 from transforms.identity.names import Verdict, compare
-from transforms.identity.nights.corrected import correction_rows, officials_meant
 from transforms.identity.overrides import COLUMNS, load_overrides
 from transforms.settings import REFERENCE, Settings
 

@@ -13,7 +13,7 @@ from tests.identity.scenes import Story, day, kill_at, make_reference, rows, sto
 from tests.identity.test_nights import BODIES, HOLDER, OUTCOME, PEOPLE, outcome, stories
 from transforms import lake as lake_files
 from transforms.identity import resolve_identities
-from transforms.identity.nights.memory import Memory
+from transforms.identity.memory import Memory
 from transforms.identity.resolution import OUTPUTS
 from transforms.remembering import FOLDER
 from transforms.schemas import IDENTITY_CORRECTIONS, IDENTITY_REDIRECTS, OFFICIAL_LINKS, OFFICIALS, POSITIONS

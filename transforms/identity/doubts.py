@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from transforms.identity.curated import Curated
 from transforms.identity.full_names import Targets, join_nodes
 from transforms.identity.holdings import SOLE_ROLES, place_of
-from transforms.identity.nights.memory import Memory
-from transforms.identity.nights.people import CURATED, OFFICE_UNKNOWN, Curated, all_nodes
+from transforms.identity.memory import CURATED, OFFICE_UNKNOWN, Memory
+from transforms.identity.nodes import all_nodes
 
 _KNOWN = """
 WITH reports AS (SELECT official, count(DISTINCT article_key) AS articles FROM linked GROUP BY official),

@@ -1,76 +1,251 @@
-"""Which person an entity of an article is, across all articles.
+"""The rows of officials and their positions that a night can touch.
 
-Full names are put together first: one node a folded name and country, joined where spellings agree and something
-beyond the name does not disagree. What is left (family names alone, initials, bare offices) is then resolved one
-report at a time by who held the office, country, body and time. What stays unresolved becomes a provisional official,
-which never takes in a named person.
+Those are of officials who won, lost or kept people of articles that changed, of those whose keys depend on theirs, and
+of those who held an office for as long as nobody else was known to be in it until then.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
+from dataclasses import dataclass, field
 
-from transforms.identity.context import Official
-from transforms.identity.evidence import OfficeTold
-from transforms.identity.full_names import (
-    Node,
-)
-from transforms.identity.holdings import Term
+import pyarrow as pa
+
+from transforms.identity.bodies import place_names
+from transforms.identity.context import Official, unknown_official
+from transforms.identity.curated import Curated
+from transforms.identity.memory import UNKNOWN, Memory, arrays, linked, list_array, place_key
+from transforms.identity.nodes import official_nodes, official_of
+from transforms.identity.offices import Office, Place, offices_of
+from transforms.identity.organisations import fold
+from transforms.identity.positions import NO_STARTS, Position, Start, Starts, first_days, is_learnt, positions_of
+from transforms.identity.rows import best_name, distinct_keys, is_thing, official_key, official_row, position_row
 from transforms.identity.tellings import Telling
-from transforms.keys import hash_key
-from transforms.reference import OfficeHolder, office_holders
+from transforms.remembering import keys_table, schema
+
+_TOUCHED = """
+SELECT known FROM won UNION SELECT known FROM lost
+UNION SELECT official FROM link_changed
+UNION SELECT official FROM link SEMI JOIN come USING (article_key, number)
+UNION SELECT official FROM link_before SEMI JOIN gone USING (article_key, number)
+"""
+_DESCRIBED = f"""
+WITH described AS (
+    SELECT claim FROM (SELECT claim, unnest(offices) AS office FROM claim WHERE NOT is_named)
+    SEMI JOIN renamed ON office.organisation = renamed.key
+)
+SELECT DISTINCT official FROM {linked("FROM person SEMI JOIN described USING (claim)")}
+"""  # noqa: S608
+_SUCCEEDED = """
+SELECT DISTINCT official FROM tenure JOIN changed USING (place)
+WHERE (first IS NULL OR first <= day) AND (last IS NULL OR since IS NULL OR last >= since)
+"""
+_CHANGED = schema(place=pa.string(), day=pa.date32(), since=pa.date32())
 
 
-def holders_by_id(folder: Path) -> Mapping[str, Sequence[OfficeHolder]]:
-    """Return the rows of the reference list of office holders in a folder by the id of the person."""
-    found: dict[str, list[OfficeHolder]] = defaultdict(list)
-    for holder in office_holders(folder):
-        found[holder.official_id].append(holder)
-    return found
+@dataclass
+class _Part:
+    """Some officials with all that is told of them."""
+
+    known: Memory
+    curated: Curated
+    ids: list[str] = field(default_factory=list)
+    officials: list[Official] = field(default_factory=list)
+    told: list[list[Telling]] = field(default_factory=list)
+
+    def load(self, keys: Iterable[str]) -> None:
+        """Add officials; those of whom nothing is told are left out."""
+        told = self.known.tellings(set(keys) - set(self.ids))
+        nodes = official_nodes(self.known, self.curated, [key for key in told if not key.startswith(UNKNOWN)])
+        for key, own in told.items():
+            if key.startswith(UNKNOWN):
+                official = unknown_official(telling.claim for _, telling in own)
+            else:
+                official = official_of(nodes[key])
+            for is_known, telling in own:
+                if is_known or official.is_provisional:
+                    official.hear(telling.claim, telling.days.tolist())
+            if official.reference_id:
+                official.terms = self.curated.terms[official.reference_id]
+            self.ids.append(key)
+            self.officials.append(official)
+            self.told.append([telling for _, telling in own])
+
+    def offices(self) -> dict[int, list[Office]]:
+        """Return the offices of those who are people, by place in the lists."""
+        return {
+            number: offices_of(official, told, self.curated.terms_at)
+            for number, (official, told) in enumerate(zip(self.officials, self.told, strict=True))
+            if not official.is_no_person
+        }
 
 
-def terms_of(
-    holders: Iterable[OfficeHolder], organisation_of: Mapping[str, str]
-) -> dict[str, list[tuple[OfficeTold, Term]]]:
-    """Return the terms of office of each person of the reference list by id."""
-    terms: dict[str, list[tuple[OfficeTold, Term]]] = defaultdict(list)
-    for holder in holders:
-        office = OfficeTold(
-            holder.title,
-            holder.role_category,
-            holder.country_code,
-            organisation_of.get(holder.organisation_id or ""),
-            "current",
+def update_officials(known: Memory, curated: Curated, touched: Iterable[str], renamed: Iterable[str]) -> None:
+    """Make the rows of officials and positions anew as far as something changed for them."""
+    keys = set(touched) | known.strings(_TOUCHED)
+    if renamed:
+        keys |= known.strings(_DESCRIBED, renamed=keys_table("key", renamed))
+    part = _Part(known, curated)
+    part.load(keys)
+    bases = known.strings(
+        "SELECT base FROM official SEMI JOIN wanted USING (official)", wanted=keys_table("official", keys)
+    )
+    bases |= {official_key(*own) for own in zip(part.officials, part.told, strict=True)}
+    mates = known.strings(
+        "SELECT official FROM official SEMI JOIN wanted USING (base)", wanted=keys_table("base", bases)
+    )
+    part.load(mates)
+    keys |= mates
+    published = distinct_keys(part.officials, part.told)
+    for official, told in zip(part.officials, part.told, strict=True):
+        official.is_no_person = is_thing(official, told, curated.folder)
+    known.drop("official", "official", keys)
+    known.put("official", _rows_of(known, curated, part, published, {}))
+    _update_positions(known, curated, keys, part, published)
+
+
+def official_rows(
+    known: Memory, curated: Curated, corrections: Mapping[str, Mapping[str, str]]
+) -> list[dict[str, object]]:
+    """Return the rows of those officials (by id) who are shown, with what corrections tell of each."""
+    keys = known.rows(
+        "SELECT official, official_key FROM official SEMI JOIN wanted USING (official) WHERE is_used",
+        wanted=keys_table("official", corrections),
+    )
+    part = _Part(known, curated)
+    part.load(key for key, _ in keys)
+    published = dict(keys)
+    return _rows_of(known, curated, part, [published[key] for key in part.ids], corrections)
+
+
+def _rows_of(
+    known: Memory,
+    curated: Curated,
+    part: _Part,
+    published: Sequence[str],
+    corrections: Mapping[str, Mapping[str, str]],
+) -> list[dict[str, object]]:
+    bodies = {
+        office.organisation
+        for told in part.told
+        for telling in told
+        if not telling.claim.is_named
+        for office in telling.claim.offices
+        if office.organisation
+    }
+    places = place_names(known, bodies, curated.folder)
+    rows: list[dict[str, object]] = []
+    for key, official, told, own_key in zip(part.ids, part.officials, part.told, published, strict=True):
+        name = best_name(official, told, curated.holders_of, places)
+        held = curated.holders_of[official.reference_id] if official.reference_id else ()
+        row = official_row(official, told, held, own_key, name, corrections.get(key, {}))
+        rows.append(
+            row
+            | {
+                "official": key,
+                "base": official_key(official, told),
+                "is_used": not official.is_no_person,
+                "fold": fold(name),
+            }
         )
-        first = holder.valid_from.first if holder.valid_from else None
-        last = holder.valid_to.last if holder.valid_to else None
-        terms[holder.official_id].append((office, Term(holder.title, first, last, holder.as_of)))
-    return terms
+    return rows
 
 
-def official_of(nodes: Iterable[Node]) -> Official:
-    """Return the official that nodes are together, without what the people of articles tell."""
-    official = Official()
-    for node in nodes:
-        official.reference_id = official.reference_id or node.reference_id
-        official.names.update({name.key: name for name in node.names if name.tokens})
-        official.is_overridden |= bool(node.targets)
-        if node.reference_id:
-            official.countries.update(node.countries)
-            official.organisations.update(node.organisations)
-            official.roles |= node.roles
-    return official
+def _update_positions(known: Memory, curated: Curated, keys: set[str], part: _Part, published: Sequence[str]) -> None:
+    offices = part.offices()
+    told = [
+        (part.ids[n], published[n], place_key(*place), words, days)
+        for n, own in offices.items()
+        for place, words, days in first_days(own)
+    ]
+    wanted = keys_table("official", keys)
+    places = _places(offices)
+    places |= known.strings("SELECT DISTINCT place FROM start SEMI JOIN wanted USING (official)", wanted=wanted)
+    before = _starts(known, places)
+    for table in ("start", "tenure", "position"):
+        known.drop(table, "official", keys)
+    if told:
+        *columns, days = zip(*told, strict=True)
+        known.insert("start", [*columns, list_array(days)])
+    starts = _starts(known, places)
+    succeeded = _succeeded(known, before, starts) - keys
+    known.put("tenure", (row for n, own in offices.items() for row in _tenures(part.ids[n], own)))
+    _put_positions(known, part, published, offices, starts)
+    if succeeded:
+        known.drop("position", "official", succeeded)
+        others = _Part(known, curated)
+        others.load(succeeded)
+        keys_of = dict(
+            known.rows(
+                "SELECT official, official_key FROM official SEMI JOIN wanted USING (official)",
+                wanted=keys_table("official", succeeded),
+            )
+        )
+        offices = others.offices()
+        starts |= _starts(known, _places(offices) - set(starts))
+        _put_positions(known, others, [keys_of[key] for key in others.ids], offices, starts)
 
 
-def official_key(official: Official, told: Sequence[Telling]) -> str:
-    """Return the canonical key of an official, of whom is ``told``.
+def _places(offices: Mapping[int, Iterable[Office]]) -> set[str]:
+    return {place_key(office.role_category, office.place) for own in offices.values() for office in own}
 
-    It is that of the curated person, or of the unknown holder of an office, or of the chronologically first report
-    of the name, so that it does not depend on the order in which articles arrive.
-    """
-    if official.reference_id:
-        return hash_key("official", "reference", official.reference_id)
-    if official.office:
-        return hash_key("official", "office", *official.office)
-    first = min(told, key=lambda own: own.first)
-    return hash_key("official", first.first[2], first.claim.parsed.key or first.claim.name)
+
+def _starts(known: Memory, places: Iterable[str]) -> dict[str, Starts]:
+    """Return the days on which anybody is known to be in an office, by place of office."""
+    found = known.table("FROM start SEMI JOIN wanted USING (place)", wanted=keys_table("place", places))
+    told: dict[str, list[Start]] = defaultdict(list)
+    columns = (found[name].to_pylist() for name in ("place", "key", "words"))
+    for place, key, words, days in zip(*columns, arrays(found["days"]), strict=True):
+        told[place].append((key, words, days))
+    return {place: Starts.of(own) for place, own in told.items()}
+
+
+def _succeeded(known: Memory, before: Mapping[str, Starts], now: Mapping[str, Starts]) -> set[str]:
+    """Return the officials in an office when the days on which somebody is known to be in it changed."""
+    changed = [_CHANGED.empty_table()]
+    for place in {*before, *now}:
+        days, since = before.get(place, NO_STARTS).differing(now.get(place, NO_STARTS))
+        changed.append(pa.table([pa.array([place] * len(days), pa.string()), days, since], schema=_CHANGED))
+    return known.strings(_SUCCEEDED, changed=pa.concat_tables(changed))
+
+
+def _tenures(official: str, offices: Iterable[Office]) -> Iterable[dict[str, object]]:
+    """Yield between which days an official was seen in a place of office; null where it can't be told."""
+    by_place: dict[str, list[Office]] = defaultdict(list)
+    for office in offices:
+        by_place[place_key(office.role_category, office.place)].append(office)
+    for place, own in by_place.items():
+        dated = [told.dated for office in own for told in office.reports if len(told.dated)]
+        is_bounded = dated and not any(office.terms for office in own)
+        yield {
+            "official": official,
+            "place": place,
+            "first": min(days[0] for days in dated).item() if is_bounded else None,
+            "last": max(days[-1] for days in dated).item() if is_bounded else None,
+        }
+
+
+def _put_positions(
+    known: Memory,
+    part: _Part,
+    published: Sequence[str],
+    offices: Mapping[int, Sequence[Office]],
+    starts: Mapping[str, Starts],
+) -> None:
+    by_place: dict[Place, Starts] = {}
+    for place, own in starts.items():
+        role, _, where = place.partition("|")
+        by_place[role, where] = own
+    known.put(
+        "position",
+        (
+            remembered_position(part.ids[number], published[number], position)
+            for number, own_offices in offices.items()
+            for position in positions_of(number, published[number], own_offices, by_place)
+        ),
+    )
+
+
+def remembered_position(official: str, own_key: str, position: Position) -> dict[str, object]:
+    """Return an office of an official (by id and key) as it is remembered."""
+    row = position_row(position, own_key, position.organisation)
+    return row | {"official": official, "last_seen": position.last_seen, "is_learnt": is_learnt(position)}

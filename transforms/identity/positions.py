@@ -11,14 +11,7 @@ import numpy.typing as npt
 
 from transforms.identity.evidence import OfficeTold
 from transforms.identity.holdings import DAY, REACH, SOLE_ROLES, Term, title_words
-from transforms.identity.offices import (
-    NOWHERE,
-    TERM_SLACK,
-    Office,
-    Place,
-    Reports,
-    is_vague,
-)
+from transforms.identity.offices import NOWHERE, TERM_SLACK, Office, Place, Reports, is_vague
 from transforms.identity.overrides import PositionCorrection
 from transforms.identity.tellings import Days, Mask
 from transforms.keys import hash_key

@@ -13,10 +13,9 @@ from pathlib import Path
 import pyarrow.compute as pc
 
 from transforms import lake as lake_files
-from transforms.identity.corrections import PersonId, references_of
-from transforms.identity.nights.meant import Meant, people_of_keys
-from transforms.identity.nights.memory import Memory, PlainMemory, version_of
-from transforms.identity.nights.night import tables_after, update
+from transforms.identity.meant import Meant, PersonId, people_of_keys, references_of
+from transforms.identity.memory import Memory, PlainMemory, version_of
+from transforms.identity.night import tables_after, update
 from transforms.identity.overrides import Overrides, load_overrides
 from transforms.identity.redirects import followed, identity_redirects
 from transforms.memory import collection_paused

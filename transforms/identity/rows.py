@@ -9,7 +9,6 @@ from transforms.identity.context import Official
 from transforms.identity.evidence import PRESENT_TENURES, Claim
 from transforms.identity.holdings import place_of
 from transforms.identity.names import Verdict, compare
-from transforms.identity.officials import official_key
 from transforms.identity.parsing import display_name, family_name, names_a_thing, parse_name
 from transforms.identity.positions import Position, capitalised
 from transforms.identity.tellings import Telling
@@ -32,6 +31,20 @@ def is_thing(official: Official, told: Iterable[Telling], reference: Path) -> bo
 
 def _is_no_name(name: str, is_provisional: bool, reference: Path) -> bool:
     return names_a_thing(name) or (is_provisional and bool(cities_of_name(name, reference)))
+
+
+def official_key(official: Official, told: Sequence[Telling]) -> str:
+    """Return the canonical key of an official, of whom is ``told``.
+
+    It is that of the curated person, or of the unknown holder of an office, or of the chronologically first report
+    of the name, so that it does not depend on the order in which articles arrive.
+    """
+    if official.reference_id:
+        return hash_key("official", "reference", official.reference_id)
+    if official.office:
+        return hash_key("official", "office", *official.office)
+    first = min(told, key=lambda own: own.first)
+    return hash_key("official", first.first[2], first.claim.parsed.key or first.claim.name)
 
 
 def distinct_keys(officials: Sequence[Official], told: Sequence[Sequence[Telling]]) -> list[str]:

@@ -7,21 +7,20 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from transforms.identity.corrections import PersonId, aims_of
+from transforms.identity.bodies import bystanders, update_bodies
+from transforms.identity.corrected import overridden
+from transforms.identity.curated import Curated
 from transforms.identity.evidence import build_people, read_articles, read_evidence
-from transforms.identity.nights import bodies, officials, people
-from transforms.identity.nights.corrected import overridden
-from transforms.identity.nights.links import (
-    heirs_of,
-    note_changed_links,
-    note_links,
-    official_links,
-    organisation_links,
-)
-from transforms.identity.nights.meant import Meant, meant_by
-from transforms.identity.nights.memory import Memory
-from transforms.identity.nights.tables import tables_of
+from transforms.identity.links import heirs_of, note_changed_links, note_links, official_links, organisation_links
+from transforms.identity.meant import Meant, PersonId, aims_of, meant_by
+from transforms.identity.memory import Memory
+from transforms.identity.moves import update_faces
+from transforms.identity.nodes import update_names
+from transforms.identity.officials import update_officials
 from transforms.identity.overrides import Overrides
+from transforms.identity.people import aim_at_people, compare_people, hear_people
+from transforms.identity.tables import tables_of
+from transforms.identity.waiting import update_waiting
 from transforms.remembering import keys_table
 from transforms.schemas import OFFICIAL_LINKS, ORGANISATION_LINKS, LakeTable
 
@@ -44,12 +43,12 @@ class Night:
 
 def tables_after(known: Memory, lake: Path, reference: Path, overrides: Overrides, meant: Meant) -> Night:
     """Return the tables after a night that is remembered; ``meant`` are those whom corrections mean."""
-    bystanders = bodies.bystanders(known)
+    gone = bystanders(known)
     links = {
         OFFICIAL_LINKS: official_links(known, lake),
-        ORGANISATION_LINKS: organisation_links(known, lake, bystanders),
+        ORGANISATION_LINKS: organisation_links(known, lake, gone),
     }
-    made = tables_of(known, people.Curated(reference), overrides, meant, bystanders)
+    made = tables_of(known, Curated(reference), overrides, meant, gone)
     made |= {table: own.now for table, own in links.items()}
     written = {table: own.was for table, own in links.items()}
     before = heirs_of(known, links[OFFICIAL_LINKS])
@@ -68,7 +67,7 @@ def update(
     counting = read_articles(lake, changes.batches)
     articles = {key: article for key, article in counting.items() if key in changes.articles}
     evidence = read_evidence(lake, articles, changes.batches)
-    others = bodies.update_bodies(known, changes.articles, evidence, reference, overrides.organisation)
+    others = update_bodies(known, changes.articles, evidence, reference, overrides.organisation)
     again = changes.articles | others.articles
     if again != changes.articles:
         batches = known.batches_of(again)
@@ -79,18 +78,18 @@ def update(
     links = known.rows("SELECT article_key, number, key FROM body SEMI JOIN wanted USING (article_key)", wanted=wanted)
     told = build_people(evidence, {(key, number): body for key, number, body in links})
     note_links(known, again)
-    people.hear_people(known, again, told, evidence.companions)
+    hear_people(known, again, told, evidence.companions)
     meant, aims = meant_by(known, overrides, by_key), aims_of(overrides)
     hits: dict[PersonId, frozenset[str]] = defaultdict(frozenset)
     for side, ids in aims.ids.items():
         for person in meant[side]:
             hits[person] |= ids
-    people.aim_at_people(known, hits)
-    people.compare_people(known)
-    curated = people.Curated(reference)
-    touched = people.update_names(known, curated, aims.targets)
-    moves = people.update_faces(known, curated, touched)
-    people.update_waiting(known, curated, moves, touched)
+    aim_at_people(known, hits)
+    compare_people(known)
+    curated = Curated(reference)
+    touched = update_names(known, curated, aims.targets)
+    moves = update_faces(known, curated, touched)
+    update_waiting(known, curated, moves, touched)
     note_changed_links(known)
-    officials.update_officials(known, curated, touched, others.renamed)
+    update_officials(known, curated, touched, others.renamed)
     return meant

@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from transforms.identity.evidence import Article, Body, Evidence
-from transforms.identity.nights.memory import BODY, BODY_CORRECTION, Memory, digest
+from transforms.identity.memory import BODY, BODY_CORRECTION, Memory, digest
 from transforms.identity.organisations import (
     BY_NAME_ALONE,
     BodyIdentity,

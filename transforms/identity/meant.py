@@ -1,16 +1,20 @@
-"""Whom and what corrections by people mean, sought in the memory."""
+"""Whom corrections by people mean, sought in the memory, and the ids by which these are joined or kept apart."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import pyarrow as pa
 
-from transforms.identity.corrections import PersonId, references_of
-from transforms.identity.nights.memory import Memory
-from transforms.identity.overrides import Overrides, PersonReference
+from transforms.identity.full_names import Targets
+from transforms.identity.memory import Memory
+from transforms.identity.overrides import Line, Overrides, PersonPair, PersonReference
 from transforms.identity.parsing import parse_name
+from transforms.keys import hash_key
 from transforms.remembering import keys_table, schema
 
+PersonId = tuple[str, int]
+"""A person of an article: article key, and number of the entity there."""
 Meant = Mapping[PersonReference, frozenset[PersonId]]
 """The people of articles that each reference of a correction means."""
 
@@ -29,6 +33,40 @@ _OF_KEYS = """
 SELECT official_key, article_key, number
 FROM official SEMI JOIN wanted USING (official_key) JOIN linked USING (official)
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Aims:
+    """The pairs of ids that are one person or two, and the ids that stand for each reference to a person."""
+
+    targets: Targets
+    ids: Mapping[PersonReference, frozenset[str]]
+
+
+def aims_of(overrides: Overrides) -> Aims:
+    """Return what is told of who is one person; an id stands for one side of one correction."""
+    ids: dict[PersonReference, set[str]] = defaultdict(set)
+
+    def sides(kind: str, pairs: Iterable[PersonPair]) -> tuple[tuple[str, str], ...]:
+        told = []
+        for pair in pairs:
+            both = repr(pair.first), repr(pair.second)
+            first, second = hash_key(kind, "first", *both), hash_key(kind, "second", *both)
+            ids[pair.first].add(first)
+            ids[pair.second].add(second)
+            told.append((first, second))
+        return tuple(dict.fromkeys(told))
+
+    targets = Targets(sides("same", overrides.same_person), sides("different", overrides.different_person))
+    return Aims(targets, {reference: frozenset(own) for reference, own in ids.items()})
+
+
+def references_of(overrides: Overrides) -> dict[Line, tuple[PersonReference, ...]]:
+    """Return the references to people of each correction by its line, in the order of files and lines."""
+    pairs = (*overrides.same_person, *overrides.different_person)
+    found: dict[Line, tuple[PersonReference, ...]] = {pair.line: (pair.first, pair.second) for pair in pairs}
+    found |= {correction.line: (correction.person,) for correction in overrides.official}
+    return found | {correction.line: (correction.person,) for correction in overrides.position}
 
 
 def meant_by(known: Memory, overrides: Overrides, by_key: Mapping[str, Iterable[PersonId]]) -> Meant:

@@ -8,8 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from transforms import lake as lake_files
-from transforms.identity.nights.memory import Memory, linked
-from transforms.identity.nights.people import CURATED
+from transforms.identity.memory import CURATED, Memory, linked
 from transforms.remembering import keys_table
 from transforms.schemas import OFFICIAL_LINKS, ORGANISATION_LINKS, ORGANISATIONS, LakeTable
 

@@ -16,13 +16,21 @@ import pyarrow as pa
 from transforms import lake as lake_files
 from transforms.code_hash import code_hash
 from transforms.identity.evidence import Article, Claim, OfficeTold, Person
+from transforms.identity.holdings import place_of
 from transforms.identity.overrides import FOLDER as OVERRIDES
 from transforms.identity.tellings import Days, Telling
 from transforms.remembering import Changes, Store, keys_table, schema
 from transforms.schemas import ARTICLE_STATUS, STRINGS
 
-_ROOMS = Path(__file__).parents[2]
+_ROOMS = Path(__file__).parents[1]
 CODE = tuple(_ROOMS / name for name in ("identity", "reference", "schemas.py", "keys.py", "remembering.py"))
+
+UNKNOWN = "unknown "
+"""Begins the ids of officials who have no full name."""
+OFFICE_UNKNOWN = f"{UNKNOWN}office "
+"""Begins the ids of those of whom only the office is known."""
+CURATED = "curated "
+"""Begins the ids of officials of the reference list."""
 
 OFFICES = pa.list_(
     pa.struct(
@@ -239,6 +247,16 @@ FROM told GROUP BY official, is_known, claim
 def place_key(role_category: str, place: str) -> str:
     """Return a kind and place of office as one string."""
     return f"{role_category}|{place}"
+
+
+def places_of(offices: Iterable[OfficeTold]) -> set[str]:
+    """Return the kinds and places of offices."""
+    return {place_key(office.role_category, place) for office in offices for place in [place_of(office)] if place}
+
+
+def columns_of(count: int, rows: Iterable[Sequence[object]]) -> list[Sequence[object]]:
+    """Return rows as so many columns."""
+    return list(zip(*rows, strict=True)) or [()] * count
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,11 @@ from typing import Any
 
 import pyarrow as pa
 
-from transforms.identity.corrections import references_of
-from transforms.identity.nights.bodies import corrected_bodies
-from transforms.identity.nights.meant import Meant
-from transforms.identity.nights.memory import OFFICIAL, POSITION, Memory
-from transforms.identity.nights.officials import official_rows, remembered_position
-from transforms.identity.nights.people import Curated
+from transforms.identity.bodies import corrected_bodies
+from transforms.identity.curated import Curated
+from transforms.identity.meant import Meant, references_of
+from transforms.identity.memory import OFFICIAL, POSITION, Memory
+from transforms.identity.officials import official_rows, remembered_position
 from transforms.identity.overrides import (
     Line,
     OfficialCorrection,

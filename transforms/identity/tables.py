@@ -5,16 +5,11 @@ from pathlib import Path
 import pyarrow as pa
 
 from transforms import lake as lake_files
-from transforms.identity.nights.bodies import organisation_row, parents
-from transforms.identity.nights.corrected import (
-    corrected_officials,
-    corrected_positions,
-    correction_rows,
-    officials_meant,
-)
-from transforms.identity.nights.meant import Meant
-from transforms.identity.nights.memory import Memory
-from transforms.identity.nights.people import Curated
+from transforms.identity.bodies import organisation_row, parents
+from transforms.identity.corrected import corrected_officials, corrected_positions, correction_rows, officials_meant
+from transforms.identity.curated import Curated
+from transforms.identity.meant import Meant
+from transforms.identity.memory import Memory
 from transforms.identity.organisations import reference_bodies
 from transforms.identity.overrides import Overrides
 from transforms.identity.positions import LONGEST_SILENCE

@@ -1,0 +1,85 @@
+"""The reference list of office holders as the steps need it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from transforms.identity.evidence import OfficeTold
+from transforms.identity.full_names import Node, reference_nodes
+from transforms.identity.holdings import Term
+from transforms.identity.memory import CURATED
+from transforms.identity.offices import TermsAt, terms_by_place
+from transforms.identity.organisations import organisation_keys
+from transforms.reference import OfficeHolder, office_holders
+
+
+@dataclass(frozen=True)
+class Curated:
+    """The list in a folder."""
+
+    folder: Path
+
+    @cached_property
+    def holders(self) -> Sequence[OfficeHolder]:
+        """The list."""
+        return office_holders(self.folder)
+
+    @cached_property
+    def holders_of(self) -> Mapping[str, Sequence[OfficeHolder]]:
+        """The rows of each person by id."""
+        return holders_by_id(self.folder)
+
+    @cached_property
+    def organisation_of(self) -> Mapping[str, str]:
+        """Organisation id -> key."""
+        return organisation_keys(self.folder)
+
+    @cached_property
+    def nodes(self) -> dict[str, Node]:
+        """The node of each person, by node id."""
+        nodes = reference_nodes(self.holders, self.organisation_of)
+        return {curated_id(str(node.reference_id)): node for node in nodes}
+
+    @cached_property
+    def terms(self) -> Mapping[str, list[tuple[OfficeTold, Term]]]:
+        """The terms of each person by id."""
+        return terms_of(self.holders, self.organisation_of)
+
+    @cached_property
+    def terms_at(self) -> TermsAt:
+        """The terms of all by place of office."""
+        return terms_by_place(self.terms)
+
+
+def curated_id(reference_id: str) -> str:
+    """Return the node id of a person of the reference list, by which an official made of it is known as well."""
+    return f"{CURATED}{reference_id}"
+
+
+def holders_by_id(folder: Path) -> Mapping[str, Sequence[OfficeHolder]]:
+    """Return the rows of the reference list of office holders in a folder by the id of the person."""
+    found: dict[str, list[OfficeHolder]] = defaultdict(list)
+    for holder in office_holders(folder):
+        found[holder.official_id].append(holder)
+    return found
+
+
+def terms_of(
+    holders: Iterable[OfficeHolder], organisation_of: Mapping[str, str]
+) -> dict[str, list[tuple[OfficeTold, Term]]]:
+    """Return the terms of office of each person of the reference list by id."""
+    terms: dict[str, list[tuple[OfficeTold, Term]]] = defaultdict(list)
+    for holder in holders:
+        office = OfficeTold(
+            holder.title,
+            holder.role_category,
+            holder.country_code,
+            organisation_of.get(holder.organisation_id or ""),
+            "current",
+        )
+        first = holder.valid_from.first if holder.valid_from else None
+        last = holder.valid_to.last if holder.valid_to else None
+        terms[holder.official_id].append((office, Term(holder.title, first, last, holder.as_of)))
+    return terms

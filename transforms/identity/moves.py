@@ -1,0 +1,245 @@
+"""What is told of officials, and between which days that changed: what a night can change for people told otherwise."""
+
+import datetime as dt
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from transforms.identity.context import Official, is_near, is_of_time
+from transforms.identity.curated import Curated
+from transforms.identity.evidence import Claim, OfficeTold
+from transforms.identity.holdings import AROUND, Holdings, Regard, Term, place_of, title_words
+from transforms.identity.memory import CURATED, Memory, arrays, digest, places_of, strings_of
+from transforms.identity.names import family_keys
+from transforms.identity.nodes import official_nodes, official_of
+from transforms.remembering import keys_table
+
+ALWAYS = (dt.date.min, dt.date.max)
+
+Days = tuple[dt.date, dt.date]
+
+
+def officials_of(known: Memory, curated: Curated, keys: Iterable[str]) -> dict[str, Official]:
+    """Return the officials told by full name with what is told of them, without members."""
+    officials = {key: official_of(own) for key, own in official_nodes(known, curated, keys).items()}
+    for key, claim, days in _told_by_name(known, officials):
+        officials[key].hear(claim, days)
+    for official in officials.values():
+        if official.reference_id:
+            official.terms = curated.terms[official.reference_id]
+    return officials
+
+
+def office_holders_of(known: Memory, curated: Curated, keys: Iterable[str]) -> dict[str, Official]:
+    """Return what tells when officials told by full name held which offices, and nothing else of them."""
+    officials = {key: Official() for key in sorted(set(keys))}
+    for key, claim, days in _told_by_name(known, officials):
+        officials[key].told[claim] = days
+    noted = known.rows(
+        "SELECT official, node FROM node SEMI JOIN wanted USING (official) WHERE name_key IS NULL",
+        wanted=keys_table("official", officials),
+    )
+    for key, node in noted:
+        officials[key].terms = curated.terms[str(curated.nodes[node].reference_id)]
+    return officials
+
+
+def _told_by_name(known: Memory, keys: Iterable[str]) -> Iterator[tuple[str, Claim, list[dt.date | None]]]:
+    told = known.table(
+        "SELECT official, claim, list(day) AS days FROM node SEMI JOIN wanted USING (official) JOIN claim USING (node) "
+        "JOIN person USING (claim) GROUP BY official, claim",
+        wanted=keys_table("official", keys),
+    )
+    ids = strings_of(told, "claim")
+    claims = known.claims(ids)
+    for key, claim, days in zip(strings_of(told, "official"), ids, arrays(told["days"]), strict=True):
+        yield key, claims[claim], days.tolist()
+
+
+def _face(key: str, official: Official) -> dict[str, Any]:
+    """Return what is looked at where a name may mean the official, whatever the day."""
+    is_known = bool(official.countries or official.organisations or official.roles)
+    names = sorted(official.names.values(), key=repr)
+    told = (
+        names, sorted(official.countries), sorted(official.organisations), sorted(official.roles),
+        official.reports.bit_length(), sorted(_titles(official).items()),
+    )  # fmt: skip
+    return {
+        "official": key,
+        "countries": sorted(official.countries),
+        "families": sorted({family for name in names for family in family_keys(name)}) if is_known else [],
+        "digest": digest(told),
+    }
+
+
+def _titles(official: Official) -> dict[str, list[list[str]]]:
+    titles: dict[str, set[frozenset[str]]] = defaultdict(set)
+    offices = [office for claim in official.told for office in claim.offices]
+    for office in (*offices, *(office for office, _ in official.terms)):
+        for place in places_of([office]):
+            titles[place].add(title_words(office.title))
+    return {place: sorted(map(sorted, words)) for place, words in titles.items()}
+
+
+@dataclass
+class Moves:
+    """Between which days something may now tell another official: by family name and countries, and by office.
+
+    Rows of both end with the number of the official. ``anew`` are the officials of whom is told, whatever the day,
+    otherwise than before, ``appointed`` those of the reference list who came or went.
+    """
+
+    names: list[tuple[str, list[str], dt.date, dt.date, int]] = field(default_factory=list)
+    places: list[tuple[str, dt.date, dt.date, int]] = field(default_factory=list)
+    before: Holdings = field(default_factory=Holdings)
+    now: Holdings = field(default_factory=Holdings)
+    anew: set[int] = field(default_factory=set)
+    appointed: set[int] = field(default_factory=set)
+    days: dict[int, tuple[list[dt.date], list[dt.date]]] = field(default_factory=dict)
+    terms: dict[int, Sequence[tuple[OfficeTold, Term]]] = field(default_factory=dict)
+
+    def learn(self, number: int, now: Official, won: Sequence["Report"], lost: Sequence["Report"]) -> None:
+        """Take in what is told of the official of that number, and what was before."""
+        before = {claim: list(days) for claim, days in now.told.items()}
+        for claim, day in won:
+            before[claim].remove(day)
+        for claim, day in lost:
+            before.setdefault(claim, []).append(day)
+        for holdings, told in ((self.before, before), (self.now, now.told)):
+            for office, term in now.terms:
+                holdings.learn_term(number, office, term)
+            for claim, days in told.items():
+                for office in claim.offices if days else ():
+                    holdings.learn(number, office, days)
+        self.terms[number] = now.terms
+        self.days[number] = _dated(before), _dated(now.told)
+
+    def count_for_name(self, number: int, claim: Claim, day: dt.date | None) -> bool:
+        """Whether an official may count otherwise than before for a report by a name (see ``Resolver``)."""
+        if number in self.anew:
+            return True
+        if day is None:
+            return False
+        one, other = self.days[number]
+        return (
+            is_near(one, day) != is_near(other, day)
+            or is_of_time(one, self.terms[number], day) != is_of_time(other, self.terms[number], day)
+            or any(
+                self.before.holder(office.role_category, place, number).distance(day)
+                != self.now.holder(office.role_category, place, number).distance(day)
+                for office in claim.offices
+                for place in [place_of(office)]
+                if place
+            )
+        )
+
+    def count_for_office(self, number: int, place: str, day: dt.date | None, regard: Regard) -> bool:
+        """Whether an official may count otherwise than before for a report of an office, given what counts for it."""
+        if day is None or number in self.appointed:
+            return True
+        role, _, where = place.partition("|")
+        one, other = (holdings.holder(role, where, number) for holdings in (self.before, self.now))
+        apart = one.distance(day), other.distance(day)
+        if all(days is None or days >= regard.horizon for days in apart):
+            return False
+        return (
+            apart[0] != apart[1]
+            or set(one.titles) != set(other.titles)
+            or (regard.is_counted and one.seen_around(day) != other.seen_around(day))
+        )
+
+
+def _dated(told: Mapping[Claim, Iterable[dt.date | None]]) -> list[dt.date]:
+    return sorted(day for days in told.values() for day in days if day)
+
+
+def update_faces(known: Memory, curated: Curated, touched: Collection[str]) -> Moves:
+    """Remember what is told of the officials touched, and return what that can change for others."""
+    officials = officials_of(known, curated, touched)
+    old_faces = {row["official"]: row for row in known.take("face", "official", touched).to_pylist()}
+    old_holders = defaultdict[str, dict[str, str]](dict)
+    for row in known.take("holder", "official", touched).to_pylist():
+        old_holders[row["official"]][row["place"]] = row["digest"]
+    faces = {key: _face(key, official) for key, official in officials.items()}
+    holders = {
+        key: {place: digest(words) for place, words in _titles(official).items()} for key, official in officials.items()
+    }
+    known.put("face", faces.values())
+    known.put(
+        "holder",
+        ({"official": k, "place": p, "digest": told} for k, own in holders.items() for p, told in own.items()),
+    )
+    won, lost = _reports_of(known, "won"), _reports_of(known, "lost")
+    moves = Moves()
+    for number, key in enumerate(sorted({*old_faces, *faces})):
+        moves.learn(number, officials.get(key, Official()), won.get(key, ()), lost.get(key, ()))
+        old, new = old_faces.get(key), faces.get(key)
+        told = [face for face in (old, new) if face]
+        spans = _spans(officials.get(key, Official()), won.get(key, ()), lost.get(key, ()))
+        if not old or not new or old["digest"] != new["digest"]:
+            moves.anew.add(number)
+            spans[None] = [ALWAYS]
+        if key.startswith(CURATED) and not (old and new):
+            moves.appointed.add(number)
+        countries = sorted({code for face in told for code in face["countries"]})
+        if any(not face["countries"] for face in told):
+            countries = []
+        families = {family for face in told for family in face["families"]}
+        every = {span for own in spans.values() for span in own}
+        moves.names += [(family, countries, *span, number) for family in families for span in every]
+        one, other = old_holders[key], holders.get(key, {})
+        for place in {place for place in {*one, *other} if one.get(place) != other.get(place)}:
+            spans[place] = [ALWAYS]
+        moves.places += [(place, *span, number) for place, own in spans.items() if place for span in own]
+    moves.before.settle()
+    moves.now.settle()
+    return moves
+
+
+Report = tuple[Claim, dt.date | None]
+
+
+def _reports_of(known: Memory, table: str) -> dict[str, list[Report]]:
+    """Return the reports that officials told by full name won or lost."""
+    rows = known.rows(f"SELECT known, claim, day FROM {table}")  # noqa: S608
+    claims = known.claims(claim for _, claim, _ in rows)
+    found: dict[str, list[Report]] = defaultdict(list)
+    for official, claim, day in rows:
+        found[official].append((claims[claim], day))
+    return found
+
+
+def _spans(official: Official, won: Sequence[Report], lost: Sequence[Report]) -> dict[str | None, list[Days]]:
+    """Return between which days reports won or lost count, by place of office, and for the official as such.
+
+    Nearer to a day than any of them lies a report that stayed, save from the last one before to the first one behind.
+    """
+    changed: dict[str | None, set[dt.date]] = defaultdict(set)
+    for claim, day in (*won, *lost):
+        if day:
+            for place in (None, *places_of(claim.offices)):
+                changed[place].add(day)
+    kept: dict[str | None, list[dt.date]] = {place: [] for place in changed}
+    new = defaultdict[Claim, list[dt.date | None]](list)
+    for claim, day in won:
+        new[claim].append(day)
+    for claim, days in official.told.items():
+        stayed = list(days)
+        for day in new.get(claim, ()):
+            stayed.remove(day)
+        for place in (None, *places_of(claim.offices)):
+            if place in kept:
+                kept[place] += [day for day in stayed if day]
+    return {place: _gaps(sorted(kept[place]), days) for place, days in changed.items()}
+
+
+def _gaps(kept: Sequence[dt.date], changed: Iterable[dt.date]) -> list[Days]:
+    gaps = set()
+    for day in changed:
+        at, behind = bisect_left(kept, day), bisect_right(kept, day)
+        first = kept[at - 1] - AROUND if at else dt.date.min
+        last = kept[behind] + AROUND if behind < len(kept) else dt.date.max
+        gaps.add((first, last))
+    return sorted(gaps)

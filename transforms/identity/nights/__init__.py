@@ -1,1 +1,0 @@
-"""Resolving a night by what it changes."""

@@ -1,0 +1,279 @@
+"""The people told by full name whom a night can touch: names of which something changed, and what hangs together."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pyarrow as pa
+
+from transforms.identity.context import Official
+from transforms.identity.curated import Curated
+from transforms.identity.full_names import Name, Named, Node, Targets, hang_together, join_nodes, name_nodes
+from transforms.identity.memory import NODE, Memory, arrays, claim_id, columns_of, strings_of
+from transforms.identity.names import INITIAL_MARK, block_keys, has_initials
+from transforms.identity.parsing import is_common, parse_name
+from transforms.identity.people import aimed
+from transforms.remembering import keys_table
+
+_CONTENT = ("spelling", "claims", "countries", "organisations", "roles", "targets", "size", "apart")
+_MOVED = "(SELECT claim FROM come UNION SELECT claim FROM gone)"
+
+
+def update_names(known: Memory, curated: Curated, targets: Targets) -> set[str]:
+    """Put the people told by full name together anew as far as they changed; returns the officials touched.
+
+    ``targets`` are the corrections of who is one person.
+    """
+    known.rows(f"CREATE OR REPLACE TEMP TABLE named_before AS {_NAMED}")
+    is_first = not known.rows("SELECT 1 FROM node LIMIT 1")
+    if is_first:
+        known.put("node", (_node_row(node, key, None, 0, ()) for key, node in curated.nodes.items()))
+    touched = _officials_of_moved(known)
+    changed, old = _update_nodes(known)
+    touched |= {row["official"] for row in old if row["official"]}
+    components = {row["component"] for row in old} | _mates(known, curated, changed, is_first)
+    components |= _mates_by_correction(known, targets, changed)
+    pool = known.table(
+        "FROM node WHERE component IN (SELECT component FROM wanted) OR name_key IS NULL OR component IS NULL",
+        wanted=keys_table("component", components),
+    ).to_pylist()
+    touched |= _join(known, curated, targets, pool, changed, components)
+    known.rows(_WON_AND_LOST)
+    return touched | _officials_of_moved(known) | known.strings("SELECT known FROM won UNION SELECT known FROM lost")
+
+
+_NAMED = "SELECT claim, node.official AS known FROM claim JOIN node USING (node) WHERE node.official IS NOT NULL"
+_WON_AND_LOST = f"""
+CREATE OR REPLACE TEMP TABLE named_now AS {_NAMED};
+CREATE OR REPLACE TEMP TABLE turned AS SELECT DISTINCT claim
+FROM ((FROM named_now EXCEPT FROM named_before) UNION ALL (FROM named_before EXCEPT FROM named_now));
+CREATE OR REPLACE TEMP TABLE stayed AS
+FROM person SEMI JOIN turned USING (claim) ANTI JOIN come USING (article_key, number);
+CREATE OR REPLACE TEMP TABLE won AS SELECT article_key, number, day, claim, known
+FROM (FROM stayed UNION ALL FROM come) JOIN named_now USING (claim);
+CREATE OR REPLACE TEMP TABLE lost AS SELECT article_key, number, day, claim, known
+FROM (FROM stayed UNION ALL FROM gone) JOIN named_before USING (claim);
+"""  # noqa: S608
+
+
+def _officials_of_moved(known: Memory) -> set[str]:
+    return known.strings(
+        f"SELECT DISTINCT official FROM claim SEMI JOIN {_MOVED} AS moved USING (claim) JOIN node USING (node)"  # noqa: S608
+    )
+
+
+def _update_nodes(known: Memory) -> tuple[set[str], list[dict[str, Any]]]:
+    """Make the nodes of names anew of which somebody changed; returns the ids of those that differ, and old rows."""
+    names = known.strings(f"SELECT DISTINCT name_key FROM claim SEMI JOIN {_MOVED} AS moved USING (claim)")  # noqa: S608
+    rows: dict[str, dict[str, Any]] = {}
+    for name_key, name in _names(known, names).items():
+        for ordinal, node in enumerate(name_nodes([name])):
+            key = f"{name_key}|{ordinal}"
+            targets = sorted(node.targets)
+            claims = (aimed(claim_id(claim), targets) for claim in node.claims)
+            rows[key] = _node_row(node, key, name_key, ordinal, claims)
+    before = known.table(
+        "FROM node SEMI JOIN wanted USING (name_key)", wanted=keys_table("name_key", names)
+    ).to_pylist()
+    content = {row["node"]: [row[name] for name in _CONTENT] for row in before}
+    changed = {key for key, row in rows.items() if content.get(key) != [row[name] for name in _CONTENT]}
+    old = [row for row in before if row["node"] in changed or row["node"] not in rows]
+    known.drop("node", "node", [row["node"] for row in old])
+    known.put("node", (rows[key] for key in changed))
+    node_of = {claim: key for key in changed for claim in rows[key]["claims"]}
+    known.rows(
+        "UPDATE claim SET node = NULL FROM outdated WHERE claim.node = outdated.node",
+        outdated=keys_table("node", [row["node"] for row in old]),
+    )
+    known.rows(
+        "UPDATE claim SET node = made.node FROM made WHERE claim.claim = made.claim",
+        made=pa.table({"claim": pa.array(node_of, pa.string()), "node": pa.array(node_of.values(), pa.string())}),
+    )
+    return changed, old
+
+
+_TOLD_NAMES = """
+SELECT name_key, claim, any_value(targets) AS targets, list(day) AS days
+FROM claim SEMI JOIN wanted USING (name_key) JOIN person USING (claim)
+GROUP BY name_key, claim
+"""
+_MET_NAMESAKES = """
+WITH told AS (FROM claim SEMI JOIN wanted USING (name_key) JOIN person USING (claim))
+SELECT one.name_key, one.claim, other.claim
+FROM told AS one JOIN told AS other USING (article_key, name_key)
+WHERE one.number < other.number AND list_contains(one.met, other.number)
+ORDER BY article_key, one.number, other.number
+"""
+
+
+def _names(known: Memory, keys: Iterable[str]) -> dict[str, Name]:
+    """Return what is told by full names, by folded name."""
+    wanted = keys_table("name_key", keys)
+    told = known.table(_TOLD_NAMES, wanted=wanted)
+    ids = strings_of(told, "claim")
+    claims = known.claims(ids)
+    names: dict[str, Name] = defaultdict(lambda: Name([], []))
+    columns = strings_of(told, "name_key"), ids, told["targets"].to_pylist(), arrays(told["days"])
+    for name_key, claim, targets, days in zip(*columns, strict=True):
+        names[name_key].told.append(Named(claims[claim], days.tolist()))
+        names[name_key].meant = frozenset(targets or ())
+    for name_key, one, other in known.rows(_MET_NAMESAKES, wanted=wanted):
+        names[name_key].met.append((claims[one], claims[other]))
+    return names
+
+
+def _node_row(node: Node, key: str, name_key: str | None, ordinal: int, claims: Iterable[str]) -> dict[str, Any]:
+    names = [name for name in node.names if name.tokens]
+    return {
+        "node": key,
+        "name_key": name_key,
+        "ordinal": ordinal,
+        "spelling": node.spelling,
+        "claims": sorted(claims),
+        "countries": sorted(node.countries),
+        "organisations": sorted(node.organisations),
+        "roles": sorted(node.roles),
+        "targets": sorted(node.targets),
+        "size": node.size,
+        "called": node.names[0].key,
+        "apart": sorted(node.apart),
+        "is_known": node.is_known,
+        "has_initials": any(has_initials(name) for name in node.names),
+        "blocks": sorted({block for name in names for block in block_keys(name)}) if node.is_known else [],
+    }
+
+
+def _node(row: Mapping[str, Any], curated: Curated) -> Node:
+    if row["name_key"] is None:
+        return curated.nodes[row["node"]]
+    countries, bodies, roles, targets, apart = (
+        frozenset(row[name]) for name in ("countries", "organisations", "roles", "targets", "apart")
+    )
+    names, spelling = (parse_name(row["spelling"]),), row["spelling"]
+    return Node(names, countries, bodies, roles, None, targets, row["size"], apart, spelling)
+
+
+def all_nodes(known: Memory, curated: Curated) -> tuple[list[str | None], list[Node]]:
+    """Return all nodes in order, and the official of each; none where each report is resolved by itself."""
+    rows = sorted(known.table("FROM node").to_pylist(), key=_in_order)
+    return [row["official"] for row in rows], [_node(row, curated) for row in rows]
+
+
+def _in_order(row: Mapping[str, Any]) -> tuple[bool, str, int]:
+    """Order of nodes: that of the reference list, then of names."""
+    return (row["name_key"] is not None, row["name_key"] or row["node"], row["ordinal"])
+
+
+_CANDIDATES = """
+WITH block AS (SELECT node, name_key, has_initials, unnest(blocks) AS block FROM node)
+SELECT DISTINCT one.node, other.node
+FROM block AS one SEMI JOIN changed ON one.node = changed.node JOIN block AS other USING (block)
+WHERE one.node <> other.node AND (one.name_key IS NOT NULL OR other.name_key IS NOT NULL)
+AND (NOT ends_with(block, $mark) OR one.has_initials OR other.has_initials)
+"""
+
+
+def _mates(known: Memory, curated: Curated, changed: set[str], is_first: bool) -> set[str]:
+    """Return the components of the nodes that now hang together with one that changed."""
+    if is_first:
+        return set()
+    asked = keys_table("node", changed)
+    pairs = known.rows(_CANDIDATES, {"mark": INITIAL_MARK}, changed=asked)
+    wanted = keys_table("node", {key for pair in pairs for key in pair} | changed)
+    rows = {
+        row["node"]: row for row in known.table("FROM node SEMI JOIN wanted USING (node)", wanted=wanted).to_pylist()
+    }
+    nodes = {key: _node(row, curated) for key, row in rows.items()}
+    mates = {b for a, b in pairs if hang_together(*sorted((nodes[a], nodes[b]), key=lambda n: n.reference_id is None))}
+    found = {rows[key]["component"] for key in mates}
+    bearers: dict[str, list[str]] = defaultdict(list)
+    for key, node in curated.nodes.items():
+        for name_key in {name.key for name in node.names if name.is_full}:
+            bearers[name_key].append(key)
+    noted = {
+        key
+        for node in (nodes[key] for key in changed)
+        if not node.is_known and not is_common(node.names[0])
+        for key in bearers.get(node.names[0].key, ())
+    }
+    found |= known.strings("SELECT component FROM node SEMI JOIN wanted USING (node)", wanted=keys_table("node", noted))
+    return found - {None}
+
+
+_MATES_BY_CORRECTION = """
+WITH one AS (FROM node SEMI JOIN changed USING (node)),
+aimed AS (SELECT component, called, unnest(targets) AS target FROM node)
+SELECT component FROM aimed SEMI JOIN (
+    SELECT second AS target FROM same JOIN (SELECT unnest(targets) AS first FROM one) USING (first)
+    UNION SELECT first FROM same JOIN (SELECT unnest(targets) AS second FROM one) USING (second)
+    UNION SELECT unnest(targets) FROM one
+) AS meant USING (target)
+UNION SELECT node.component FROM node JOIN one USING (called)
+WHERE (len(one.targets) > 0 AND NOT node.is_known) OR (len(node.targets) > 0 AND NOT one.is_known)
+"""
+
+
+def _mates_by_correction(known: Memory, targets: Targets, changed: set[str]) -> set[str]:
+    """Return the components of the nodes that a correction puts together with one that changed."""
+    if not (targets.same or targets.different):
+        return set()
+    pairs = pa.table([pa.array(own, pa.string()) for own in columns_of(2, targets.same)], ["first", "second"])
+    return known.strings(_MATES_BY_CORRECTION, changed=keys_table("node", changed), same=pairs)
+
+
+def _join(
+    known: Memory,
+    curated: Curated,
+    targets: Targets,
+    pool: list[dict[str, Any]],
+    changed: set[str],
+    components: set[str],
+) -> set[str]:
+    """Put the nodes of components together, among them those that are in none; returns the officials that differ."""
+    pool.sort(key=_in_order)
+    groups, _, component = join_nodes([_node(row, curated) for row in pool], targets)
+    official_of_node: dict[str, str] = {}
+    for group in groups:
+        official_of_node.update((pool[index]["node"], pool[group[0]]["node"]) for index in group)
+    before, after = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
+    rows = []
+    for row, first in zip(pool, component, strict=True):
+        if row["component"] is None or row["component"] in components:
+            official = official_of_node.get(row["node"])
+            before[row["official"]].add(row["node"])
+            after[str(official)].add(row["node"])
+            rows.append({"node": row["node"], "component": pool[first]["node"], "official": official})
+    known.rows(
+        "UPDATE node SET component = made.component, official = made.official FROM made WHERE node.node = made.node",
+        made=pa.Table.from_pylist(
+            rows, schema=pa.schema([NODE.field(name) for name in ("node", "component", "official")])
+        ),
+    )
+    return {
+        key
+        for key in {*before, *after} - {None, "None"}
+        if before.get(key) != after.get(key) or not changed.isdisjoint(after.get(key, ()))
+    }
+
+
+def official_nodes(known: Memory, curated: Curated, keys: Iterable[str]) -> dict[str, list[Node]]:
+    """Return the nodes of officials told by full name, in order."""
+    rows = known.table("FROM node SEMI JOIN wanted USING (official)", wanted=keys_table("official", keys)).to_pylist()
+    nodes: dict[str, list[Node]] = defaultdict(list)
+    for row in sorted(rows, key=_in_order):
+        nodes[row["official"]].append(_node(row, curated))
+    return nodes
+
+
+def official_of(nodes: Iterable[Node]) -> Official:
+    """Return the official that nodes are together, without what the people of articles tell."""
+    official = Official()
+    for node in nodes:
+        official.reference_id = official.reference_id or node.reference_id
+        official.names.update({name.key: name for name in node.names if name.tokens})
+        official.is_overridden |= bool(node.targets)
+        if node.reference_id:
+            official.countries.update(node.countries)
+            official.organisations.update(node.organisations)
+            official.roles |= node.roles
+    return official

@@ -1,0 +1,205 @@
+"""The people told by less than a full name whom a night can touch, and whom they are taken for.
+
+Those are the people of articles in which something changed, and those for whom somebody who may be meant is told of
+otherwise than before: at all, or about the day of the report.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import pyarrow as pa
+
+from transforms.identity.context import UNKNOWN_SCORE, Link, Official, Resolver, group_of, unknown_people
+from transforms.identity.curated import Curated
+from transforms.identity.holdings import Regard
+from transforms.identity.memory import LINK, OFFICE_UNKNOWN, UNKNOWN, Memory, Told, columns_of, linked
+from transforms.identity.moves import Moves, office_holders_of, officials_of
+from transforms.remembering import keys_table
+from transforms.schemas import STRINGS
+
+_MEANT = """
+WITH waiting AS (
+    SELECT claim, claim.countries, unnest(families) AS family
+    FROM claim LEFT JOIN node USING (node) WHERE node.official IS NULL AND is_named
+), meant AS (
+    SELECT claim, number, first, last FROM waiting JOIN moves USING (family)
+    WHERE len(waiting.countries) = 0 OR len(moves.countries) = 0 OR list_has_any(waiting.countries, moves.countries)
+)
+SELECT DISTINCT article_key, claim, day, meant.number FROM person JOIN meant USING (claim)
+WHERE day IS NULL OR day BETWEEN first AND last
+"""
+_HELD = """
+WITH held AS (
+    SELECT claim, place, number, first, last
+    FROM (SELECT claim, unnest(places) AS place FROM claim WHERE NOT is_named) JOIN moves USING (place)
+), waiting AS (
+    SELECT article_key, person.number AS own, held.number, place, day
+    FROM person JOIN held USING (claim) WHERE day IS NULL OR day BETWEEN first AND last
+)
+SELECT DISTINCT waiting.article_key, waiting.number, place, day, horizon, is_counted
+FROM waiting JOIN link ON link.article_key = waiting.article_key AND link.number = own
+"""
+_UNDATED = f"""
+WITH bare AS (SELECT article_key, places FROM person JOIN claim USING (claim) WHERE day IS NULL AND NOT is_named)
+SELECT DISTINCT article_key FROM (SELECT article_key, unnest(places) AS place FROM bare)
+JOIN holder USING (place) SEMI JOIN wanted USING (official)
+UNION
+SELECT DISTINCT article_key FROM {linked("FROM person SEMI JOIN bare USING (article_key)")}
+SEMI JOIN wanted USING (official)
+"""  # noqa: S608
+
+
+def update_waiting(known: Memory, curated: Curated, moves: Moves, touched: set[str]) -> None:
+    """Resolve those anew who are not told by full name, as far as something changed for them."""
+    around = known.strings(
+        " UNION ".join(f"SELECT article_key FROM {table}" for table in ("come", "gone", "won", "lost"))  # noqa: S608
+    )
+    bands = known.strings(
+        "SELECT band FROM gone_link UNION SELECT band FROM link SEMI JOIN won USING (article_key, number)"
+    )
+    known.rows("DELETE FROM link USING won WHERE link.article_key = won.article_key AND link.number = won.number")
+    meant = known.rows(_MEANT, moves=_moves_table(("family", "countries", "first", "last", "number"), moves.names))
+    claims = known.claims(claim for _, claim, _, _ in meant)
+    named = {article for article, claim, day, number in meant if moves.count_for_name(number, claims[claim], day)}
+    others, officials = _resolve(known, curated, around | named, True, bands)
+    held = known.rows(_HELD, None, moves=_moves_table(("place", "first", "last", "number"), moves.places))
+    bare = {
+        article
+        for article, number, place, day, *regard in held
+        if moves.count_for_office(number, place, day, Regard(*regard))
+    }
+    undated = known.strings(_UNDATED, wanted=keys_table("official", touched | officials))
+    _resolve(known, curated, around | others | bare | undated, False, bands)
+    _settle_unknown(known, bands)
+
+
+def _moves_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> pa.Table:
+    kinds = {"countries": STRINGS, "first": pa.date32(), "last": pa.date32(), "number": pa.int32()}
+    values = columns_of(len(columns), rows)
+    return pa.table(
+        {name: pa.array(own, kinds.get(name, pa.string())) for name, own in zip(columns, values, strict=True)}
+    )
+
+
+_BEARERS = """
+SELECT DISTINCT face.official FROM (
+    SELECT DISTINCT countries, unnest(families) AS family FROM claim SEMI JOIN asked USING (claim)
+) AS one JOIN (SELECT official, countries, unnest(families) AS family FROM face) AS face USING (family)
+WHERE len(one.countries) = 0 OR len(face.countries) = 0 OR list_has_any(one.countries, face.countries)
+"""
+_HOLDERS = """
+SELECT DISTINCT official FROM (SELECT DISTINCT unnest(places) AS place FROM claim SEMI JOIN asked USING (claim))
+JOIN holder USING (place)
+"""
+_ACQUAINTED = """
+WITH named AS (FROM linked WHERE is_named AND official IS NOT NULL AND NOT starts_with(official, $unknown)),
+one AS (SELECT article_key, official, unnest(met) AS number FROM named SEMI JOIN wanted USING (official))
+SELECT DISTINCT one.official, other.official FROM one JOIN named AS other USING (article_key, number)
+"""
+
+
+def _resolve(
+    known: Memory, curated: Curated, articles: Iterable[str], is_named: bool, bands: set[str]
+) -> tuple[set[str], set[str]]:
+    """Resolve the people of articles told by less than a full name, or by office alone, one report at a time.
+
+    Returns the articles in which somebody is another one now, and the officials concerned. The bands of those who
+    are, or no longer are, unresolved are added to ``bands``.
+    """
+    told = known.people("FROM person SEMI JOIN wanted USING (article_key)", wanted=keys_table("article_key", articles))
+    waiting = [index for index, one in enumerate(told) if one.known is None and one.person.claim.is_named == is_named]
+    if not waiting:
+        return set(), set()
+    people = [one.person for one in told]
+    ids = {claim: key for key, claim in known.claims(()).items()}
+    asked = keys_table("claim", (ids[people[index].claim] for index in waiting))
+    keys = known.strings(_BEARERS if is_named else _HOLDERS, asked=asked)
+    resolved = [one.known or (None if is_named or not one.person.claim.is_named else _resolved(one)) for one in told]
+    keys |= {key for key, one in zip(resolved, told, strict=True) if key and one.person.article.day is None}
+    found = (officials_of if is_named else office_holders_of)(known, curated, keys)
+    for key in resolved:
+        if key is not None and key not in found:
+            found[key] = Official()
+    number_of = {key: number for number, key in enumerate(found)}
+    links = [Link(number_of[one.known], 1.0, "") if one.known else None for one in told]
+    met = {(one.person.article.key, one.person.number): one.met or frozenset() for one in told}
+    acquainted = frozenset[frozenset[int]]()
+    if not is_named and any(people[index].article.day is None for index in waiting):
+        pairs = known.rows(_ACQUAINTED, {"unknown": UNKNOWN}, wanted=keys_table("official", found))
+        acquainted = frozenset(
+            frozenset((number_of[a], number_of[b])) for a, b in pairs if a in number_of and b in number_of
+        )
+    resolver = Resolver(people, met, list(found.values()), links, acquainted)
+    resolver.links = [None if key is None else Link(number_of[key], 1.0, "") for key in resolved]
+    regards: Mapping[int, Regard] = {}
+    if is_named:
+        resolver.link_named(waiting)
+    else:
+        regards = resolver.link_bare(waiting)
+    key_of = list(found)
+    rows: list[dict[str, Any]] = []
+    others, officials = set[str](), set[str]()
+    for index in waiting:
+        one, link, regard = told[index], resolver.links[index], regards.get(index)
+        key = None if link is None else key_of[link.official]
+        group = group_of(one.person.claim) if link is None else None
+        if key != _resolved(one):
+            others.add(one.person.article.key)
+            officials |= {own for own in (key, _resolved(one)) if own is not None}
+        rows.append(
+            {
+                "article_key": one.person.article.key,
+                "number": one.person.number,
+                "official": key if link or group else f"{UNKNOWN}{one.person.article.key} {one.person.number}",
+                "score": round(link.score if link else UNKNOWN_SCORE, 4),
+                "reason": link.reason if link else "told once",
+                "band": "|".join(group) if group else None,
+                "horizon": regard.horizon if regard else None,
+                "is_counted": regard.is_counted if regard else None,
+            }
+        )
+    made = pa.Table.from_pylist(rows, schema=LINK)
+    bands |= known.strings("SELECT DISTINCT band FROM link SEMI JOIN made USING (article_key, number)", made=made)
+    bands |= {row["band"] for row in rows if row["band"]}
+    known.rows(
+        "DELETE FROM link USING made WHERE link.article_key = made.article_key AND link.number = made.number", made=made
+    )
+    known.rows("INSERT INTO link FROM made", made=made)
+    return others, officials
+
+
+def _resolved(told: Told) -> str | None:
+    """Return who a person not told by full name was taken for, None if for nobody who is known."""
+    return None if told.official is None or told.official.startswith(UNKNOWN) else told.official
+
+
+_IN_BANDS = """
+FROM person SEMI JOIN (SELECT article_key, number FROM link SEMI JOIN wanted USING (band)) AS told
+USING (article_key, number)
+"""
+
+
+def _settle_unknown(known: Memory, bands: Iterable[str]) -> None:
+    """Put the unresolved of some bands together."""
+    told = known.people(_IN_BANDS, wanted=keys_table("band", bands))
+    people = [one.person for one in told]
+    rows = []
+    for unknown in unknown_people(range(len(people)), people):
+        first = people[unknown.members[0]]
+        own = f"{UNKNOWN}{first.article.key} {first.number}"
+        official = f"{OFFICE_UNKNOWN}{'|'.join(unknown.office)}" if unknown.office else own
+        rows += [
+            {
+                "article_key": people[index].article.key,
+                "number": people[index].number,
+                "official": official,
+                "reason": unknown.reason,
+            }
+            for index in unknown.members
+        ]
+    columns = ("article_key", "number", "official", "reason")
+    known.rows(
+        "UPDATE link SET official = made.official, reason = made.reason FROM made "
+        "WHERE link.article_key = made.article_key AND link.number = made.number",
+        made=pa.Table.from_pylist(rows, schema=pa.schema([LINK.field(name) for name in columns])),
+    )
