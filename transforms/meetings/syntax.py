@@ -30,7 +30,6 @@ BODIES = frozenset({Kind.ORGANISATION, Kind.COUNTRY})
 MAX_APPOSITION = 16
 APART = "apart"
 """Role of one who was met at another time than those told before him: "met the king and later the queen"."""
-IN_AUDIENCE = ("in", "audience")
 Item = tuple[Mention, str]
 
 
@@ -298,18 +297,34 @@ def behind_circumstances(view: View, position: int) -> int:
             position = view.ends[position]
         elif covering is None and view.tokens[position].pos_ == "ADV":
             position += 1
-        elif view.words[position : position + 2] == IN_AUDIENCE:
-            position += len(IN_AUDIENCE)
+        elif (behind := _behind_audience(view, position)) is not None:
+            position = behind
         elif view.words[position] in word_list("in_place"):
             end = _behind_place(view, position + 1)
             if end is None:
                 break
             position = end
-        elif (view.words[position] == "," and position > start) or starts_date(view, position):
+        elif (
+            (view.words[position] == "," and position > start)
+            or starts_date(view, position)
+            or (view.words[position] == "," and _behind_audience(view, position + 1) is not None)
+        ):
             position += 1
         else:
             break
     return position
+
+
+def _behind_audience(view: View, position: int) -> int | None:
+    """Return where "in audience", "in a separate audience" ends that begins at a position; None for anything else."""
+    if view.words[position : position + 1] != ("in",):
+        return None
+    for end in range(position + 1, min(len(view.words), position + MAX_FILLERS)):
+        if view.words[end] == "audience":
+            return end + 1
+        if view.tokens[end].pos_ not in {"DET", "ADJ"}:
+            break
+    return None
 
 
 def starts_date(view: View, position: int) -> bool:
