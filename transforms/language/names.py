@@ -94,8 +94,10 @@ def _vote(docs: Sequence[Doc], tagged: Sequence[list[NameSpan]], sure: Sequence[
             votes[doc[span.start : span.end].text] += 1
             if span.end - span.start > 1:
                 known.add(_last_word(doc, span))
-                if is_family_name_first(doc[span.start].text):
-                    known.add(doc[span.start].text)
+                first = doc[span.start]
+                is_one_of_two = span.end - span.start == 2 and len(first) >= SHORTEST_KNOWN_NAME and first.is_title
+                if is_family_name_first(first.text) or is_one_of_two:
+                    known.add(first.text)
         known.update(doc[span.start : span.end].text for span in certain)
         against.update(entity.text for entity in doc.ents if entity.label_ in VOTED_AGAINST)
     known |= {text for text, count in votes.items() if count >= against[text]}
