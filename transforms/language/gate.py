@@ -21,7 +21,7 @@ LEAD_SENTENCES = 3
 LONGEST_LEAD = 10
 """Sentences of a lead with its headlines."""
 NEIGHBOURS = 1
-SHARE_WORTH_WHOLE = 0.55
+SHARE_WORTH_WHOLE = 0.85
 """An article of which so much is worth parsing is parsed whole."""
 LONGEST_LIST = 40
 LONGEST_TEXT = 200_000

@@ -33,11 +33,9 @@ class View:
 
     def match(self, position: int, phrases: Iterable[tuple[str, ...]]) -> tuple[str, ...] | None:
         """Return the longest of the phrases that stands at a position, or None."""
-        best: tuple[str, ...] | None = None
-        for phrase in phrases:
-            if self.words[position : position + len(phrase)] == phrase and (best is None or len(phrase) > len(best)):
-                best = phrase
-        return best
+        first = next(iter(self.words[position : position + 1]), None)
+        told = [p for p in phrases if p[0] == first and self.words[position : position + len(p)] == p]
+        return max(told, key=len, default=None)
 
 
 def position_of(view: View, mention: Mention) -> int:
