@@ -19,6 +19,7 @@ from transforms.encounters.mentions import Mention
 from transforms.encounters.resolution import Encounters, compute_encounters
 from transforms.identity import up_to_date
 from transforms.identity.corrected import correction_rows, officials_meant
+from transforms.identity.curated import Curated
 from transforms.identity.doubts import Known, NearMiss, chief_offices, known_officials, near_misses
 from transforms.identity.meant import aims_of
 from transforms.identity.names import Verdict, compare
@@ -50,9 +51,10 @@ def review(lake: Path, reference: Path = REFERENCE, limit: int = 40) -> list[Dou
     Raises ``duckdb.IOException`` while a run is at work on the lake.
     """
     overrides = load_overrides(reference)
-    with up_to_date(lake, reference, overrides) as (memory, meant):
+    curated = Curated(reference)
+    with up_to_date(lake, curated, overrides) as (memory, meant):
         known = known_officials(memory)
-        misses = list(near_misses(memory, reference, aims_of(overrides).targets))
+        misses = list(near_misses(memory, curated, aims_of(overrides).targets))
         offices = chief_offices(memory)
         corrections = correction_rows(memory, overrides, meant, officials_meant(memory, meant))
     encounters = compute_encounters(lake, overrides)

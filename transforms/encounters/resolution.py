@@ -24,7 +24,7 @@ from transforms.encounters.merging import Constraints, Merged, Pair, crowded_pai
 from transforms.encounters.night import Night, touched_by
 from transforms.encounters.relations import find_relations
 from transforms.identity.evidence import read_articles
-from transforms.identity.overrides import Line, MeetingReference, Overrides, fault_rows, load_overrides
+from transforms.identity.overrides import Line, MeetingReference, Overrides, correction_row, fault_rows, load_overrides
 from transforms.identity.redirects import followed, moved_keys, parted_rows, update_redirects
 from transforms.memory import collection_paused
 from transforms.remembering import keys_table
@@ -270,11 +270,4 @@ def _strings(value: object) -> Iterable[str]:
 def _corrections(encounters: Encounters) -> Iterator[dict[str, object]]:
     for line in sorted(encounters.meant, key=lambda line: (line.file, line.number)):
         affected, keys, is_contradicted = encounters.meant[line]
-        yield {
-            "file": line.file,
-            "line_number": line.number,
-            "correction": line.text,
-            "outcome": "contradicted" if is_contradicted else "applied" if affected else "unused",
-            "affected": affected,
-            "keys": sorted(keys),
-        }
+        yield correction_row(line, affected, keys, is_contradicted)

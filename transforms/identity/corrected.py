@@ -14,13 +14,13 @@ from transforms.identity.bodies import corrected_bodies
 from transforms.identity.curated import Curated
 from transforms.identity.meant import Meant, references_of
 from transforms.identity.memory import OFFICIAL, POSITION, Memory
-from transforms.identity.officials import official_rows, remembered_position
+from transforms.identity.officials import official_rows, published_keys, remembered_position
 from transforms.identity.overrides import (
-    Line,
     OfficialCorrection,
     Overrides,
     PersonReference,
     PositionCorrection,
+    correction_row,
     fault_rows,
 )
 from transforms.identity.positions import Position, correct_positions, retired
@@ -67,7 +67,10 @@ def corrected_positions(
     concerned = sorted({official for correction in corrections for official in officials[correction.person]})
     rows: list[dict[str, object]] = []
     if concerned:
-        key_of, place_of = _keys_of(known, concerned), {official: place for place, official in enumerate(concerned)}
+        key_of, place_of = (
+            published_keys(known, concerned),
+            {official: place for place, official in enumerate(concerned)},
+        )
         keys = [key_of[official] for official in concerned]
         [(newest,)] = known.rows("SELECT max(last_seen) FROM position")
         held = known.table("FROM position SEMI JOIN wanted USING (official)", wanted=keys_table("official", concerned))
@@ -117,35 +120,17 @@ def correction_rows(known: Memory, overrides: Overrides, meant: Meant, officials
 
 
 def _of_people(known: Memory, overrides: Overrides, meant: Meant, officials: Officials) -> Iterator[dict[str, object]]:
-    keys = _keys_of(known, (official for own in officials.values() for official in own))
+    keys = published_keys(known, (official for own in officials.values() for official in own))
     for line, sides in references_of(overrides).items():
         is_used = all(meant[side] for side in sides)
         people = frozenset(person for side in sides for person in meant[side] if is_used)
         found = frozenset(official for side in sides for official in officials[side] if is_used)
         is_contradicted = line.file == "same_person.csv" and len(found) > 1
-        yield _row(line, len(people), (keys[official] for official in found), is_contradicted)
-
-
-def _keys_of(known: Memory, officials: Iterable[str]) -> dict[str, str]:
-    wanted = keys_table("official", officials)
-    return dict(
-        known.rows("SELECT official, official_key FROM official SEMI JOIN wanted USING (official)", wanted=wanted)
-    )
+        yield correction_row(line, len(people), (keys[official] for official in found), is_contradicted)
 
 
 def _of_bodies(known: Memory, overrides: Overrides) -> Iterator[dict[str, object]]:
     found = corrected_bodies(known)
     for place, correction in enumerate(overrides.organisation):
         own = [(key, count) for at, key, count in found if at == place]
-        yield _row(correction.line, sum(count for _, count in own), (key for key, _ in own))
-
-
-def _row(line: Line, affected: int, keys: Iterable[str], is_contradicted: bool = False) -> dict[str, object]:
-    return {
-        "file": line.file,
-        "line_number": line.number,
-        "correction": line.text,
-        "outcome": "contradicted" if is_contradicted else "applied" if affected else "unused",
-        "affected": affected,
-        "keys": sorted(set(keys)),
-    }
+        yield correction_row(correction.line, sum(count for _, count in own), (key for key, _ in own), False)

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from transforms.identity.curated import Curated
 from transforms.identity.full_names import Targets, join_nodes
@@ -60,9 +59,9 @@ def known_officials(memory: Memory) -> dict[str, Known]:
     }
 
 
-def near_misses(memory: Memory, reference: Path, targets: Targets) -> Iterator[NearMiss]:
+def near_misses(memory: Memory, curated: Curated, targets: Targets) -> Iterator[NearMiss]:
     """Yield the officials that were almost taken for one, given the corrections of who is one person."""
-    officials, nodes = all_nodes(memory, Curated(reference))
+    officials, nodes = all_nodes(memory, curated)
     _, misses, _ = join_nodes(nodes, targets)
     for first, second, score, rule in misses:
         one, other = officials[first], officials[second]

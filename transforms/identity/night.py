@@ -41,14 +41,14 @@ class Night:
     persons: int
 
 
-def tables_after(known: Memory, lake: Path, reference: Path, overrides: Overrides, meant: Meant) -> Night:
+def tables_after(known: Memory, lake: Path, curated: Curated, overrides: Overrides, meant: Meant) -> Night:
     """Return the tables after a night that is remembered; ``meant`` are those whom corrections mean."""
     gone = bystanders(known)
     links = {
         OFFICIAL_LINKS: official_links(known, lake),
         ORGANISATION_LINKS: organisation_links(known, lake, gone),
     }
-    made = tables_of(known, Curated(reference), overrides, meant, gone)
+    made = tables_of(known, curated, overrides, meant, gone)
     made |= {table: own.now for table, own in links.items()}
     written = {table: own.was for table, own in links.items()}
     before = heirs_of(known, links[OFFICIAL_LINKS])
@@ -57,7 +57,7 @@ def tables_after(known: Memory, lake: Path, reference: Path, overrides: Override
 
 
 def update(
-    known: Memory, lake: Path, reference: Path, overrides: Overrides, by_key: Mapping[str, Iterable[PersonId]]
+    known: Memory, lake: Path, curated: Curated, overrides: Overrides, by_key: Mapping[str, Iterable[PersonId]]
 ) -> Meant:
     """Remember who is who after a night; returns whom corrections mean.
 
@@ -67,7 +67,7 @@ def update(
     counting = read_articles(lake, changes.batches)
     articles = {key: article for key, article in counting.items() if key in changes.articles}
     evidence = read_evidence(lake, articles, changes.batches)
-    others = update_bodies(known, changes.articles, evidence, reference, overrides.organisation)
+    others = update_bodies(known, changes.articles, evidence, curated.folder, overrides.organisation)
     again = changes.articles | others.articles
     if again != changes.articles:
         batches = known.batches_of(again)
@@ -86,7 +86,6 @@ def update(
             hits[person] |= ids
     aim_at_people(known, hits)
     compare_people(known)
-    curated = Curated(reference)
     touched = update_names(known, curated, aims.targets)
     moves = update_faces(known, curated, touched)
     update_waiting(known, curated, moves, touched)

@@ -174,15 +174,18 @@ def _update_positions(known: Memory, curated: Curated, keys: set[str], part: _Pa
         known.drop("position", "official", succeeded)
         others = _Part(known, curated)
         others.load(succeeded)
-        keys_of = dict(
-            known.rows(
-                "SELECT official, official_key FROM official SEMI JOIN wanted USING (official)",
-                wanted=keys_table("official", succeeded),
-            )
-        )
+        keys_of = published_keys(known, succeeded)
         offices = others.offices()
         starts |= _starts(known, _places(offices) - set(starts))
         _put_positions(known, others, [keys_of[key] for key in others.ids], offices, starts)
+
+
+def published_keys(known: Memory, officials: Iterable[str]) -> dict[str, str]:
+    """Return the keys of officials by id."""
+    wanted = keys_table("official", officials)
+    return dict(
+        known.rows("SELECT official, official_key FROM official SEMI JOIN wanted USING (official)", wanted=wanted)
+    )
 
 
 def _places(offices: Mapping[int, Iterable[Office]]) -> set[str]:

@@ -8,7 +8,7 @@ by an article and words of its sentence: references that survive re-extraction.
 import csv
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -347,6 +347,18 @@ def _read(folder: Path, stem: str, build: Callable[[_Cells], Correction], faults
 
 
 MEETING_FILES = frozenset({"same_meeting.csv", "different_meeting.csv", "not_a_meeting.csv"})
+
+
+def correction_row(line: Line, affected: int, keys: Iterable[str], is_contradicted: bool) -> dict[str, object]:
+    """Return what became of a line as a row of corrections: how many reports it means, and what these are now."""
+    return {
+        "file": line.file,
+        "line_number": line.number,
+        "correction": line.text,
+        "outcome": "contradicted" if is_contradicted else "applied" if affected else "unused",
+        "affected": affected,
+        "keys": sorted(set(keys)),
+    }
 
 
 def fault_rows(overrides: Overrides, of_meetings: bool) -> Iterator[dict[str, object]]:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pyarrow.compute as pc
 
 from transforms import lake as lake_files
+from transforms.identity.curated import Curated
 from transforms.identity.meant import Meant, PersonId, people_of_keys, references_of
 from transforms.identity.memory import Memory, PlainMemory, version_of
 from transforms.identity.night import tables_after, update
@@ -63,9 +64,9 @@ def resolve_identities(lake: Path, reference: Path) -> IdentityReport:
     ``reference`` is the folder of reference tables, with ``overrides`` below it. The tables are a function of the
     articles and the reference alone, save for the redirects, which also remember the keys of earlier runs.
     """
-    overrides, version = load_overrides(reference), version_of(reference)
-    with collection_paused(), _updated(lake, reference, overrides, version) as (known, meant):
-        night = tables_after(known, lake, reference, overrides, meant)
+    overrides, version, curated = load_overrides(reference), version_of(reference), Curated(reference)
+    with collection_paused(), _updated(lake, curated, overrides, version) as (known, meant):
+        night = tables_after(known, lake, curated, overrides, meant)
         made = night.tables
         made[IDENTITY_REDIRECTS] = identity_redirects(lake, made, night.before, night.overridden)
         for table in OUTPUTS:
@@ -85,20 +86,20 @@ def resolve_identities(lake: Path, reference: Path) -> IdentityReport:
 
 
 @contextmanager
-def up_to_date(lake: Path, reference: Path, overrides: Overrides) -> Iterator[tuple[Memory, Meant]]:
+def up_to_date(lake: Path, curated: Curated, overrides: Overrides) -> Iterator[tuple[Memory, Meant]]:
     """Yield what a run would remember now, of which nothing is kept, and whom corrections mean.
 
     Raises ``duckdb.IOException`` while a run is at work on the lake.
     """
-    with collection_paused(), _updated(lake, reference, overrides, version_of(reference)) as updated:
+    with collection_paused(), _updated(lake, curated, overrides, version_of(curated.folder)) as updated:
         yield updated
 
 
 @contextmanager
-def _updated(lake: Path, reference: Path, overrides: Overrides, version: str) -> Iterator[tuple[Memory, Meant]]:
-    by_key = _people_of_keys(lake, reference, overrides, version)
+def _updated(lake: Path, curated: Curated, overrides: Overrides, version: str) -> Iterator[tuple[Memory, Meant]]:
+    by_key = _people_of_keys(lake, curated, overrides, version)
     with Memory.opened(lake, version, _outputs(lake)) as known:
-        yield known, update(known, lake, reference, overrides, by_key)
+        yield known, update(known, lake, curated, overrides, by_key)
 
 
 def _outputs(lake: Path) -> list[Path]:
@@ -106,7 +107,7 @@ def _outputs(lake: Path) -> list[Path]:
 
 
 def _people_of_keys(
-    lake: Path, reference: Path, overrides: Overrides, version: str
+    lake: Path, curated: Curated, overrides: Overrides, version: str
 ) -> Mapping[str, Iterable[PersonId]]:
     """Return the people whom corrections mean by published keys: who bears these where nobody corrects who is who."""
     keys = {side.key for sides in references_of(overrides).values() for side in sides if side.key}
@@ -115,6 +116,6 @@ def _people_of_keys(
     plain = Overrides(organisation=overrides.organisation)
     led = followed(lake_files.read_table(lake, IDENTITY_REDIRECTS), "official")
     with PlainMemory.opened(lake, version, ()) as known:
-        update(known, lake, reference, plain, {})
+        update(known, lake, curated, plain, {})
         known.keep(version, ())
         return people_of_keys(known, keys, led)

@@ -165,11 +165,16 @@ def _read_complement(sentence: Sentence, draft: Draft, role: Role, position: int
     if start >= len(doc) or start in sentence.names_at or doc[start].ent_type_ in {"DATE", "TIME"}:
         return None
     told = _Complement(sentence, draft, role, position, start)
-    for read in (_described_body, _field, _countries, _body, _field_of_nation):
+    for read in (_described_body, _field, _countries, _body):
         end = read(told)
         if end:
             return end
-    start = _behind_nation(told)
+    nation = _nation(told)
+    if nation:
+        end = _field_of_nation(told, nation)
+        if end:
+            return end
+        start = nation.end
     city = sentence.tags.at(start, Layer.CITY)
     if city and doc[start].text[:1].isupper() and not told.is_of_noun_behind:
         return _city(told, city)
@@ -228,22 +233,14 @@ def _nation(told: _Complement) -> Tag | None:
     return None if is_last else demonym
 
 
-def _behind_nation(told: _Complement) -> int:
-    """Return where a complement goes on behind the adjective of a nation, which is noted, if it begins with one."""
-    nation = _nation(told)
-    if nation is None:
-        return told.start
+def _field_of_nation(told: _Complement, nation: Tag) -> int | None:
+    """Note the nation that a complement begins with, and read the field behind it, if there is one."""
     is_host = told.preposition == "to" and told.role.role_category in _DIPLOMATS
     if not told.draft.countries and not is_host:
         told.draft.countries.append(str(nation.value))
-    return nation.end
-
-
-def _field_of_nation(told: _Complement) -> int | None:
-    nation, start = _nation(told), _behind_nation(told)
-    end = portfolios_end(told.sentence, told.draft, start) if nation else None
-    if nation and end:
-        told.draft.pieces += [(told.position, nation.start), (start, end)]
+    end = portfolios_end(told.sentence, told.draft, nation.end)
+    if end:
+        told.draft.pieces += [(told.position, nation.start), (nation.end, end)]
     return end
 
 

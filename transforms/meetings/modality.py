@@ -9,7 +9,7 @@ from spacy.tokens import Token
 from transforms.language.clauses import FINITE
 from transforms.meetings.records import Modality, Trigger
 from transforms.meetings.rules import read_rules, word_list
-from transforms.meetings.syntax import before_day, is_verb
+from transforms.meetings.syntax import before_day, climb, is_verb
 from transforms.meetings.view import View
 
 HELD = Modality("held", "M.TOLD")
@@ -135,18 +135,14 @@ def _is_in_present(token: Token, is_verb_trigger: bool) -> bool:
 
 def _is_told(noun: Token) -> bool:
     """Return whether the clause of a noun says that the encounter takes place, or something that happens at it."""
-    current = noun
-    for _ in range(MAX_CLIMB):
+    for current in climb(noun, MAX_CLIMB):
         head = current.head
-        if head == current:
-            return False
         if current.dep_ == "prep" and current.lower_ in HELD_PREPOSITIONS:
             return True
         if is_verb(head):
             return current.dep_ in {"dobj", "nsubjpass", "nsubj"} and head.lemma_.lower() in word_list(
                 "light", "attend", "hosting", "happen"
             )
-        current = head
     return False
 
 

@@ -1,7 +1,5 @@
 """The sides of a noun that tells of an encounter: its owners, and who holds, attends or tells of it."""
 
-from collections.abc import Iterator
-
 from spacy.tokens import Token
 
 from transforms.language.records import Form, Kind, Mention
@@ -12,6 +10,7 @@ from transforms.meetings.syntax import (
     SUBJECTS,
     Item,
     clause_of,
+    climb,
     is_of_common_noun,
     is_passive,
     is_verb,
@@ -67,7 +66,7 @@ def _bind_governor(
     """
     side = sides["B" if sides["A"] else "A"]
     basis = "governor"
-    for current in _climb(token):
+    for current in climb(token, MAX_CLIMB):
         head = current.head
         if current.dep_ == "prep" and _is_outsider(view, head, sides) and not _is_addressed(head):
             side.extend(list_around(view, view.position(head), position))
@@ -89,15 +88,6 @@ def _bind_governor(
                 sides["B"].extend(_opposite(view, head, current, position))
             return "attend" if head.lemma_.lower() in word_list("attend") else basis
     return basis if sides["A"] else "none"
-
-
-def _climb(token: Token) -> Iterator[Token]:
-    """Yield a token and those above it, as long as they have a head."""
-    for _ in range(MAX_CLIMB):
-        if token.head == token:
-            return
-        yield token
-        token = token.head
 
 
 def _only_speaks_of(frame: Frame, phrase: Token) -> bool:

@@ -3,7 +3,7 @@
 Lists are read along the words and not along the parse, which breaks first where names and offices are long.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from spacy.tokens import Token
 
@@ -31,6 +31,15 @@ MAX_APPOSITION = 16
 APART = "apart"
 """Role of one who was met at another time than those told before him: "met the king and later the queen"."""
 Item = tuple[Mention, str]
+
+
+def climb(token: Token, most: int) -> Iterator[Token]:
+    """Yield a token and those above it, as long as they have a head, up to a number of them."""
+    for _ in range(most):
+        if token.head == token:
+            return
+        yield token
+        token = token.head
 
 
 def is_verb(token: Token) -> bool:
