@@ -53,6 +53,17 @@ def test_namesakes_of_two_countries_stay_apart(lake: Path, plain_reference: Path
     assert links["a0", "Rosa Quintero"] != links["a2", "Rosa Quintero"]
 
 
+def test_a_given_name_and_a_fathers_alone_are_not_everyone_called_so(lake: Path, plain_reference: Path) -> None:
+    one, other, again = story("a", "2023-01-01"), story("b", "2023-02-01"), story("c", "2023-03-01")
+    one.person("Yusuf bin Rashid", *PRESIDENT, "MR")
+    other.person("Yusuf bin Rashid Al Marzuqi", "Minister of State", "minister")
+    again.person("Yusuf bin Rashid Al Marzuqi", *PRESIDENT, "MR")
+    links = resolve(lake, plain_reference, one, other)
+    assert links["a", "Yusuf bin Rashid"] != links["b", "Yusuf bin Rashid Al Marzuqi"]
+    links = resolve(lake, plain_reference, one, again)
+    assert links["a", "Yusuf bin Rashid"] == links["c", "Yusuf bin Rashid Al Marzuqi"]
+
+
 def told_in_turn(*offices: tuple[str, str], days: int = 20) -> list[Story]:
     """One report after another of Rosa Quintero of Peru in the given offices."""
     stories = []

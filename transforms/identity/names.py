@@ -135,14 +135,18 @@ def _compare_single(single: PersonName, full: PersonName) -> Comparison:
 
 
 def _compare_descent(short: PersonName, long: PersonName) -> Comparison:
-    """Compare X bin Y with Z bin W: given names, fathers and houses have to agree as far as both are told."""
+    """Compare X bin Y with Z bin W: given names, fathers and houses have to agree as far as both are told.
+
+    Many are called by the same given name and father's, so that a house told by only one of them is not passed over.
+    """
     if not _similar_given(short.tokens[0], long.tokens[0]):
         return Comparison(Verdict.NO, 0.0, "other_given_name")
     if not all(_similar_given(a, b) for a, b in zip(short.ancestors, long.ancestors, strict=False)):
         return Comparison(Verdict.NO, 0.0, "other_father")
     if short.house and long.house and not _similar_family(short.house[-1], long.house[-1], strict=False):
         return Comparison(Verdict.NO, 0.0, "other_house")
-    return Comparison(Verdict.MATCH, 0.95, "descent")
+    is_further = [len(name.tokens) > 1 + len(name.ancestors) for name in (short, long)]
+    return Comparison(Verdict.MATCH, 0.95 if is_further[0] == is_further[1] else 0.88, "descent")
 
 
 def _compare_full(short: PersonName, long: PersonName) -> Comparison:

@@ -263,13 +263,18 @@ def _tagged_stretches(doc: Doc, tags: Tags) -> list[tuple[int, int]]:
 
 
 def _with_complements(doc: Doc, tags: Tags, end: int, stops: Collection[int]) -> int:
-    """Take in what belongs to a body's name behind a word such as "Commission": "for Propaganda of the Party"."""
+    """Take in what belongs to a body's name behind a word such as "Commission": "for Propaganda of the Party".
+
+    The nation of an office does not: "the White House | for US President Biden's visit".
+    """
     while tags.ending(end, Layer.BODY) and end + 1 < len(doc) and doc[end].lower_ in {"of", "for", "on"}:
         start = end + 1 + (doc[end + 1].lower_ == "the")
         position = start
         while position < len(doc) and position not in stops and _is_part_of_name(doc, tags, position):
             position += 1
-        if position == start or not doc[start].text[:1].isupper():
+        nation = tags.at(start, Layer.COUNTRY, Layer.DEMONYM)
+        is_of_office = nation is not None and nation.end == position and tags.at(position, Layer.ROLE) is not None
+        if position == start or is_of_office or not doc[start].text[:1].isupper():
             return end
         while not doc[position - 1].text[:1].isupper():
             position -= 1

@@ -5,6 +5,7 @@ must be one in the text, so that "us", "turkey" and "eco" are no names.
 """
 
 import csv
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -19,6 +20,8 @@ from transforms import reference
 from transforms.settings import REFERENCE
 
 RULES = Path(__file__).parent / "rules"
+_STANCE = re.compile(r"\b(?:anti|non|pro)[-‐‑–]$", re.IGNORECASE)
+_LONGEST_STANCE = 6
 
 
 class Layer(StrEnum):
@@ -40,6 +43,9 @@ class Layer(StrEnum):
     PATTERN = "pattern"
     BODY = "body"
     GROUP = "group"
+
+
+_NATIONS = frozenset({Layer.COUNTRY, Layer.DEMONYM})
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,6 +286,11 @@ def _is_written_as(phrase: str, text: str) -> bool:
     return len(phrase) > 3 and phrase.isupper() and text == phrase.capitalize()
 
 
+def _is_stance(text: str, start: int) -> bool:
+    """Whether a country's name only tells whom somebody is for or against: "pro-Russian", "anti-Iran"."""
+    return _STANCE.search(text, max(0, start - _LONGEST_STANCE), start) is not None
+
+
 def tag(doc: Doc) -> Tags:
     """Return the lexicon's hits in a parsed sentence that begin and end with tokens."""
     text = doc.text
@@ -298,5 +309,6 @@ def tag(doc: Doc) -> Tags:
             Tag(first, end, entry.layer, entry.value, entry.phrase)
             for entry in entries
             if _is_written_as(entry.phrase, written)
+            and not (entry.layer in _NATIONS and _is_stance(text, last - length + 1))
         ]
     return Tags(text, starts, ends, tags)

@@ -108,7 +108,7 @@ def trim(doc: Doc, tags: Tags, start: int, end: int) -> tuple[int, int] | None:
     start = _skip_titles(doc, tags, _behind_field(doc, tags, cut.end if cut else start, end), end)
     while end > start and (not _can_end_name(doc[end - 1]) or doc[end - 1].lower_ in _residue()):
         end -= 1
-    while start < end and doc[start].lower_ in _residue():
+    while start < end and (doc[start].lower_ in _residue() or _is_source(doc, start, end)):
         start += 1
     honorific = tags.at(start, Layer.HONORIFIC) if start < end else None
     if honorific is not None and honorific.end > end - (doc[end - 1].text == "."):
@@ -144,6 +144,11 @@ def _behind_field(doc: Doc, tags: Tags, start: int, end: int) -> int:
     before = doc[start - 1]
     is_told = tags.ending(start, Layer.DEMONYM, Layer.PORTFOLIO) or before.lower_ in {"and", "of", "for"}
     return field.end if is_told else start
+
+
+def _is_source(doc: Doc, start: int, end: int) -> bool:
+    """Whether the tagger joined a caption's or byline's outlet to the name behind it: "Source: CNN | NAME"."""
+    return end - start > 1 and doc[start].text.isupper() and reference.outlet_of(doc[start].text) is not None
 
 
 def _opens_stretch(body: Tag, start: int, end: int) -> bool:
@@ -203,18 +208,18 @@ def _skip_titles(doc: Doc, tags: Tags, start: int, end: int) -> int:
             break
         if tag.end == end and isinstance(tag.value, Role) and tag.value.name_part and is_titled:
             break
-        is_titled = True
+        is_titled = is_titled or tag.layer in {Layer.ROLE, Layer.HONORIFIC}
         start = tag.end
     return start
 
 
 def _follows_words(doc: Doc, tags: Tags, start: int) -> bool:
-    """Whether another title or body stands right before: "… Oil Company | Sultan Al Jaber", "minister, | Amir Khan"."""
+    """Whether a body or what one is stands right before: "… Oil Company | Sultan Al Jaber", "minister, | Amir Khan"."""
     if tags.ending(start - (start > 1 and doc[start - 1].text == ","), Layer.ROLE):
         return True
     return (
         start > 0
-        and doc[start - 1].tag_ in {"NNP", "NNPS"}
+        and doc[start - 1].tag_ in {"NN", "NNP", "NNPS"}
         and not tags.ending(start, Layer.DEMONYM, Layer.COUNTRY, Layer.HONORIFIC, Layer.MODIFIER)
     )
 
