@@ -4,7 +4,7 @@ from collections.abc import Container, Sequence
 from dataclasses import replace
 
 from transforms.language.records import Entity, Kind
-from transforms.meetings.records import REMOTE, Event, Party
+from transforms.meetings.records import PAIR, REMOTE, Event, Party
 from transforms.meetings.rules import WEAK, word_list
 from transforms.meetings.umbrellas import is_anybody
 from transforms.meetings.view import PEOPLE
@@ -95,6 +95,8 @@ def split(
     people = [n for n in seconds if entities[n].kind in PEOPLE]
     if not firsts or (len(firsts) > 1 and not event.is_separate) or not 1 < len(people) == len(seconds):
         return [event]
+    if event.is_joint and not event.is_separate:
+        return [event]
     if not _are_pairs(entities, event, people, pairs) and not (
         _is_plain_list(event) and _is_series(entities, event, people, several)
     ):
@@ -108,9 +110,14 @@ def _are_pairs(
 ) -> bool:
     """Return whether one of a list of people of different countries is told elsewhere to have met the first alone."""
     countries = {entities[n].country_code for n in people}
-    is_list = all(party.role in {"same", "member"} for party in event.parties)
+    is_list = all(party.role in {"same", "member"} for party in event.parties) and not _is_one_occasion(event)
     is_told = any(frozenset({*event.side("A"), number}) in pairs for number in people)
     return is_list and is_told and len(countries) == len(people) and None not in countries
+
+
+def _is_one_occasion(event: Event) -> bool:
+    """Return whether a noun tells of a single encounter: "the summit with the king and the queen"."""
+    return not event.trigger.rule.is_verb and not event.trigger.plural
 
 
 def _is_plain_list(event: Event) -> bool:
@@ -123,9 +130,14 @@ def _is_plain_list(event: Event) -> bool:
 def _is_series(
     entities: Sequence[Entity], event: Event, people: Sequence[int], several: Sequence[frozenset[int]]
 ) -> bool:
+    """Return whether people listed as counterparts were met one by one.
+
+    "Met the premiers of A and B" tells of three sides together more often than not, where "meetings" and "talks" with
+    people of several countries do not, nor a list of more than two.
+    """
     if event.is_separate:
         return True
-    if event.is_joint or _are_meant_together(event) or any(event.entities <= together for together in several):
+    if _are_meant_together(event) or any(event.entities <= together for together in several):
         return False
     rule = event.trigger.rule
     if rule.format == "phone" and rule.frame == "visit":
@@ -137,6 +149,8 @@ def _is_series(
     if not rule.is_verb and not (event.trigger.plural and rule.frame in SERIES_NOUN_FRAMES):
         return False
     countries = {entities[n].country_code for n in people}
+    if rule.is_verb and len(people) == PAIR and len(countries) > 1:
+        return False
     if len(countries) > 1 and (None not in countries or _represent_others(entities, event, people)):
         return True
     if not rule.is_verb and rule.lemma not in ALWAYS_PLURAL:

@@ -50,8 +50,8 @@ def group(analysis: Analysis, events: Sequence[Event]) -> list[Encounter]:
 
 
 def _tells_pair(event: Event) -> bool:
-    """Return whether an event is the one encounter of two who are named: "the call between A and B"."""
-    is_one = event.is_definite and not event.trigger.rule.is_verb and not event.trigger.plural
+    """Return whether an event is the one encounter of two: "the call between A and B", "a separate meeting with A"."""
+    is_one = (event.is_definite or event.is_separate) and not event.trigger.rule.is_verb and not event.trigger.plural
     return is_one and event.is_whole and len(event.entities) == PAIR and not event.is_anaphoric
 
 

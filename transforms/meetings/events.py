@@ -27,6 +27,8 @@ SEVERALLY = frozenset({"separately", "respectively", "individually"})
 ONE_ON_ONE = "one - on - one"
 CLAUSE = 45
 """Words behind a trigger in which it may be told that each was met alone."""
+NEAR = 3
+"""Words before a trigger that may tell what kind of encounter it is: "a trilateral working session"."""
 BACKGROUND = frozenset({"last", "previous", "previously", "earlier", "latest", "recent", "past"})
 OF_THE_DAY = {("earlier", "in", "the", "day"), ("earlier", "on", "the", "day"), ("earlier", "that", "same", "day")}
 """What these words tell of is of the day of the news."""
@@ -95,7 +97,7 @@ def _events(
             host_side=HOSTS.get(trigger.rule.frame),
             is_definite=determiner in DEFINITE,
             is_separate=is_separate or len(tellings) > 1,
-            is_joint=bool(JOINT & set(view.words[position : position + CLAUSE])),
+            is_joint=bool(JOINT & set(view.words[max(0, position - NEAR) : position + CLAUSE])),
             at_gathering=_at_gathering(view, trigger),
             is_addition=any(word in ADDITIONS for word in view.words[: position + 1]),
             is_background=_is_near(view, trigger, BACKGROUND, 5),
