@@ -290,11 +290,18 @@ def extend(
         behind = behind_particles(doc, tags, end)
         if behind > end and behind < len(doc) and _is_capitalised(doc[behind]) and _can_end_name(doc[behind]):
             end = behind + 1
-        elif (fits(doc, tags, end) or _is_role_as_name(doc, tags, end)) and doc[end - 1].text[-1:].isalpha():
+        elif doc[end - 1].text[-1:].isalpha() and (
+            fits(doc, tags, end) or _is_role_as_name(doc, tags, end) or _is_regnal(doc, end)
+        ):
             end += 1
         else:
             break
     return start, end
+
+
+def _is_regnal(doc: Doc, position: int) -> bool:
+    """Whether the number of a king of his name stands at a token, which as a letter alone looks like no name: "V"."""
+    return doc[position].text == "V" and not doc[position + 1 : position + 2].text[:1].isupper()
 
 
 def _is_given_name(doc: Doc, tags: Tags, position: int, name_start: int) -> bool:

@@ -22,6 +22,10 @@ LONGEST_BYLINE = 12
 """Tokens; a longer sentence that begins with "By" is none."""
 LONGEST_GLOSS = 9
 """Tokens between the commas of an apposition to a body."""
+LONGEST_PLACE_IN_PICTURE = 6
+"""Tokens with the comma or bracket before it."""
+_SIDES_OF_PICTURE = frozenset({"left", "right", "center", "centre", "middle", "l", "r", "c"})
+_COUNTED_FROM = frozenset({"second", "third", "fourth", "2nd", "3rd", "4th", "far", "from", "the", "at", "in", "-"})
 _POSTNOMINAL = frozenset({"mp", "mep"})
 _PARTY_LETTERS = frozenset({"D", "I", "R"})
 _JOINERS = frozenset({"and", "&", "/"})
@@ -338,6 +342,7 @@ def _take_behind(
         tag = tags.at(end + 1 + (doc[end + 1].lower_ == "the"), Layer.COUNTRY, Layer.REGION)
         if tag:
             titles.end, titles.country = tag.end, country_code(tag)
+    titles.end = _behind_place_in_picture(doc, titles.end)
     party_end = _behind_party_letter(doc, titles.end)
     if party_end:
         titles.end, titles.country = party_end, "US"
@@ -378,6 +383,20 @@ def _take_behind(
         office = starting[office.end + 1]
     if titles.behind and titles.end < len(doc) and doc[titles.end].text == ")" and doc[position].text == "(":
         titles.end += 1
+
+
+def _behind_place_in_picture(doc: Doc, end: int) -> int:
+    """Where a name ends with its bearer's place in a picture: ", left", ", second from right", "(C)"."""
+    if end + 2 >= len(doc) or doc[end].text not in {",", "("}:
+        return end
+    position = end + 1
+    while position + 1 < min(len(doc), end + LONGEST_PLACE_IN_PICTURE) and doc[position].lower_ in _COUNTED_FROM:
+        position += 1
+    if doc[position].lower_ not in _SIDES_OF_PICTURE or position + 1 == len(doc):
+        return end
+    if doc[end].text == "(":
+        return position + 2 if doc[position + 1].text == ")" else end
+    return position + 1 if doc[position + 1].text in {",", ".", ";", "and"} else end
 
 
 def _behind_party_letter(doc: Doc, end: int) -> int | None:

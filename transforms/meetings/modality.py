@@ -166,10 +166,11 @@ def _above(view: View, token: Token) -> Iterator[Modality]:
     current = token
     shares_tense = True
     is_core = True
+    takes_place = True
     for _ in range(MAX_CLIMB):
         if is_verb(current):
             if shares_tense:
-                yield from _auxiliaries(current, is_core)
+                yield from _auxiliaries(current, is_core, takes_place)
                 yield from _conjunctions(current)
                 yield from _first_time(current)
             if _is_finite(current) and not (current.dep_ == "conj" and current.tag_ == "VB"):
@@ -208,13 +209,19 @@ def _above(view: View, token: Token) -> Iterator[Modality]:
                 yield Modality("planned", "M.UNDER_WAY_TO", is_firm=False)
             elif is_verb(head) and head.lemma_.lower() in word_list("leaving"):
                 yield Modality("planned", "M.LEFT_FOR", is_firm=False)
-        if is_core or (current.dep_ == "ccomp" and current.i > head.i):
-            yield from _governor(current, head)
         if _is_presumed(current, head):
             break
+        if is_core or (current.dep_ == "ccomp" and current.i > head.i):
+            yield from _governor(current, head)
         if current.dep_ == "advcl" and not _is_infinitive(current):
             is_core = False
+        takes_place = takes_place and not _does_something(current, head)
         current = head
+
+
+def _does_something(noun: Token, verb: Token) -> bool:
+    """Return whether a verb tells what an encounter brings, and not that it takes place: "the talks won no deal"."""
+    return noun.dep_ == "nsubj" and is_verb(verb) and verb.lemma_.lower() not in word_list("taking_place")
 
 
 def _in_future(verb: Token) -> Iterator[Modality]:
@@ -267,7 +274,10 @@ def _is_finite(verb: Token) -> bool:
     return any(child.dep_ in {"aux", "auxpass"} and child.tag_ in FINITE for child in verb.children)
 
 
-def _auxiliaries(verb: Token, is_core: bool) -> Iterator[Modality]:
+def _auxiliaries(verb: Token, is_core: bool, takes_place: bool) -> Iterator[Modality]:
+    """Yield what the auxiliaries of a verb tell; where it does not tell that an encounter takes place, "not" is of
+    something else: "the talks did not last long".
+    """
     auxiliaries = [child for child in verb.children if child.dep_ in {"aux", "auxpass", "neg", "advmod", "preconj"}]
     modal = before_day(verb)
     auxiliaries += [modal] if modal is not None else []
@@ -288,6 +298,7 @@ def _auxiliaries(verb: Token, is_core: bool) -> Iterator[Modality]:
             (is_core or verb.lemma_.lower() in word_list("attend"))
             and child.lower_ in _cues("negation")
             and not _is_more(child)
+            and takes_place
         ):
             yield Modality("none", "M.NEVER")
         if is_core and child.lower_ in _cues("habit"):
@@ -331,10 +342,17 @@ def _conjunctions(verb: Token) -> Iterator[Modality]:
         for child in verb.children
         if child.dep_ in {"mark", "advmod"} or (child.dep_ == "prep" and not any(child.children))
     }
-    if markers & CONDITIONS:
+    if markers & CONDITIONS or _is_inverted(verb):
         yield Modality("none", "M.IF")
     if markers & TIMES_TO_COME and verb.tag_ in {"VBP", "VBZ"} and not any(c.dep_ == "aux" for c in verb.children):
         yield Modality("none", "M.WHENEVER") if _is_of_any_time(verb) else Modality("planned", "M.WHEN")
+
+
+def _is_inverted(verb: Token) -> bool:
+    """Return whether a condition is told by inversion: "had he met the king, he would know"."""
+    first = next(iter(verb.children), verb)
+    opens = first.dep_ == "aux" and first.lower_ in {"had", "should", "were"} and verb.dep_ in {"advcl", "ccomp"}
+    return opens and any(child.dep_ == "nsubj" for child in verb.children)
 
 
 def _is_of_any_time(verb: Token) -> bool:

@@ -106,7 +106,6 @@ def connectors() -> Mapping[tuple[str, ...], str]:
 
 
 @cache
-@cache
 def word_list(*groups: str) -> frozenset[str]:
     """Return the words of groups of ``words.csv``, taken together. Raises ``KeyError`` for an unknown group."""
     return frozenset().union(*(_word_lists()[group] for group in groups))

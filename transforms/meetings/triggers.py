@@ -15,8 +15,11 @@ from transforms.meetings.syntax import (
     is_gloss,
     is_passive,
     is_verb,
+    list_around,
     own_subjects,
+    party_positions,
     read_list,
+    starts_date,
 )
 from transforms.meetings.view import PEOPLE, View, is_party
 
@@ -194,6 +197,10 @@ def _behind(view: View, position: int, words: frozenset[str]) -> bool:
     return any(word in words for word in view.words[position + 1 : position + 1 + MAX_REACH])
 
 
+def _not_behind(view: View, position: int, words: frozenset[str]) -> bool:
+    return not _behind(view, position, words)
+
+
 def _sees_in_person(view: View, position: int, _: frozenset[str]) -> bool:
     """Return whether somebody went, is due or is told apart to see another: "flew in to see the king"."""
     token = view.tokens[position]
@@ -244,7 +251,16 @@ def _in_place(view: View, position: int, _: frozenset[str]) -> bool:
 
 def _to_people(view: View, position: int, _: frozenset[str]) -> bool:
     """Return whether somebody stands right behind "to", and not only as an owner: "a visit to the king"."""
-    if view.words[position + 1 : position + 2] != ("to",) or position + 2 >= len(view.mentions):
+    return _is_before_people(view, position, "to")
+
+
+def _on_people(view: View, position: int, _: frozenset[str]) -> bool:
+    """Return whether somebody stands right behind "on": "a call on the king"."""
+    return _is_before_people(view, position, "on")
+
+
+def _is_before_people(view: View, position: int, preposition: str) -> bool:
+    if view.words[position + 1 : position + 2] != (preposition,) or position + 2 >= len(view.mentions):
         return False
     items, end = read_list(view, position + 2)
     return bool(items) and items[0][0].kind in PEOPLE and end <= position + 2 + MAX_REACH
@@ -339,6 +355,8 @@ def _countable(view: View, position: int, _: frozenset[str]) -> bool:
         return not (is_verb_after_all and position and is_party(view.mentions[position - 1]))
     if any(child.dep_ == "poss" or child.lower_ in COUNTED for child in token.children):
         return True
+    if view.words[position + 1 : position + 2] == ("with",) and _light(view, position, frozenset()):
+        return True
     return any(
         view.words[before] in COUNTED and not _is_bound(view, before, position)
         for before in range(max(0, position - 4), position)
@@ -368,7 +386,7 @@ def _phone_call(view: View, position: int, _: frozenset[str]) -> bool:
     day = view.mentions[position - 1] if position else None
     if _left(view, position, word_list("call_left")) or (day is not None and day.kind == Kind.DATE):
         return True
-    if any(word in {"for", "on"} for word in view.words[position + 1 : position + 2]):
+    if view.words[position + 1 : position + 2] in {("for",), ("on",)} and not starts_date(view, position + 1):
         return False
     following = view.words[position + 1 : position + 7]
     if "with" in following or "between" in following:
@@ -385,6 +403,13 @@ def _on_behalf(view: View, position: int, _: frozenset[str]) -> bool:
 
 def _not_left(view: View, position: int, words: frozenset[str]) -> bool:
     return not _left(view, position, words)
+
+
+def _several_subjects(view: View, position: int, _: frozenset[str]) -> bool:
+    """Return whether two or more do what a verb tells: "the king and the queen chaired"."""
+    verb = view.tokens[position]
+    subjects = party_positions(view, own_subjects(verb)) if verb.dep_ != "relcl" else []
+    return any(len(list_around(view, subject, position)) > 1 for subject in subjects)
 
 
 def _right_person_chair(view: View, position: int, _: frozenset[str]) -> bool:
@@ -413,6 +438,7 @@ _CONDITIONS: dict[str, Callable[[View, int, frozenset[str]], bool]] = {
     "not_left": _not_left,
     "on_behalf": _on_behalf,
     "right_person_chair": _right_person_chair,
+    "several_subjects": _several_subjects,
     "not_right": _not_right,
     "of_treaties": _of_treaties,
     "word": _word,
@@ -421,6 +447,8 @@ _CONDITIONS: dict[str, Callable[[View, int, frozenset[str]], bool]] = {
     "by_phone": _by_phone,
     "in_place": _in_place,
     "to_people": _to_people,
+    "on_people": _on_people,
+    "not_behind": _not_behind,
     "head": _head,
     "while_addressing": _while_addressing,
 }
