@@ -34,19 +34,22 @@ def tie(view: View, mention: Mention, trigger: int, parties: Sequence[Party]) ->
     token = view.tokens[trigger]
     own = {token, *_own_verbs(token)}
     controlling = set(_controlling_verbs(token)) if len(own) > 1 or is_verb(token) else set()
+    if _is_span(mention):
+        controlling |= set(_verbs_around(token))
     people = {id(party.mention) for party in parties}
     current = _head(view, mention)
     if _is_where(view, current, token) or _closes_phrase(view, mention, token):
         return Tie.OWN
     if _is_remembered(view, mention, token):
         return Tie.OWN
-    if _stands_before_speech(current, token):
+    if _stands_before_speech(current, token) and not (current.head in own and token.i < current.i):
         return Tie.SENTENCE
     through_noun = False
     tells_of_other = False
     for _ in range(MAX_CLIMB):
         head = current.head
-        tells_of_other = tells_of_other or head.lemma_.lower() in word_list("gathering", "itinerary")
+        if head.pos_ == "NOUN":
+            tells_of_other = tells_of_other or head.lemma_.lower() in word_list("gathering", "itinerary")
         if current.dep_ == "prep" and current.lower_ in OTHER_TIMES:
             return Tie.NONE
         if current in own or head in own:
@@ -58,7 +61,10 @@ def tie(view: View, mention: Mention, trigger: int, parties: Sequence[Party]) ->
         if _is_purpose(head, own):
             return Tie.NEAR if mention.kind == Kind.DATE and not tells_of_other else Tie.SENTENCE
         if is_verb(head) and head not in token.ancestors:
-            return Tie.SENTENCE
+            if not _tells_who_leads(head):
+                return Tie.SENTENCE
+            current = head
+            continue
         if is_verb(head) and _is_said_by(head, token):
             return Tie.CONTROLLING if _stands_in_what_is_said(mention, current, head, token) else Tie.SENTENCE
         if head == current or is_verb(head):
@@ -118,6 +124,11 @@ def _is_purpose(verb: Token, own: set[Token]) -> bool:
     )
 
 
+def _tells_who_leads(verb: Token) -> bool:
+    """Return whether a participle tells who leads a group, and no time: "received a team led by her on Friday"."""
+    return verb.dep_ == "acl" and verb.tag_ == "VBN" and verb.lemma_.lower() in word_list("leading")
+
+
 def _is_said_by(verb: Token, trigger: Token) -> bool:
     """Return whether a verb tells that somebody says what the trigger tells: "said on Thursday that they will meet"."""
     return any(clause.dep_ == "ccomp" and clause.head == verb for clause in (trigger, *trigger.ancestors))
@@ -134,7 +145,8 @@ def _stands_before_speech(current: Token, trigger: Token) -> bool:
     for clause in (trigger, *trigger.ancestors):
         if clause.dep_ == "ccomp":
             subjects = [child.i for child in clause.children if child.dep_ in SUBJECTS]
-            if subjects and clause.head.i < current.i < subjects[0]:
+            opens = [child.i for child in clause.children if child.lower_ == "that" and child.dep_ == "mark"]
+            if subjects and clause.head.i < current.i < min(subjects[0], *opens, clause.i):
                 return True
     return False
 
@@ -189,7 +201,7 @@ def _own_verbs(token: Token) -> Iterator[Token]:
     for child in token.children:
         lemma = child.lemma_.lower()
         is_relative = child.dep_ in {"relcl", "acl"}
-        if (child.tag_ == "VBN" and lemma in word_list("planning")) or (
+        if (child.tag_ == "VBN" and lemma in word_list("planning", "dating")) or (
             is_relative and lemma in word_list("light", "happen")
         ):
             yield child
@@ -246,6 +258,19 @@ def _controlling_verbs(token: Token) -> Iterator[Token]:
         current = head
 
 
+def _is_span(mention: Mention) -> bool:
+    """Return whether a day is no day but a week, month or year: what came right before or after was then too."""
+    values = dict(mention.date.values) if mention.date is not None else {}
+    return values.get("kind") == "span" and values.get("unit") in {"week", "month", "year"}
+
+
+def _verbs_around(token: Token) -> Iterator[Token]:
+    """Yield the verb that an encounter only dates: "flew home last week after talks with him"."""
+    verb = clause_of(token)
+    if verb != token and is_verb(verb):
+        yield verb
+
+
 def _is_in_course_of(clause: Token) -> bool:
     """Return whether a clause tells what took place in the course of what stands before.
 
@@ -265,7 +290,7 @@ def _is_in_course_of(clause: Token) -> bool:
 
 def _beside(view: View, mention: Mention, trigger: int) -> Tie:
     first, last = sorted((position_of(view, mention), trigger))
-    if last - first > NEAR_TOKENS:
+    if _steps(view, first, last) > NEAR_TOKENS:
         return Tie.SENTENCE
     between = view.tokens[first + 1 : last]
     if any(is_verb(token) and token.dep_ not in {"amod", "aux", "auxpass"} for token in between):
@@ -273,3 +298,11 @@ def _beside(view: View, mention: Mention, trigger: int) -> Tie:
     if any(token.text in {";", ":", "–", "—"} for token in between):
         return Tie.SENTENCE
     return Tie.NEAR
+
+
+def _steps(view: View, first: int, last: int) -> int:
+    """Return how many words and names lie from one position to another; a name of several words is one."""
+    steps = 0
+    while first < last:
+        first, steps = view.ends[first], steps + 1
+    return steps

@@ -46,7 +46,7 @@ def bind_date(
     for mention in view.sentence.mentions:
         if mention.kind != Kind.DATE or mention.date is None or mention.start in others:
             continue
-        spoken_of = _day_before(view, mention, tense, article) or context
+        spoken_of = _day_before(view, mention, tense, article) or context or _day_of_news(mention, tense, article)
         if _counts_from_clause(view, mention):
             if position_of(view, mention) > trigger:
                 continue
@@ -92,6 +92,13 @@ def _day_before(view: View, mention: Mention, tense: str, article: ArticleText) 
             interval = resolve(earlier.date, article, tense, day)
             day = interval.first if interval.precision == "day" else day
     return day
+
+
+def _day_of_news(mention: Mention, tense: str, article: ArticleText) -> dt.date | None:
+    """Return the day of writing for "the day before" where no other day was told: the news is of today."""
+    values = dict(mention.date.values) if mention.date is not None else {}
+    is_before = values.get("kind") == "context" and values.get("offset") == -1
+    return day_of_writing(article) if is_before and tense == "past" else None
 
 
 def _is_remote(expression: DateExpression, interval: Interval, article: ArticleText) -> bool:

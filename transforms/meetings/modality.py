@@ -178,8 +178,8 @@ def _above(view: View, token: Token) -> Iterator[Modality]:
         head = current.head
         if head == current:
             break
-        if current.dep_ == "relcl" and is_core and head.lemma_.lower() in word_list("gathering", "visit_noun"):
-            yield from (m for m in _governor(head, head.head) if m.status == "cancelled")
+        if current.dep_ == "relcl" and is_core and (journey := _gathering_or_journey(head)) is not None:
+            yield from (m for m in _governor(journey, journey.head) if m.status == "cancelled")
         if current.dep_ in {"relcl", "parataxis"} or (current.dep_ == "advcl" and _is_finite(current)):
             break
         if current.dep_ == "prep" and current.lower_ == "according":
@@ -222,6 +222,14 @@ def _above(view: View, token: Token) -> Iterator[Modality]:
 def _does_something(noun: Token, verb: Token) -> bool:
     """Return whether a verb tells what an encounter brings, and not that it takes place: "the talks won no deal"."""
     return noun.dep_ == "nsubj" and is_verb(verb) and verb.lemma_.lower() not in word_list("taking_place")
+
+
+def _gathering_or_journey(noun: Token) -> Token | None:
+    """Return the gathering or journey that a noun names or is the end of: "a trip to Rome, where"; None for others."""
+    if noun.lemma_.lower() in word_list("gathering", "visit_noun"):
+        return noun
+    journey = noun.head.head if noun.dep_ == "pobj" and noun.head.lower_ == "to" else noun
+    return journey if journey.lemma_.lower() in word_list("visit_noun") else None
 
 
 def _in_future(verb: Token) -> Iterator[Modality]:
@@ -406,7 +414,8 @@ def _to_happen(noun: Token, verb: Token) -> Iterator[Modality]:
     for predicate in verb.children:
         cue = _cues("governor").get(predicate.lemma_.lower()) or _cues("governor").get(predicate.lower_)
         if predicate.dep_ == "acomp" and cue is not None and cue.effect == "planned":
-            yield Modality(cue.effect, cue.cue_id)
+            is_past = _was_planned_before(predicate)
+            yield Modality("cancelled", "M.HAD_BEEN_DUE") if is_past else Modality(cue.effect, cue.cue_id)
         likelihood = _cues("predicate_adjective").get(predicate.lower_)
         if predicate.dep_ == "acomp" and likelihood is not None:
             yield Modality(likelihood.effect, likelihood.cue_id)
@@ -448,6 +457,13 @@ def _of_being(copula: Token, errand: Token) -> Iterator[Modality]:
         yield Modality("cancelled", "M.WAS_TO_HAVE")
     else:
         yield Modality("planned", "M.IS_TO")
+
+
+def _was_planned_before(planned: Token) -> bool:
+    """Return whether a plan was one before and came to nothing: "had been due to meet", "had planned to meet"."""
+    verb = planned.head if planned.dep_ == "acomp" else planned
+    is_past_perfect = any(child.dep_ == "aux" and child.lower_ in {"had", "'d"} for child in verb.children)
+    return is_past_perfect and planned.lemma_.lower() in word_list("foreseeing")
 
 
 def _is_present_passive(verb: Token) -> bool:
@@ -494,6 +510,9 @@ def _governor(current: Token, head: Token) -> Iterator[Modality]:
         if current.dep_ == "nsubj" and not head.tag_.startswith("VBN"):
             return
         if cue.effect == "planned" and current.dep_ == "ccomp" and _is_finite(current):
+            return
+        if current.dep_ == "xcomp" and _was_planned_before(head):
+            yield Modality("cancelled", "M.HAD_BEEN_DUE")
             return
         yield Modality(cue.effect, cue.cue_id)
         if cue.effect == "cancelled" and (_is_infinitive(head) or _is_imperative(head)):
