@@ -41,15 +41,17 @@ def infer_place(
         (scene.place if scene and scene.sentence <= encounter.first_sentence else None)
         or _headline(analysis, encounter)
         or _abroad(analysis, encounter)
-        or (scene.place if scene else None)
         or _host_country(analysis, encounter)
         or _accredited_country(analysis, encounter)
+        or (scene.place if scene else None)
         or _common_country(analysis, encounter)
     )
     if place is None:
         return _dateline(analysis, encounter, status) or _seat_of_publisher(analysis, encounter, status)
     if place.city:
         return place
+    if scene is not None and scene.place.city and scene.place.country_code == place.country_code:
+        return scene.place
     return _dateline_place(analysis.article, {place.country_code}) or _city_told(scenes, encounter, place) or place
 
 
@@ -71,7 +73,8 @@ def _dateline(analysis: Analysis, encounter: Encounter, status: str) -> Place | 
 
     Whose country nobody tells is at home where the report comes from.
     """
-    if is_past(encounter) or any(e.at_gathering for e in encounter.events):
+    is_news = status == "held" and is_lead(analysis, encounter)
+    if is_past(encounter) or (any(e.at_gathering for e in encounter.events) and not is_news):
         return None
     countries = set(home_countries(analysis, encounter))
     if None in countries and is_lead(analysis, encounter) and _is_in_person(encounter):
@@ -101,7 +104,7 @@ def _headline(analysis: Analysis, encounter: Encounter) -> Place | None:
 
 def _abroad(analysis: Analysis, encounter: Encounter) -> Place | None:
     """Return the dateline's city for the news where the reporter followed those who meet to the country of one."""
-    if is_past(encounter) or any(e.at_gathering for e in encounter.events):
+    if is_past(encounter):
         return None
     return _dateline_place(analysis.article, home_countries(analysis, encounter) - {analysis.home_country, None})
 
