@@ -122,6 +122,13 @@ def _overlap(one: Interval, other: Interval) -> bool:
 
 def statuses_differ(encounter: Encounter, event: Event) -> bool:
     """Return whether strong words tell that one was held and the other was not."""
-    told = [e for e in (*encounter.events, event) if e.trigger.rule.strength > STRONG]
+    told = [e for e in (*encounter.events, event) if e.trigger.rule.strength > STRONG or _is_done(e)]
     firm = {e.modality.status for e in told if e.modality.is_firm}
     return "held" in firm and len(firm) > 1
+
+
+def _is_done(event: Event) -> bool:
+    """Return whether a verb of some strength tells firmly that people dealt with each other."""
+    rule = event.trigger.rule
+    is_told = rule.is_verb and rule.strength == STRONG and event.modality.status == "held" and event.modality.is_firm
+    return is_told and event.is_whole and len(event.entities) > 1

@@ -71,16 +71,17 @@ def _city_told(scenes: Sequence[Scene], encounter: Encounter, place: Place) -> P
 def _dateline(analysis: Analysis, encounter: Encounter, status: str) -> Place | None:
     """Return the dateline's city for the news: where those who meet are at home, or where the reporter followed them.
 
-    Whose country nobody tells is at home where the report comes from.
+    Whose country nobody tells is at home where the report comes from; a gathering in the news is there in any case.
     """
     is_news = status == "held" and is_lead(analysis, encounter)
-    if is_past(encounter) or (any(e.at_gathering for e in encounter.events) and not is_news):
+    at_gathering = any(e.at_gathering for e in encounter.events)
+    if is_past(encounter) or (at_gathering and not is_news):
         return None
     countries = set(home_countries(analysis, encounter))
     if None in countries and is_lead(analysis, encounter) and _is_in_person(encounter):
         countries.add(analysis.home_country)
-    if status == "held" and is_lead(analysis, encounter):
-        countries |= reference.countries().keys() - {analysis.home_country}
+    if is_news:
+        countries |= reference.countries().keys() - (set() if at_gathering else {analysis.home_country})
     return _dateline_place(analysis.article, countries)
 
 
