@@ -28,11 +28,9 @@ def clause_verb(token: Token) -> int:
 
 def clause_subject(pronoun: Token) -> int | None:
     """Return the subject of the clause that a pronoun stands in, or for a subject of the clause above it."""
-    verb = pronoun.head
-    while verb.pos_ not in {"VERB", "AUX"} and verb.head.i != verb.i:
-        verb = verb.head
+    verb = _verb_at(pronoun.head)
     if pronoun.dep_ in SUBJECTS and pronoun.head.i == verb.i:
-        verb = verb.head
+        verb = _verb_at(verb.head)
     for _ in range(3):
         subject = next((child.i for child in verb.children if child.dep_ in SUBJECTS and child.i != pronoun.i), None)
         if subject is not None or verb.dep_ not in {"xcomp", "conj", "advcl", "pcomp"}:
@@ -42,6 +40,12 @@ def clause_subject(pronoun: Token) -> int | None:
             return called_on
         verb = verb.head
     return None
+
+
+def _verb_at(token: Token) -> Token:
+    while token.pos_ not in {"VERB", "AUX"} and token.head.i != token.i:
+        token = token.head
+    return token
 
 
 def _called_on(verb: Token) -> int | None:
@@ -93,12 +97,16 @@ def subject_behind(token: Token) -> Token | None:
 
 
 def traveller_to(pronoun: Token) -> int | None:
-    """Return whose journey leads to the place of a pronoun's clause: "the king's trip to Rome, where he met them"."""
+    """Return whose journey leads to the place of a pronoun's clause: "the king's trip to Rome, where he met them".
+
+    So does "the visit of the king to Rome, during which he met them".
+    """
     clause = pronoun.head
     while clause.dep_ in {"xcomp", "conj"} and clause.head.i != clause.i:
         clause = clause.head
     opening = pronoun.doc[clause.left_edge.i : pronoun.i]
-    if clause.dep_ != "relcl" or pronoun.dep_ not in SUBJECTS or all(token.lower_ != "where" for token in opening):
+    is_in_course = any(token.lower_ in {"where", "which"} for token in opening)
+    if clause.dep_ != "relcl" or pronoun.dep_ not in SUBJECTS or not is_in_course:
         return None
     journey = clause.head
     while journey.dep_ in {"pobj", "prep", "appos"} and _owner(journey) is None:
@@ -107,4 +115,8 @@ def traveller_to(pronoun: Token) -> int | None:
 
 
 def _owner(noun: Token) -> int | None:
-    return next((child.i for child in noun.children if child.dep_ == "poss"), None)
+    """Return who is told to own a noun, before it or behind "of" or "by"; no town, land or body."""
+    owners = [child for child in noun.children if child.dep_ == "poss"]
+    behind = [child for child in noun.children if child.i > noun.i and child.lower_ in {"of", "by"}]
+    owners += [owner for child in behind for owner in child.children if owner.ent_type_ in {"", "PERSON"}]
+    return owners[0].i if owners else None

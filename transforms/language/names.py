@@ -33,6 +33,8 @@ from transforms.language.persons import holders_of_name, is_family_name_first, k
 
 LONGEST_FUNCTION_WORD = 3
 """Characters."""
+LENGTH_OF_HYPHENATED = 3
+"""Tokens of a word with a hyphen."""
 SHORTEST_KNOWN_NAME = 4
 """Characters of a family name that is believed without any other sign of a person."""
 _ARGUMENTS = frozenset({"nsubj", "nsubjpass", "dobj", "pobj", "dative", "conj", "poss", "appos"})
@@ -94,15 +96,24 @@ def _vote(docs: Sequence[Doc], tagged: Sequence[list[NameSpan]], sure: Sequence[
             votes[doc[span.start : span.end].text] += 1
             if span.end - span.start > 1:
                 known.add(_last_word(doc, span))
-                first = doc[span.start]
-                is_one_of_two = span.end - span.start == 2 and len(first) >= SHORTEST_KNOWN_NAME and first.is_title
-                if is_family_name_first(first.text) or is_one_of_two:
-                    known.add(first.text)
+                if _goes_by_first_word(doc, span):
+                    known.add(doc[span.start].text)
         known.update(doc[span.start : span.end].text for span in certain)
         against.update(entity.text for entity in doc.ents if entity.label_ in VOTED_AGAINST)
     known |= {text for text, count in votes.items() if count >= against[text]}
     known |= {text for text in against if _is_well_known(text)}
     return sorted(known, key=lambda text: (-len(text), text))
+
+
+def _goes_by_first_word(doc: Doc, span: NameSpan) -> bool:
+    """Whether somebody may be told by the first word of the name: the family name, or one of two words.
+
+    A short one is a family name before a given name of two syllables: "Noh" of "Noh Kyu-duk".
+    """
+    first, others = doc[span.start], doc[span.start + 1 : span.end]
+    is_one_of_two = len(others) == 1 or (len(others) == LENGTH_OF_HYPHENATED and others[1].text == "-")
+    is_long = len(first) >= SHORTEST_KNOWN_NAME or (len(others) > 1 and others[-1].is_lower)
+    return is_family_name_first(first.text) or (is_one_of_two and is_long and first.is_title)
 
 
 @lru_cache(maxsize=4096)

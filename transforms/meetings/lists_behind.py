@@ -18,7 +18,7 @@ from transforms.meetings.syntax import (
     read_list,
     starts_clause,
 )
-from transforms.meetings.view import View, is_party, position_of
+from transforms.meetings.view import PEOPLE, View, is_party, position_of
 
 BREAKS = frozenset({";", ":"})
 OBJECT_OPENERS = frozenset({"a", "an", "the", "both", "visiting"})
@@ -26,6 +26,7 @@ ADDING = frozenset({"and", "then", "later", "separately"})
 """Words between two lists behind the same preposition: "met with the king and on Monday with the queen"."""
 TOLD_LATE = frozenset({"meal", "courtesy", "visit_noun", "audience"})
 """Frames whose lists may stand behind when and where: "hosted a dinner in Rome on Monday for the king"."""
+NOUN_OR_APPOSED = frozenset({"dobj", "pobj", "appos"})
 ABSTRACT = frozenset({("of",), ("to",)})
 """Prepositions of a body that need not be there: "a meeting of the council", "spoke to the institute".."""
 
@@ -104,7 +105,27 @@ def lists_behind(view: View, position: int, frame: Frame) -> list[tuple[str, lis
                 or _belongs_to_title(view, token)
             )
         position = view.ends[position]
-    return found
+    return found or _in_parse(view, trigger, frame)
+
+
+def _in_parse(view: View, trigger: Token, frame: Frame) -> list[tuple[str, list[Item]]]:
+    """Return the list whom the parse tells, where words of nobody stand before: "hosted a dozen trade and union men".
+
+    Likewise whom a comma sets behind such words: "met the ministry's official in charge, NAME".
+    """
+    for child in trigger.children:
+        side = frame.prepositions.get((child.lower_,), "") if child.dep_ == "prep" else ""
+        nouns = [noun for noun in child.children if noun.dep_ == "pobj"]
+        if child.dep_ == "dobj" and not is_passive(trigger):
+            side, nouns = frame.object, [child]
+        if child.i < trigger.i or side not in {"A", "B"}:
+            continue
+        named = [apposed for noun in nouns for apposed in (noun, *noun.children) if apposed.dep_ in NOUN_OR_APPOSED]
+        for noun in named:
+            mention = view.mention_of(noun)
+            if mention is not None and is_party(mention) and mention.kind in PEOPLE:
+                return [(side, read_list(view, position_of(view, mention))[0])]
+    return []
 
 
 def are_people(view: View, nation: Mention) -> bool:

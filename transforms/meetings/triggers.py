@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from spacy.tokens import Token
 
-from transforms.language.records import Kind, Mention
+from transforms.language.records import Form, Kind, Mention
 from transforms.meetings.records import Trigger
 from transforms.meetings.rules import TriggerRule, trigger_rules, word_list
 from transforms.meetings.syntax import (
@@ -105,8 +105,17 @@ def _no_object(view: View, position: int, _: frozenset[str]) -> bool:
         return False
     objects = _objects(token)
     return not objects or any(
-        is_party(view.mention_of(obj)) or obj.lemma_.lower() in word_list("collective") for obj in objects
+        is_party(view.mention_of(obj))
+        or obj.lemma_.lower() in word_list("collective")
+        or _names_person_behind(view, obj)
+        for obj in objects
     )
+
+
+def _names_person_behind(view: View, noun: Token) -> bool:
+    """Return whether a comma sets a person's name behind a noun: "met the bloc's point man, NAME"."""
+    apposed = [view.mention_of(child) for child in noun.children if child.dep_ == "appos"]
+    return any(m is not None and (m.kind, m.form) == (Kind.PERSON, Form.NAME) and is_party(m) for m in apposed)
 
 
 def _no_speech(view: View, position: int, _: frozenset[str]) -> bool:
@@ -139,7 +148,8 @@ def _object(view: View, position: int, lemmas: frozenset[str]) -> bool:
 def _object_people(view: View, position: int, _: frozenset[str]) -> bool:
     token = view.tokens[position]
     if any(
-        child.dep_ in {"nsubjpass", "dobj", "dative"} and _is_somebody(view.mention_of(_meant(token, child)))
+        child.dep_ in {"nsubjpass", "dobj", "dative"}
+        and (_is_somebody(view.mention_of(_meant(token, child))) or _names_person_behind(view, child))
         for child in token.children
     ):
         return True
