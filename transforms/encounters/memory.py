@@ -5,12 +5,12 @@ encounters that a changed one can touch (``neighbours``). Everything is decided 
 ``relations``, over the changed encounters and all that hang together with them.
 """
 
-import datetime as dt
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import count
 from pathlib import Path
 from typing import Any, cast
 
@@ -20,12 +20,13 @@ import pyarrow as pa
 from transforms import lake as lake_files
 from transforms.code_hash import code_hash
 from transforms.encounters import merging
+from transforms.encounters.matching import LOOSE_SLACK, WEEK
 from transforms.encounters.mentions import Mention, Party
 from transforms.encounters.merging import Pair, meeting_key, pairs_of
 from transforms.encounters.relations import LONGEST_VISIT, SLACK
 from transforms.identity.evidence import Article
 from transforms.identity.overrides import Overrides
-from transforms.remembering import Changes, Store, schema
+from transforms.remembering import Changes, Store, keys_table, schema
 from transforms.schemas import (
     ARTICLE_STATUS,
     OFFICIAL_LINKS,
@@ -42,10 +43,9 @@ CODE = (
     _ROOMS / "keys.py",
     _ROOMS / "remembering.py",
 )
-NEAR_DAYS = 62
-"""Encounters whose days lie further apart than this share no month, by which reports are found."""
+NEAR_DAYS = WEEK + LOOSE_SLACK
+"""Reports of days further apart than this never tell of one encounter (``matching.are_incompatible``)."""
 PAIR_BYTES = 8
-
 
 _PARTY = [pa.field("kind", pa.string()), pa.field("value", pa.string())]
 _MENTION = schema(
@@ -74,15 +74,25 @@ _MENTION = schema(
     base_key=pa.string(),
     component=pa.string(),
     meeting_key=pa.string(),
+    number=pa.int32(),
 )
-_INSERT = """
-INSERT INTO mention SELECT *, hash(
+"""``number`` is its place among all, in the order in which they came: what is told together lies together."""
+_GATHERING = schema(meeting_key=pa.string(), person=pa.string(), first=pa.date32(), articles=STRINGS)
+"""A person at a meeting that is told with a context, the first day of that and the articles that tell of it."""
+_TABLES = """
+CREATE TABLE IF NOT EXISTS mention AS SELECT * EXCLUDE (pairs) FROM no_mention;
+CREATE TABLE IF NOT EXISTS pair (pair UBIGINT, number INTEGER, first DATE, last DATE, signature UBIGINT);
+CREATE TABLE IF NOT EXISTS crowd (pair UBIGINT);
+CREATE TABLE IF NOT EXISTS gathering AS FROM no_gathering;
+"""
+_INSERT_PAIRS = """
+INSERT INTO pair SELECT unnest(pairs), number, first, last, hash(
     first, last, precision, basis, city, country_code, format, status, is_focus, context, side_of, known, bodies, day,
     ordinal
 ) FROM rows
 """
-_CROWDED = """
-SELECT pair FROM (SELECT signature, unnest(pairs) AS pair FROM mention) SEMI JOIN asked USING (pair)
+_INSERT_CROWD = """
+INSERT INTO crowd SELECT pair FROM pair SEMI JOIN asked USING (pair)
 GROUP BY pair HAVING count(DISTINCT signature) > $most
 """
 _DIGESTS = """
@@ -98,28 +108,19 @@ FROM status LEFT JOIN person USING (article_key) LEFT JOIN body USING (article_k
 WHERE status.status = 'current'
 """
 _NEAR = """
-SELECT DISTINCT mate.mention_key
-FROM (SELECT mention_key, first, last, base_key, unnest(pairs) AS pair FROM mention) AS mate
-JOIN (SELECT first, last, unnest(pairs) AS pair FROM seed) AS seed USING (pair)
-WHERE mate.first IS NULL OR seed.first IS NULL
+SELECT mate.number
+FROM pair AS mate JOIN (SELECT first, last, unnest(pairs) AS pair FROM seed) AS seed USING (pair)
+WHERE mate.first IS NULL OR mate.last IS NULL OR seed.first IS NULL OR seed.last IS NULL
    OR (mate.first - $days <= seed.last AND seed.first - $days <= mate.last)
-UNION SELECT mention_key FROM mention SEMI JOIN seed USING (base_key)
-"""
-_MEETINGS = """
-CREATE TEMP TABLE meeting AS
-SELECT
-    meeting_key,
-    min(first) FILTER (precision = 'day') AS first,
-    list(DISTINCT article_key) AS articles,
-    list_distinct(flatten(list(list_transform(side_of, side -> side.official)))) AS people
-FROM mention SEMI JOIN (SELECT meeting_key FROM mention WHERE len(context) > 0) AS told USING (meeting_key)
-GROUP BY meeting_key
+UNION SELECT number FROM mention SEMI JOIN seed USING (base_key)
 """
 _RELATED = """
-WITH one AS (SELECT *, unnest(people) AS person FROM around),
-other AS (SELECT *, unnest(people) AS person FROM meeting)
-SELECT DISTINCT other.meeting_key FROM one JOIN other USING (person)
-WHERE abs(one.first - other.first) <= $days OR list_has_any(one.articles, other.articles)
+SELECT DISTINCT gathering.meeting_key FROM around JOIN gathering USING (person)
+WHERE abs(around.first - gathering.first) <= $days OR list_has_any(around.articles, gathering.articles)
+"""
+_TOTALS = """
+SELECT coalesce(sum(reports), 0)::BIGINT, count(*), coalesce(sum(reports) FILTER (reports > 1), 0)::BIGINT
+FROM (SELECT count(*) AS reports FROM mention WHERE meeting_key IS NOT NULL GROUP BY meeting_key)
 """
 
 
@@ -140,16 +141,45 @@ class Crowded:
         return bool(self.hashes) and _pair_hash(cast(Pair, pair)) in self.hashes
 
 
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Counts of encounters as told that are part of a meeting, of meetings, and of those told by several reports."""
+
+    mentions: int
+    meetings: int
+    merged_mentions: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    number: int
+    component: str
+    meeting: str | None
+
+
 class Memory(Store):
-    """The open memory."""
+    """The open memory.
+
+    What a night asks for is found in a few narrow columns, and then read by number.
+    """
 
     FILE = "encounters.duckdb"
-    TABLES = "CREATE TABLE IF NOT EXISTS mention AS SELECT *, 0::UBIGINT AS signature FROM nothing;"
-    EMPTY: Mapping[str, pa.Table] = {"nothing": _MENTION.empty_table()}
+    TABLES = _TABLES
+    EMPTY: Mapping[str, pa.Table] = {"no_mention": _MENTION.empty_table(), "no_gathering": _GATHERING.empty_table()}
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        super().__init__(connection)
+        self._places: dict[str, _Place] = {}
+        """Of the encounters read or added in this run, by mention key."""
 
     def __len__(self) -> int:
         """Return how many encounters are remembered."""
         return int(self.rows("SELECT count(*) FROM mention")[0][0])
+
+    def totals(self) -> Totals:
+        """Return the counts of what is remembered."""
+        [found] = self.rows(_TOTALS)
+        return Totals(*found)
 
     def changes(self, lake: Path) -> Changes:
         """Return which articles differ from what is remembered, and remember them as they are now."""
@@ -176,81 +206,98 @@ class Memory(Store):
 
     def meetings(self, keys: Iterable[str]) -> dict[str, list[Mention]]:
         """Return the encounters of some meetings by their keys, in chronological order of reports."""
-        found = self._mentions("meeting_key", keys)
-        placed = self.placed(found)
         meetings: dict[str, list[Mention]] = defaultdict(list)
-        for mention in found:
-            meetings[str(placed[mention.key][1])].append(mention)
+        for mention in self._mentions("meeting_key", keys):
+            meetings[str(self._places[mention.key].meeting)].append(mention)
         return meetings
 
-    def _mentions(self, column: str, keys: Iterable[str]) -> list[Mention]:
-        wanted = pa.table({column: pa.array(sorted(set(keys)), pa.string())})
-        found = self.table(f"FROM mention SEMI JOIN wanted USING ({column})", wanted=wanted)
-        return sorted(map(_to_mention, found.to_pylist()), key=lambda mention: mention.order)
+    def of_stories(self, article_ids: Iterable[str]) -> list[tuple[Mention, str]]:
+        """Return the encounters told by articles, by their own ids, with their meetings."""
+        found = [(mention, self._places[mention.key].meeting) for mention in self._mentions("article_id", article_ids)]
+        return [(mention, meeting) for mention, meeting in found if meeting is not None]
+
+    def _mentions(self, column: str, values: Iterable[Any]) -> list[Mention]:
+        wanted = pa.table({column: pa.array(sorted(set(values)), _MENTION.field(column).type)})
+        if not wanted.num_rows:
+            return []
+        query = f"FROM mention WHERE number IN (SELECT number FROM mention SEMI JOIN wanted USING ({column}))"  # noqa: S608
+        found = self.table(query, wanted=wanted).to_pylist()
+        for row in found:
+            self._places[row["mention_key"]] = _Place(row["number"], row["component"], row["meeting_key"])
+        return sorted(map(_to_mention, found), key=lambda mention: mention.order)
 
     def placed(self, mentions: Iterable[Mention]) -> dict[str, tuple[str, str | None]]:
-        """Return the component and the meeting of encounters, by mention key."""
-        keys = pa.table({"mention_key": pa.array([mention.key for mention in mentions], pa.string())})
-        found = self.rows(
-            "SELECT mention_key, component, meeting_key FROM mention SEMI JOIN keys USING (mention_key)", keys=keys
-        )
-        return {key: (component, meeting) for key, component, meeting in found}
+        """Return the component and the meeting of encounters that were read or added, by mention key."""
+        places = {mention.key: self._places[mention.key] for mention in mentions}
+        return {key: (place.component, place.meeting) for key, place in places.items()}
 
-    def replace(self, old: Iterable[Mention], new: Iterable[Mention]) -> None:
-        """Forget some encounters and remember others, each as a component of its own."""
-        keys = pa.table({"mention_key": pa.array([mention.key for mention in old], pa.string())})
-        self.rows("DELETE FROM mention USING keys WHERE mention.mention_key = keys.mention_key", keys=keys)
-        self.rows(_INSERT, rows=_to_rows(list(new)))
+    def replace(self, old: Sequence[Mention], new: Sequence[Mention]) -> None:
+        """Forget some encounters, read before, and remember others, each as a component of its own."""
+        gone = {mention.key: self._places.pop(mention.key).number for mention in old}
+        [(following,)] = self.rows("SELECT coalesce(max(number), -1) + 1 FROM mention")
+        fresh = count(following)
+        for mention in new:
+            number = gone[mention.key] if mention.key in gone else next(fresh)
+            self._places[mention.key] = _Place(number, mention.key, None)
+        numbers = pa.table({"number": pa.array(gone.values(), pa.int32())})
+        self.rows("DELETE FROM mention USING numbers WHERE mention.number = numbers.number", numbers=numbers)
+        self.rows("DELETE FROM pair USING numbers WHERE pair.number = numbers.number", numbers=numbers)
+        rows = _to_rows(new, [self._places[mention.key].number for mention in new])
+        self.rows("INSERT INTO mention SELECT * EXCLUDE (pairs) FROM rows", rows=rows)
+        self.rows(_INSERT_PAIRS, rows=rows)
+        asked = _pair_table([*old, *new])
+        self.rows("DELETE FROM crowd USING asked WHERE crowd.pair = asked.pair", asked=asked)
+        self.rows(_INSERT_CROWD, {"most": merging.LARGEST_OPEN_BLOCK}, asked=asked)
 
-    def settle(self, placed: Mapping[str, tuple[str, str | None]]) -> None:
-        """Remember the component and the meeting of encounters, by mention key."""
+    def settle(
+        self,
+        placed: Mapping[str, tuple[str, str | None]],
+        former: Iterable[str],
+        meetings: Mapping[str, Sequence[Mention]],
+    ) -> None:
+        """Remember the component and the meeting of encounters by mention key, and meetings, some of which give way."""
+        for key, (component, meeting) in placed.items():
+            self._places[key] = _Place(self._places[key].number, component, meeting)
+        places = [self._places[key] for key in placed]
         rows = pa.table(
             {
-                "mention_key": pa.array(placed, pa.string()),
-                "component": pa.array([component for component, _ in placed.values()], pa.string()),
-                "meeting_key": pa.array([meeting for _, meeting in placed.values()], pa.string()),
+                "number": pa.array([place.number for place in places], pa.int32()),
+                "component": pa.array([place.component for place in places], pa.string()),
+                "meeting_key": pa.array([place.meeting for place in places], pa.string()),
             }
         )
         self.rows(
             "UPDATE mention SET component = rows.component, meeting_key = rows.meeting_key FROM rows "
-            "WHERE mention.mention_key = rows.mention_key",
+            "WHERE mention.number = rows.number",
             rows=rows,
         )
+        gone = keys_table("meeting_key", {*former, *meetings})
+        self.rows("DELETE FROM gathering USING gone WHERE gathering.meeting_key = gone.meeting_key", gone=gone)
+        self.rows("INSERT INTO gathering FROM made", made=_gatherings(meetings))
 
-    def crowded(self, mentions: Iterable[Mention]) -> Crowded:
-        """Return which pairs of these encounters too many reports tell of."""
-        found = self.rows(_CROWDED, {"most": merging.LARGEST_OPEN_BLOCK}, asked=_pair_table(mentions))
-        return Crowded(frozenset(pair for (pair,) in found))
+    def crowded(self) -> Crowded:
+        """Return the pairs that too many reports tell of."""
+        return Crowded(frozenset(pair for (pair,) in self.rows("FROM crowd")))
 
     def with_pairs(self, pairs: Iterable[int]) -> list[Mention]:
         """Return the encounters that share one of the pairs."""
-        asked = pa.table({"pair": pa.array(sorted(pairs), pa.uint64())})
-        found = self.rows(
-            "SELECT DISTINCT mention_key FROM (SELECT mention_key, unnest(pairs) AS pair FROM mention) "
-            "SEMI JOIN asked USING (pair)",
-            asked=asked,
-        )
-        return self._mentions("mention_key", (key for (key,) in found))
+        asked = pa.table({"pair": pa.array(pairs, pa.uint64())})
+        found = self.rows("SELECT number FROM pair SEMI JOIN asked USING (pair)", asked=asked)
+        return self._mentions("number", (number for (number,) in found))
 
     def neighbours(self, seeds: Sequence[Mention]) -> list[Mention]:
         """Return the encounters that may match one of the given, or share its canonical meeting key."""
         found = self.rows(_NEAR, {"days": NEAR_DAYS}, seed=_to_rows(seeds))
-        return self._mentions("mention_key", (key for (key,) in found))
+        return self._mentions("number", (number for (number,) in found))
 
-    def related(self, groups: Iterable[Sequence[Mention]]) -> set[str]:
-        """Return the meetings that may be part of, or have for a part, one of the meetings given as mentions."""
-        told = [group for group in groups if any(mention.context for mention in group)]
-        around = pa.table(
-            {
-                "first": pa.array([_first_day(group) for group in told], pa.date32()),
-                "articles": pa.array([[mention.article.key for mention in group] for group in told], STRINGS),
-                "people": pa.array(
-                    [sorted({key for mention in group for key in mention.people}) for group in told], STRINGS
-                ),
-            }
-        )
-        self.rows("DROP TABLE IF EXISTS meeting")
-        self.rows(_MEETINGS)
+    def living(self, keys: Iterable[str]) -> set[str]:
+        """Return those of some keys that are of meetings."""
+        asked = keys_table("meeting_key", keys)
+        return {key for (key,) in self.rows("FROM asked SEMI JOIN mention USING (meeting_key)", asked=asked)}
+
+    def related(self, meetings: Mapping[str, Sequence[Mention]]) -> set[str]:
+        """Return the meetings that may be part of, or have for a part, one of the given, which are told by mentions."""
+        around = _gatherings(meetings)
         return {key for (key,) in self.rows(_RELATED, {"days": (LONGEST_VISIT + SLACK).days}, around=around)}
 
     def meant(self, article_ids: Iterable[str], meeting_keys: Iterable[str]) -> list[Mention]:
@@ -275,11 +322,20 @@ def _pair_table(mentions: Iterable[Mention]) -> pa.Table:
     return pa.table({"pair": pa.array(pairs, pa.uint64())})
 
 
-def _first_day(group: Iterable[Mention]) -> dt.date | None:
-    return min((mention.first for mention in group if mention.has_day and mention.first), default=None)
+def _gatherings(meetings: Mapping[str, Sequence[Mention]]) -> pa.Table:
+    rows = []
+    for key, group in meetings.items():
+        if any(mention.context for mention in group):
+            first = min((mention.first for mention in group if mention.has_day and mention.first), default=None)
+            people = sorted({person for mention in group for person in mention.people})
+            rows += [(key, person, first, [mention.article.key for mention in group]) for person in people]
+    columns = zip(*rows, strict=True) if rows else [()] * len(_GATHERING)
+    return pa.table(
+        [pa.array(own, field.type) for own, field in zip(columns, _GATHERING, strict=True)], schema=_GATHERING
+    )
 
 
-def _to_rows(mentions: Sequence[Mention]) -> pa.Table:
+def _to_rows(mentions: Sequence[Mention], numbers: Sequence[int] | None = None) -> pa.Table:
     columns: dict[str, list[Any]] = {
         "mention_key": [m.key for m in mentions],
         "article_key": [m.article.key for m in mentions],
@@ -296,6 +352,7 @@ def _to_rows(mentions: Sequence[Mention]) -> pa.Table:
         "base_key": [meeting_key(m) for m in mentions],
         "component": [m.key for m in mentions],
         "meeting_key": [None] * len(mentions),
+        "number": [None] * len(mentions) if numbers is None else list(numbers),
     }
     arrays = [
         pa.array(columns.get(field.name) or [getattr(m, field.name) for m in mentions], field.type)

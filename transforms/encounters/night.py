@@ -47,9 +47,9 @@ def touched_by(lake: Path, known: Memory, overrides: Overrides, led: Mapping[str
         known.replace(old, new)
         return Night(new, frozenset(), {}, True)
     held = known.placed(old)
-    was_crowded = known.crowded([*old, *new])
+    was_crowded = known.crowded()
     known.replace(old, new)
-    turned = was_crowded.hashes ^ known.crowded([*old, *new]).hashes
+    turned = was_crowded.hashes ^ known.crowded().hashes
     seeds = [*new, *known.with_pairs(turned), *_meant(known, overrides, led)]
     told = known.of_components({*_touched(known, seeds, old), *(component for component, _ in held.values())})
     held |= known.placed(told)
@@ -96,7 +96,7 @@ def _touched(known: Memory, seeds: Sequence[Mention], gone: Sequence[Mention]) -
         for mention, is_start in zip(pool, starts, strict=True)
         if is_start or meeting_key(mention) in bases
     }
-    for a, b in candidates(pool, known.crowded(pool)):
+    for a, b in candidates(pool, known.crowded()):
         ends = {component[pool[a].key], component[pool[b].key]}
         if (starts[a] or starts[b]) and not ends <= found and match(pool[a], pool[b]).score >= MERGE_AT:
             found |= ends

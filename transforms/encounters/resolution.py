@@ -62,6 +62,12 @@ class Encounters:
     keys: Sequence[str]
     meant: Mapping[Line, tuple[int, frozenset[str], bool]]
 
+    @property
+    def meetings(self) -> dict[str, list[Mention]]:
+        """The mentions of each meeting by its key, in chronological order of reports."""
+        groups = zip(self.keys, self.merged.groups, strict=True)
+        return {key: [self.mentions[index] for index in group] for key, group in groups}
+
 
 def merge_encounters(lake: Path, reference: Path) -> MergeReport:
     """Merge the encounters told by all articles that count, and write the tables of this room.
@@ -76,29 +82,30 @@ def _merge(lake: Path, reference: Path) -> MergeReport:
     overrides = load_overrides(reference)
     version, outputs = memory.version_of(overrides), [lake_files.table_path(lake, table) for table in OUTPUTS]
     with Memory.opened(lake, version, outputs) as known:
-        led = followed(lake_files.read_table(lake, MEETING_REDIRECTS), "meeting")
+        previous = lake_files.read_table(lake, MEETING_REDIRECTS)
+        led = followed(previous, "meeting")
         night = touched_by(lake, known, overrides, led)
-        encounters = _solve(night.told, overrides, led, known.crowded(night.told))
-        known.settle(_places(night.told, encounters))
+        encounters = _solve(night.told, overrides, led, known.crowded())
+        known.settle(_places(night.told, encounters), night.former, encounters.meetings)
         before = lake_files.read_table(lake, MEETING_LINKS)
         made = lake_files.conform(MEETING_LINKS, _link_rows(encounters)).sort_by("mention_key")
         gone = before.select(["mention_key"]) if night.is_whole else keys_table("mention_key", night.replaced)
         replaced = before.filter(pc.is_in(before["mention_key"], gone["mention_key"].combine_chunks()))
         links = lake_files.with_replaced(before, "mention_key", gone, made)
         relations = _relations(lake, known, night, encounters)
-        redirects = lake_files.conform(MEETING_REDIRECTS, _redirects(lake, before, replaced, made, links))
+        redirects = lake_files.conform(MEETING_REDIRECTS, _redirects(known, previous.to_pylist(), replaced, made))
         corrections = [*_corrections(encounters), *fault_rows(overrides, of_meetings=True)]
         corrections.sort(key=lambda row: (str(row["file"]), int(str(row["line_number"]))))
         written = (relations, lake_files.conform(MEETING_CORRECTIONS, corrections), redirects, links)
         for table, rows in zip(OUTPUTS, written, strict=True):
             lake_files.write_changed(lake, table, rows, before if table == MEETING_LINKS else None)
+        totals = known.totals()
         known.keep(version, outputs)
-    reports = links["meeting_key"].value_counts().field("counts").to_numpy()
     outcomes = [row["outcome"] for row in corrections]
     return MergeReport(
-        len(links),
-        len(reports),
-        int(reports[reports > 1].sum()),
+        totals.mentions,
+        totals.meetings,
+        totals.merged_mentions,
         len(relations),
         len(redirects),
         outcomes.count("applied"),
@@ -124,22 +131,26 @@ def _link_rows(encounters: Encounters) -> Iterator[dict[str, object]]:
             yield {
                 "mention_key": mention.key,
                 "article_id": mention.article.article_id,
-                "parties": sorted({*mention.people, *(f"{party.kind} {party.value}" for party in mention.bodies)}),
+                "parties": _parties(mention),
                 "meeting_key": key,
                 "score": evidence.score,
                 "reason": evidence.reason,
             }
 
 
+def _parties(mention: Mention) -> list[str]:
+    return sorted({*mention.people, *(f"{party.kind} {party.value}" for party in mention.bodies)})
+
+
 def _relations(lake: Path, known: Memory, night: Night, encounters: Encounters) -> pa.Table:
     """Return all relations: anew for the meetings that changed, and for those that may be part of one of them."""
-    made = [[encounters.mentions[index] for index in group] for group in encounters.merged.groups]
+    meetings = encounters.meetings
     if night.is_whole:
-        parts, groups = set(encounters.keys), dict(zip(encounters.keys, made, strict=True))
+        parts, groups = set(meetings), dict(meetings)
     else:
-        parts = {*encounters.keys, *known.related([*night.former.values(), *made])}
+        parts = known.related(night.former) | known.related(meetings)
         groups = known.meetings(parts)
-        groups = known.meetings(parts | known.related(groups.values()))
+        groups |= known.meetings(known.related(groups) - parts)
     keys = sorted(groups, key=lambda key: groups[key][0].order)
     mentions = [mention for key in keys for mention in groups[key]]
     ends = list(accumulate(len(groups[key]) for key in keys))
@@ -150,7 +161,7 @@ def _relations(lake: Path, known: Memory, night: Night, encounters: Encounters) 
         if keys[r.part] in parts
     ]
     before = lake_files.read_table(lake, MEETING_RELATIONS)
-    gone = pa.array(sorted({*parts, *night.former}), pa.string())
+    gone = pa.array(sorted({*parts, *meetings, *night.former}), pa.string())
     kept = before.slice(0, 0) if night.is_whole else before.filter(pc.invert(pc.is_in(before["meeting_key"], gone)))
     return pa.concat_tables([kept, lake_files.conform(MEETING_RELATIONS, rows)]).sort_by("meeting_key").combine_chunks()
 
@@ -220,51 +231,40 @@ def _mentions_meant(
 
 
 def _redirects(
-    lake: Path, before: pa.Table, replaced: pa.Table, made: pa.Table, links: pa.Table
+    known: Memory, previous: Sequence[Mapping[str, object]], replaced: pa.Table, made: pa.Table
 ) -> list[dict[str, object]]:
     """Return the redirects after this run; a mention lost to re-extraction is sought by its article and parties.
 
-    ``before`` are the links of the last run, of which those ``replaced`` gave way to those ``made``; ``links`` are all.
+    ``previous`` are those of the last run; of its links those ``replaced`` gave way to those ``made``.
     """
     now = dt.datetime.now(dt.UTC).replace(microsecond=0)
     heirs = dict(zip(_strings_of(made, "mention_key"), _strings_of(made, "meeting_key"), strict=True))
     old_rows = replaced.to_pylist()
-    lost = pa.array([row["article_id"] for row in old_rows if row["mention_key"] not in heirs], pa.string())
-    by_article: dict[object, list[Mapping[str, object]]] = defaultdict(list)
-    for row in links.filter(pc.is_in(links["article_id"], lost)).to_pylist():
-        by_article[row["article_id"]].append(row)
+    told_by: dict[str, list[tuple[set[str], str]]] = defaultdict(list)
+    led_to: dict[str, list[str | None]] = {row["meeting_key"]: [] for row in old_rows}
+    for mention, meeting in known.of_stories(row["article_id"] for row in old_rows if row["mention_key"] not in heirs):
+        told_by[mention.article.article_id].append((set(_parties(mention)), meeting))
+        if mention.key not in heirs:
+            led_to.setdefault(meeting, [])
 
-    def heir(row: Mapping[str, object]) -> str | None:
+    def heir(row: Mapping[str, Any]) -> str | None:
         if row["mention_key"] in heirs:
-            return heirs[str(row["mention_key"])]
-        parties = set(_strings(row["parties"]))
-        shared = [
-            (len(parties & set(_strings(other["parties"]))), str(other["meeting_key"]))
-            for other in by_article[row["article_id"]]
-        ]
-        best = max(shared, default=(0, ""))
+            return heirs[row["mention_key"]]
+        parties = set(row["parties"])
+        best = max(((len(parties & own), meeting) for own, meeting in told_by[row["article_id"]]), default=(0, ""))
         return best[1] if best[0] >= min(2, len(parties)) > 0 else None
 
-    led_to: dict[str, list[str | None]] = {key: [] for key in _distinct(before["meeting_key"])}
     for row in old_rows:
         led_to[row["meeting_key"]].append(heir(row))
-    living = set(_distinct(links["meeting_key"]))
-    overridden = set(_distinct(links.filter(pc.field("reason") == "override")["meeting_key"]))
-    previous = lake_files.read_table(lake, MEETING_REDIRECTS).to_pylist()
+    redirected = [str(row[column]) for row in previous for column in ("old_key", "new_key")]
+    living = known.living([*redirected, *led_to, *(key for keys in led_to.values() for key in keys if key)])
+    overridden = set(_strings_of(made.filter(pc.field("reason") == "override"), "meeting_key"))
     redirects = update_redirects(previous, moved_keys(led_to, living, overridden), living, "meeting", now)
     return redirects + parted_rows(previous, led_to, living, "meeting", now)
 
 
 def _strings_of(table: pa.Table, column: str) -> list[str]:
     return [str(value) for value in table[column].to_pylist()]
-
-
-def _distinct(column: Any) -> list[str]:
-    return [str(value) for value in column.unique().to_pylist()]
-
-
-def _strings(value: object) -> Iterable[str]:
-    return value if isinstance(value, list) else ()
 
 
 def _corrections(encounters: Encounters) -> Iterator[dict[str, object]]:
