@@ -114,12 +114,13 @@ def _find_superseded(articles: pa.Table, intake: pa.Table) -> dict[str, str]:
     }
 
 
-def _showings(rows: pa.Table, moment: str) -> Iterator[tuple[Identity, str, tuple[dt.datetime, str, int]]]:
+def _showings(rows: pa.Table, moment: str) -> Iterator[tuple[Identity, str, tuple[int, str, int]]]:
     """Yield identity, article key and place in the order of versions."""
-    for row in rows.select(["article_key", "article_id", "source_uri", "line_number", moment]).to_pylist():
-        line = row["line_number"] or WHOLE_FILE
-        identity = ("file", row["source_uri"]) if line == WHOLE_FILE else ("id", row["article_id"])
-        yield identity, row["article_key"], (row[moment], row["source_uri"], line)
+    columns: Any = [rows[name].to_pylist() for name in ("article_key", "article_id", "source_uri", "line_number")]
+    moments: Any = rows[moment].cast(pa.int64()).to_pylist()
+    for key, article_id, uri, number, seen in zip(*columns, moments, strict=True):
+        line = number or WHOLE_FILE
+        yield ("file", uri) if line == WHOLE_FILE else ("id", article_id), key, (seen, uri, line)
 
 
 def find_duplicates(articles: pa.Table) -> dict[str, Duplicate]:
