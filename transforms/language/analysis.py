@@ -237,9 +237,7 @@ class _Finish:
             title=present.title if present else None,
             role_category=present.role_category if present else None,
             country_code=country,
-            organisation=next(
-                (office.organisation for office in offices.values() if office.organisation is not None), None
-            ),
+            organisation=_body_represented(present, list(offices.values())),
             offices=list(offices.values()),
             is_official=bool(categories - _PRIVATE) or (person.is_named and is_well_known(person)),
             is_bystander=bool(telling and telling <= TELLERS) or (person.is_credited and not categories),
@@ -263,6 +261,15 @@ def _present_office(person: Person, offices: list[Office]) -> Office | None:
         ),
         default=None,
     )
+
+
+def _body_represented(present: Office | None, offices: Sequence[Office]) -> int | None:
+    """The body of the office held now, or else of another one held at the same time."""
+    if present is None:
+        return None
+    is_former = present.tenure is Tenure.FORMER
+    held = [present, *(office for office in offices if (office.tenure is Tenure.FORMER) == is_former)]
+    return next((office.organisation for office in held if office.organisation is not None), None)
 
 
 def _group(group: Group) -> Entity:

@@ -48,6 +48,8 @@ _DETERMINERS = frozenset(
         "both",
     ]
 )
+_TIMES = frozenset({"week", "weekend", "month", "year", "day", "morning", "afternoon", "evening", "night"})
+"""Nouns that tell when, right before a title: "this week President NAME met"."""
 _ADJECTIVE_TAGS = frozenset({"JJ", "JJS", "VBN", "NN", "CD", "RB", "HYPH"})
 _POSSESSIVES = frozenset(["his", "her", "their", "its", "our", "my", "your"])
 
@@ -325,7 +327,8 @@ def _skip_adjectives(sentence: Sentence, position: int, floor: int) -> int:
         return first
     first = position
     while first > floor and position - first < MOST_ADJECTIVES and doc[first - 1].tag_ in _ADJECTIVE_TAGS:
-        if doc[first - 1].i in sentence.in_name or doc[first - 1].i in sentence.in_body:
+        word = doc[first - 1]
+        if word.i in sentence.in_name or word.i in sentence.in_body or word.lower_ in _TIMES:
             break
         first -= 1
         if first == floor:

@@ -163,6 +163,11 @@ def _object_people(view: View, position: int, _: frozenset[str]) -> bool:
     return after < len(view.tokens) and _is_somebody(view.mentions[after])
 
 
+def _parsed_object_people(view: View, position: int, _: frozenset[str]) -> bool:
+    """Return whether the parser takes people for a verb's object, not what follows: "they convened, the king said"."""
+    return any(_is_somebody(view.mention_of(noun)) for noun in _objects(view.tokens[position]))
+
+
 def _predicate_for_object(view: View, verb: Token) -> Token | None:
     """Return the only object of an active verb, where the parser took a person for what another is called.
 
@@ -205,10 +210,6 @@ def _of_treaties(view: View, _: int, __: frozenset[str]) -> bool:
 
 def _behind(view: View, position: int, words: frozenset[str]) -> bool:
     return any(word in words for word in view.words[position + 1 : position + 1 + MAX_REACH])
-
-
-def _not_behind(view: View, position: int, words: frozenset[str]) -> bool:
-    return not _behind(view, position, words)
 
 
 def _sees_in_person(view: View, position: int, _: frozenset[str]) -> bool:
@@ -334,6 +335,7 @@ def _no_predicate(view: View, position: int, _: frozenset[str]) -> bool:
 def _is_quoted_behind(view: View, noun: Token) -> bool:
     """Return whether what somebody is called is quoted behind him, and not what for: "called the king 'a friend'"."""
     end = view.ends[view.position(noun)]
+    end += view.words[end : end + 1] == (",",)
     return end < len(view.tokens) and view.tokens[end].is_quote and view.words[end + 1 : end + 2] != ("to",)
 
 
@@ -411,6 +413,12 @@ def _on_behalf(view: View, position: int, _: frozenset[str]) -> bool:
     return view.words[position + 1 : position + 3] == ("on", "behalf")
 
 
+def _after(view: View, position: int, words: frozenset[str]) -> bool:
+    """Return whether a word stands right before, but for an adjective: "in deep conversation"."""
+    before = position - 1 - (position > 0 and view.tokens[position - 1].pos_ == "ADJ")
+    return before >= 0 and view.words[before] in words
+
+
 def _not_left(view: View, position: int, words: frozenset[str]) -> bool:
     return not _left(view, position, words)
 
@@ -434,6 +442,7 @@ _CONDITIONS: dict[str, Callable[[View, int, frozenset[str]], bool]] = {
     "object": _object,
     "an_occasion": _an_occasion,
     "object_people": _object_people,
+    "parsed_object_people": _parsed_object_people,
     "right": _right,
     "left": _left,
     "of": _of,
@@ -446,6 +455,7 @@ _CONDITIONS: dict[str, Callable[[View, int, frozenset[str]], bool]] = {
     "granted": _granted,
     "phone_call": _phone_call,
     "not_left": _not_left,
+    "after": _after,
     "on_behalf": _on_behalf,
     "right_person_chair": _right_person_chair,
     "several_subjects": _several_subjects,
@@ -458,7 +468,6 @@ _CONDITIONS: dict[str, Callable[[View, int, frozenset[str]], bool]] = {
     "in_place": _in_place,
     "to_people": _to_people,
     "on_people": _on_people,
-    "not_behind": _not_behind,
     "head": _head,
     "while_addressing": _while_addressing,
 }
