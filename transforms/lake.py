@@ -25,6 +25,7 @@ from transforms.schemas import LAKE_TABLES, LakeTable
 
 TEMPORARY_SUFFIX = ".tmp"
 LEFTOVER_SECONDS = 24 * 3600
+LOAD_DATE = "load_date="
 
 
 @dataclass(frozen=True, order=True)
@@ -36,7 +37,7 @@ class Batch:
 
     def path(self, lake: Path, table: LakeTable) -> Path:
         """Return where the batch of that table lies, present or not."""
-        return lake / table.name / f"load_date={self.load_date.isoformat()}" / f"{self.name}.parquet"
+        return lake / table.name / f"{LOAD_DATE}{self.load_date.isoformat()}" / f"{self.name}.parquet"
 
 
 def create_empty(lake: Path) -> None:
@@ -145,14 +146,22 @@ def table_path(lake: Path, table: LakeTable) -> Path:
 def list_batches(lake: Path, table: LakeTable, load_dates: Iterable[dt.date] | None = None) -> list[Batch]:
     """Return the batches of a partitioned table that are in place, oldest load date first, then by name."""
     wanted = None if load_dates is None else set(load_dates)
-    batches = []
-    for path in (lake / table.name).glob("load_date=*/*.parquet"):
-        if path.name.startswith("."):
-            continue
-        load_date = dt.date.fromisoformat(path.parent.name.removeprefix("load_date="))
-        if wanted is None or load_date in wanted:
-            batches.append(Batch(load_date, path.stem))
-    return sorted(batches)
+    return sorted(batch for batch, _ in _entries(lake, table) if wanted is None or batch.load_date in wanted)
+
+
+def batch_stats(lake: Path, table: LakeTable) -> Iterator[tuple[Batch, os.stat_result]]:
+    """Yield the batches of a partitioned table that are in place, with size and time of writing, in any order."""
+    return ((batch, entry.stat()) for batch, entry in _entries(lake, table))
+
+
+def _entries(lake: Path, table: LakeTable) -> Iterator[tuple[Batch, "os.DirEntry[str]"]]:
+    folder = lake / table.name
+    for day in os.scandir(folder) if folder.exists() else ():
+        if day.name.startswith(LOAD_DATE):
+            load_date = dt.date.fromisoformat(day.name.removeprefix(LOAD_DATE))
+            for entry in os.scandir(day):
+                if entry.name.endswith(".parquet") and not entry.name.startswith("."):
+                    yield Batch(load_date, entry.name.removesuffix(".parquet")), entry
 
 
 def read_batch(lake: Path, table: LakeTable, batch: Batch, columns: list[str] | None = None) -> pa.Table:

@@ -187,8 +187,7 @@ def _state_of(paths: Iterable[Path]) -> list[str]:
 def _files(lake: Path) -> pa.Table:
     found: list[Sequence[object]] = []
     for table in SOURCES:
-        for batch in lake_files.list_batches(lake, table):
-            stat = batch.path(lake, table).stat()
+        for batch, stat in lake_files.batch_stats(lake, table):
             found.append((table.name, batch.load_date, batch.name, stat.st_size, stat.st_mtime_ns))
     columns = list(zip(*found, strict=True)) or [()] * len(_FILE)
     return pa.table([pa.array(values, field.type) for values, field in zip(columns, _FILE, strict=True)], schema=_FILE)

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from transforms.identity.evidence import OfficeTold
-from transforms.identity.full_names import Node, reference_nodes
+from transforms.identity.full_names import Node, reference_node
 from transforms.identity.holdings import Term
 from transforms.identity.memory import CURATED
 from transforms.identity.offices import TermsAt, terms_by_place
@@ -36,11 +36,16 @@ class Curated:
         """Organisation id -> key."""
         return organisation_keys(self.folder)
 
+    def node(self, key: str) -> Node:
+        """Return the node with an id; names are parsed when it is first asked for."""
+        if key not in self._nodes:
+            identifier = reference_id(key)
+            self._nodes[key] = reference_node(identifier, self.holders_of[identifier], self.organisation_of)
+        return self._nodes[key]
+
     @cached_property
-    def nodes(self) -> dict[str, Node]:
-        """The node of each person, by node id."""
-        nodes = reference_nodes(self.holders, self.organisation_of)
-        return {curated_id(str(node.reference_id)): node for node in nodes}
+    def _nodes(self) -> dict[str, Node]:
+        return {}
 
     @cached_property
     def terms(self) -> Mapping[str, list[tuple[OfficeTold, Term]]]:
@@ -56,6 +61,11 @@ class Curated:
 def curated_id(reference_id: str) -> str:
     """Return the node id of a person of the reference list, by which an official made of it is known as well."""
     return f"{CURATED}{reference_id}"
+
+
+def reference_id(key: str) -> str:
+    """Return the id in the reference list of the person with a node id."""
+    return key.removeprefix(CURATED)
 
 
 def holders_by_id(folder: Path) -> Mapping[str, Sequence[OfficeHolder]]:

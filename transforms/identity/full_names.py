@@ -82,25 +82,16 @@ class Node:
         return bool(self.countries or self.organisations or self.roles or self.targets or self.reference_id)
 
 
-def reference_nodes(holders: Iterable[OfficeHolder], organisation_of: Mapping[str, str]) -> list[Node]:
-    """Return a node for each person of the reference list."""
-    terms: dict[str, list[OfficeHolder]] = defaultdict(list)
-    for holder in holders:
-        terms[holder.official_id].append(holder)
-    nodes = []
-    for identifier in sorted(terms):
-        spans = terms[identifier]
-        spellings = [spans[0].full_name, *sorted({alias for span in spans for alias in span.aliases})]
-        nodes.append(
-            Node(
-                tuple(dict.fromkeys(parse_name(spelling) for spelling in spellings)),
-                frozenset(span.country_code for span in spans if span.country_code),
-                frozenset(organisation_of[span.organisation_id] for span in spans if span.organisation_id),
-                frozenset(span.role_category for span in spans),
-                identifier,
-            )
-        )
-    return nodes
+def reference_node(identifier: str, spans: Sequence[OfficeHolder], organisation_of: Mapping[str, str]) -> Node:
+    """Return the node of a person of the reference list, given the rows of the person."""
+    spellings = [spans[0].full_name, *sorted({alias for span in spans for alias in span.aliases})]
+    return Node(
+        tuple(dict.fromkeys(parse_name(spelling) for spelling in spellings)),
+        frozenset(span.country_code for span in spans if span.country_code),
+        frozenset(organisation_of[span.organisation_id] for span in spans if span.organisation_id),
+        frozenset(span.role_category for span in spans),
+        identifier,
+    )
 
 
 @dataclass(slots=True)

@@ -131,11 +131,13 @@ NODE = schema(
     called=pa.string(),
     apart=STRINGS,
     is_known=pa.bool_(),
+    noted=STRINGS,
     has_initials=pa.bool_(),
     blocks=STRINGS,
     component=pa.string(),
     official=pa.string(),
 )
+"""``noted`` are the folded full names of a person of the reference list."""
 LINK = schema(
     article_key=pa.string(),
     number=pa.int32(),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from transforms.identity.context import Official, is_near, is_of_time
-from transforms.identity.curated import Curated
+from transforms.identity.curated import Curated, reference_id
 from transforms.identity.evidence import Claim, OfficeTold
 from transforms.identity.holdings import AROUND, Holdings, Regard, Term, place_of, title_words
 from transforms.identity.memory import CURATED, Memory, arrays, digest, places_of, strings_of
@@ -42,7 +42,7 @@ def office_holders_of(known: Memory, curated: Curated, keys: Iterable[str]) -> d
         wanted=keys_table("official", officials),
     )
     for key, node in noted:
-        officials[key].terms = curated.terms[str(curated.nodes[node].reference_id)]
+        officials[key].terms = curated.terms[reference_id(node)]
     return officials
 
 

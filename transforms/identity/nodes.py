@@ -1,13 +1,13 @@
 """The people told by full name whom a night can touch: names of which something changed, and what hangs together."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import pyarrow as pa
 
 from transforms.identity.context import Official
-from transforms.identity.curated import Curated
+from transforms.identity.curated import Curated, curated_id
 from transforms.identity.full_names import Name, Named, Node, Targets, hang_together, join_nodes, name_nodes
 from transforms.identity.memory import NODE, Memory, arrays, claim_id, columns_of, strings_of
 from transforms.identity.names import INITIAL_MARK, block_keys, has_initials
@@ -27,21 +27,24 @@ def update_names(known: Memory, curated: Curated, targets: Targets) -> set[str]:
     known.rows(f"CREATE OR REPLACE TEMP TABLE named_before AS {_NAMED}")
     is_first = not known.rows("SELECT 1 FROM node LIMIT 1")
     if is_first:
-        known.put("node", (_node_row(node, key, None, 0, ()) for key, node in curated.nodes.items()))
+        known.put("node", (_node_row(node, key, None, 0, ()) for key, node in _curated_nodes(curated)))
     touched = _officials_of_moved(known)
     changed, old = _update_nodes(known)
     touched |= {row["official"] for row in old if row["official"]}
     components = {row["component"] for row in old} | _mates(known, curated, changed, is_first)
     components |= _mates_by_correction(known, targets, changed)
-    pool = known.table(
-        "FROM node WHERE component IN (SELECT component FROM wanted) OR name_key IS NULL OR component IS NULL",
-        wanted=keys_table("component", components),
-    ).to_pylist()
+    pool = known.table(_POOL, wanted=keys_table("component", components)).to_pylist()
     touched |= _join(known, curated, targets, pool, changed, components)
     known.rows(_WON_AND_LOST)
     return touched | _officials_of_moved(known) | known.strings("SELECT known FROM won UNION SELECT known FROM lost")
 
 
+_POOL = """
+WITH near AS (FROM node WHERE component IN (SELECT component FROM wanted) OR component IS NULL)
+FROM near
+UNION ALL FROM node ANTI JOIN near USING (node) WHERE list_has_any(noted, (SELECT list(called) FROM near))
+"""
+"""With everybody of the reference list who bears one of the names: a name that two bear speaks for neither."""
 _NAMED = "SELECT claim, node.official AS known FROM claim JOIN node USING (node) WHERE node.official IS NOT NULL"
 _WON_AND_LOST = f"""
 CREATE OR REPLACE TEMP TABLE named_now AS {_NAMED};
@@ -54,6 +57,12 @@ FROM (FROM stayed UNION ALL FROM come) JOIN named_now USING (claim);
 CREATE OR REPLACE TEMP TABLE lost AS SELECT article_key, number, day, claim, known
 FROM (FROM stayed UNION ALL FROM gone) JOIN named_before USING (claim);
 """  # noqa: S608
+
+
+def _curated_nodes(curated: Curated) -> Iterator[tuple[str, Node]]:
+    for identifier in sorted(curated.holders_of):
+        key = curated_id(identifier)
+        yield key, curated.node(key)
 
 
 def _officials_of_moved(known: Memory) -> set[str]:
@@ -138,6 +147,7 @@ def _node_row(node: Node, key: str, name_key: str | None, ordinal: int, claims: 
         "called": node.names[0].key,
         "apart": sorted(node.apart),
         "is_known": node.is_known,
+        "noted": sorted({name.key for name in names if name.is_full}) if node.reference_id else [],
         "has_initials": any(has_initials(name) for name in node.names),
         "blocks": sorted({block for name in names for block in block_keys(name)}) if node.is_known else [],
     }
@@ -145,7 +155,7 @@ def _node_row(node: Node, key: str, name_key: str | None, ordinal: int, claims: 
 
 def _node(row: Mapping[str, Any], curated: Curated) -> Node:
     if row["name_key"] is None:
-        return curated.nodes[row["node"]]
+        return curated.node(row["node"])
     countries, bodies, roles, targets, apart = (
         frozenset(row[name]) for name in ("countries", "organisations", "roles", "targets", "apart")
     )
@@ -186,18 +196,10 @@ def _mates(known: Memory, curated: Curated, changed: set[str], is_first: bool) -
     nodes = {key: _node(row, curated) for key, row in rows.items()}
     mates = {b for a, b in pairs if hang_together(*sorted((nodes[a], nodes[b]), key=lambda n: n.reference_id is None))}
     found = {rows[key]["component"] for key in mates}
-    bearers: dict[str, list[str]] = defaultdict(list)
-    for key, node in curated.nodes.items():
-        for name_key in {name.key for name in node.names if name.is_full}:
-            bearers[name_key].append(key)
-    noted = {
-        key
-        for node in (nodes[key] for key in changed)
-        if not node.is_known and not is_common(node.names[0])
-        for key in bearers.get(node.names[0].key, ())
-    }
-    found |= known.strings("SELECT component FROM node SEMI JOIN wanted USING (node)", wanted=keys_table("node", noted))
-    return found - {None}
+    unknown = (nodes[key].names[0] for key in changed if not nodes[key].is_known)
+    bare = keys_table("called", (name.key for name in unknown if not is_common(name)))
+    noted = "SELECT component FROM (SELECT component, unnest(noted) AS called FROM node) SEMI JOIN bare USING (called)"
+    return found - {None} | known.strings(noted, bare=bare)
 
 
 _MATES_BY_CORRECTION = """
