@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from transforms.lake import list_batches
+from transforms.lake import list_batches, table_files
 from transforms.schemas import LakeTable
 
 
@@ -14,8 +14,7 @@ def lake_files(lake: Path, table: LakeTable, dates: Sequence[dt.date] | None = N
     """Return the files of a lake table that are in place, of the given load dates if the table has such."""
     if table.partitioned:
         return [batch.path(lake, table) for batch in list_batches(lake, table, dates)]
-    path = lake / table.name / f"{table.name}.parquet"
-    return [path] if path.exists() else []
+    return table_files(lake, table)
 
 
 def row_count(files: Sequence[Path]) -> int:

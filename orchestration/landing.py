@@ -16,7 +16,7 @@ import duckdb
 import pyarrow as pa
 
 from orchestration.database import literal, quote, writing
-from transforms.lake import list_batches
+from transforms.lake import list_batches, table_files
 from transforms.schemas import LAKE_TABLES, LakeTable
 
 logger = logging.getLogger(__name__)
@@ -46,10 +46,8 @@ def _partitions(lake: Path, table: LakeTable) -> dict[str, _Partition]:
     if table.partitioned:
         for batch in list_batches(lake, table):
             files[batch.load_date.isoformat()].append(batch.path(lake, table))
-    else:
-        path = lake / table.name / f"{table.name}.parquet"
-        if path.exists():
-            files[WHOLE_TABLE].append(path)
+    elif whole := table_files(lake, table):
+        files[WHOLE_TABLE] = whole
     return {name: _Partition(tuple(paths), _fingerprint(table, paths)) for name, paths in files.items()}
 
 

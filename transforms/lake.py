@@ -1,8 +1,9 @@
 """Atomic writing and reading of lake tables.
 
 A partitioned table lies in ``<lake>/<table>/load_date=YYYY-MM-DD/<batch>.parquet``, any other in
-``<lake>/<table>/<table>.parquet``. A file is there whole or not at all: it is written under a temporary name,
-synced and renamed, so that a killed run leaves nothing half-written behind.
+``<lake>/<table>/<table>.parquet``, or in parts beside each other, ``<table>-<part>.parquet``. A file is there whole or
+not at all: it is written under a temporary name, synced and renamed, so that a killed run leaves nothing half-written
+behind.
 """
 
 import datetime as dt
@@ -110,20 +111,25 @@ def write_batch(
     return path
 
 
-def write_table(lake: Path, table: LakeTable, rows: pa.Table | Iterable[Mapping[str, object]]) -> Path:
-    """Write the whole of an unpartitioned table and return its path."""
-    path = table_path(lake, table)
+def write_table(
+    lake: Path, table: LakeTable, rows: pa.Table | Iterable[Mapping[str, object]], part: int | None = None
+) -> Path:
+    """Write the whole of an unpartitioned table, or of a part of it, and return its path."""
+    path = table_path(lake, table, part)
     _write(path, conform(table, rows))
     return path
 
 
-def write_changed(lake: Path, table: LakeTable, rows: pa.Table, before: pa.Table | None = None) -> None:
-    """Write the whole of an unpartitioned table unless it lies there as it is, so that nobody takes it for new.
+def write_changed(
+    lake: Path, table: LakeTable, rows: pa.Table, before: pa.Table | None = None, part: int | None = None
+) -> None:
+    """Write an unpartitioned table, or a part of it, unless it lies there as it is, so that nobody takes it for new.
 
-    ``before`` is the table as it lies there, where that was read already.
+    ``before`` is what lies there, where that was read already.
     """
-    if not table_path(lake, table).exists() or not (read_table(lake, table) if before is None else before).equals(rows):
-        write_table(lake, table, rows)
+    path = table_path(lake, table, part)
+    if not path.exists() or not (read_files(table, [path]) if before is None else before).equals(rows):
+        write_table(lake, table, rows, part)
 
 
 def with_replaced(rows: pa.Table, column: str, keys: pa.Table, made: pa.Table) -> pa.Table:
@@ -138,9 +144,14 @@ def with_replaced(rows: pa.Table, column: str, keys: pa.Table, made: pa.Table) -
     return pa.concat_tables([*parts, kept.slice(end)]).combine_chunks()
 
 
-def table_path(lake: Path, table: LakeTable) -> Path:
-    """Return where an unpartitioned table lies, present or not."""
-    return lake / table.name / f"{table.name}.parquet"
+def table_path(lake: Path, table: LakeTable, part: int | None = None) -> Path:
+    """Return where an unpartitioned table, or a part of it, lies, present or not."""
+    return lake / table.name / f"{table.name}{'' if part is None else f'-{part:06}'}.parquet"
+
+
+def table_files(lake: Path, table: LakeTable) -> list[Path]:
+    """Return the files of an unpartitioned table that are in place, in the order of parts."""
+    return sorted((lake / table.name).glob("*.parquet"))
 
 
 def list_batches(lake: Path, table: LakeTable, load_dates: Iterable[dt.date] | None = None) -> list[Batch]:
@@ -177,16 +188,16 @@ def read_table(
     batches: Iterable[Batch] | None = None,
 ) -> pa.Table:
     """Return a table's rows (of the given load dates or batches), empty but typed when nothing is there yet."""
+    if not table.partitioned:
+        return read_files(table, table_files(lake, table), columns)
+    batches = list_batches(lake, table, load_dates) if batches is None else sorted(batches)
+    return read_files(table, (batch.path(lake, table) for batch in batches), columns)
+
+
+def read_files(table: LakeTable, files: Iterable[Path], columns: list[str] | None = None) -> pa.Table:
+    """Return the rows of those files of a table that are in place, empty but typed when none is."""
     schema = table.schema if columns is None else pa.schema([table.schema.field(name) for name in columns])
-    if table.partitioned:
-        if batches is None:
-            batches = list_batches(lake, table, load_dates)
-        else:
-            batches = [batch for batch in sorted(batches) if batch.path(lake, table).exists()]
-        parts = [read_batch(lake, table, batch, columns) for batch in batches]
-    else:
-        path = table_path(lake, table)
-        parts = [pq.ParquetFile(path).read(columns=columns)] if path.exists() else []
+    parts = [pq.ParquetFile(path).read(columns=columns) for path in files if path.exists()]
     return pa.concat_tables([part.cast(schema) for part in parts]) if parts else schema.empty_table()
 
 

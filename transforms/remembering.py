@@ -58,6 +58,8 @@ class Store:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
+        self.is_new = False
+        """Whether nothing is remembered of the outputs that are in place."""
 
     @classmethod
     @contextmanager
@@ -80,7 +82,8 @@ class Store:
             memory = cls._connected(path)
         with memory._connection:
             memory._connection.execute("BEGIN")
-            if memory.rows("SELECT version, outputs FROM about") != [(version, _state_of(outputs))]:
+            memory.is_new = memory.rows("SELECT version, outputs FROM about") != [(version, _state_of(outputs))]
+            if memory.is_new:
                 memory.forget()
             yield memory
 

@@ -82,7 +82,7 @@ def outcome(lake: Path) -> dict[str, object]:
 
 
 def file_bytes(lake: Path, tables: tuple[LakeTable, ...]) -> dict[str, bytes]:
-    return {t.name: (lake / t.name / f"{t.name}.parquet").read_bytes() for t in tables}
+    return {path.name: path.read_bytes() for table in tables for path in lake_files.table_files(lake, table)}
 
 
 def redirects(lake: Path, entity: str) -> dict[str, str]:

@@ -1,9 +1,10 @@
 """The links of people and bodies: made anew for articles in which one may differ, elsewhere as they were written."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -68,6 +69,12 @@ WITH fresh AS (FROM now ANTI JOIN published USING (official_key))
 SELECT official_key FROM was ANTI JOIN now USING (article_id, name, official_key)
 UNION SELECT official_key FROM was SEMI JOIN fresh USING (article_id, name)
 """
+_PUBLISHED = "SELECT official_key FROM official_before WHERE is_used UNION SELECT official_key FROM was"
+_WITH_PARTS = """
+SELECT article_key, article // $size AS part
+FROM story SEMI JOIN (FROM story SEMI JOIN asked USING (article_key)) AS one USING (article_id)
+"""
+"""Along with other versions of an article: what these told may live on there."""
 _HEIRS = f"""
 WITH heir AS (
     SELECT
@@ -81,14 +88,23 @@ SELECT official_key, heir FROM told LEFT JOIN heir USING (article_id, name)
 """  # noqa: S608
 
 
+PART = 2048
+"""A file of links is of so many articles: a night makes few of them anew, and few are enough for all nights."""
+
+
 @dataclass(frozen=True, slots=True)
 class Links:
-    """A table of links as written last and as it is now; ``made`` are the present rows of ``articles`` made anew."""
+    """The parts of a table of links in which some differ, by number: as written last, and as they are now.
+
+    ``made`` are the present rows of ``articles`` made anew. Where nothing is known of what was written, that is all
+    in ``was``, and the parts are all that there are.
+    """
 
     was: pa.Table
-    now: pa.Table
+    parts: Mapping[int, tuple[pa.Table, pa.Table]]
     articles: pa.Table
     made: pa.Table
+    is_whole: bool
 
 
 def note_links(known: Memory, articles: Iterable[str]) -> None:
@@ -107,36 +123,54 @@ def note_changed_links(known: Memory) -> None:
 
 def official_links(known: Memory, lake: Path) -> Links:
     """Return the links of people."""
-    articles = known.strings(_RELINKED)
-    wanted = keys_table("article_key", articles)
-    return _links(lake, OFFICIAL_LINKS, wanted, known.table(_LINKS, {"curated": CURATED}, wanted=wanted))
+    wanted = _with_parts(known, known.strings(_RELINKED))
+    return _links(known, lake, OFFICIAL_LINKS, wanted, known.table(_LINKS, {"curated": CURATED}, wanted=wanted))
 
 
 def organisation_links(known: Memory, lake: Path, bystanders: Iterable[str]) -> Links:
     """Return the links of bodies, but for bystanders (by key)."""
     written = lake_files.read_table(lake, ORGANISATIONS, columns=["organisation_key"])
     shown = {"bystander": keys_table("key", bystanders), "written": written.rename_columns(["key"])}
-    wanted = keys_table("article_key", known.strings(_CAME_OR_WENT, **shown))
+    wanted = _with_parts(known, known.strings(_CAME_OR_WENT, **shown))
     made = known.table(_ORGANISATION_LINKS, wanted=wanted, bystander=shown["bystander"])
-    return _links(lake, ORGANISATION_LINKS, wanted, made)
+    return _links(known, lake, ORGANISATION_LINKS, wanted, made)
 
 
-def _links(lake: Path, table: LakeTable, wanted: pa.Table, rows: pa.Table) -> Links:
-    was, made = lake_files.read_table(lake, table), lake_files.conform(table, rows)
-    return Links(was, lake_files.with_replaced(was, "article_key", wanted, made), wanted, made)
+def _with_parts(known: Memory, articles: Iterable[str]) -> pa.Table:
+    return known.table(_WITH_PARTS, {"size": PART}, asked=keys_table("article_key", articles))
+
+
+def _links(known: Memory, lake: Path, table: LakeTable, articles: pa.Table, rows: pa.Table) -> Links:
+    made = lake_files.conform(table, rows)
+    parts = {}
+    for part in np.unique(articles["part"].to_numpy()).tolist():
+        own = articles.filter(pc.field("part") == part)
+        path = lake_files.table_path(lake, table, part)
+        was = lake_files.read_files(table, [] if known.is_new else [path])
+        rows = made.filter(pc.is_in(made["article_key"], own["article_key"].combine_chunks()))
+        parts[part] = was, lake_files.with_replaced(was, "article_key", own, rows)
+    whole = [lake_files.read_table(lake, table)] if known.is_new else [was for was, _ in parts.values()]
+    return Links(pa.concat_tables([table.schema.empty_table(), *whole]), parts, articles, made, known.is_new)
+
+
+def write_links(lake: Path, table: LakeTable, links: Links) -> None:
+    """Write the parts that differ."""
+    for part, (was, now) in links.parts.items():
+        lake_files.write_changed(lake, table, now, was, part)
+    if links.is_whole:
+        present = {lake_files.table_path(lake, table, part) for part in links.parts}
+        for path in lake_files.table_files(lake, table):
+            if path not in present:
+                path.unlink()
 
 
 def heirs_of(known: Memory, links: Links) -> dict[str, list[str | None]]:
     """Return the keys of officials of the last run, with the present ones of what they held where these differ."""
     was, now = (rows.select(["official_key", "article_id", "name"]) for rows in (links.was, links.made))
-    published = was["official_key"].unique()
-    concerned = pc.or_(
-        pc.is_in(links.was["article_key"], links.articles["article_key"].combine_chunks()),
-        pc.is_in(was["article_id"], now["article_id"].unique()),
-    )
-    keys = pa.table({"official_key": published})
-    moved = keys_table("official_key", known.strings(_MOVED, was=was.filter(concerned), now=now, published=keys))
-    before: dict[str, list[str | None]] = {str(key): [] for key in published.to_pylist()}
+    published = known.table(_PUBLISHED, was=was)
+    concerned = pc.is_in(links.was["article_key"], links.articles["article_key"].combine_chunks())
+    moved = keys_table("official_key", known.strings(_MOVED, was=was.filter(concerned), now=now, published=published))
+    before: dict[str, list[str | None]] = {str(key): [] for key in published["official_key"].to_pylist()}
     told = was.filter(pc.is_in(was["official_key"], moved["official_key"].combine_chunks()))
     for key, heir in known.rows(_HEIRS, told=told):
         before[key].append(heir)

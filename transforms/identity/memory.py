@@ -92,6 +92,8 @@ ORGANISATION = schema(
     folds=STRINGS,
     words=STRINGS,
 )
+STORY = schema(article_key=pa.string(), article_id=pa.string(), article=pa.int32())
+"""Every article that ever told of somebody, ``article`` being its place among them in the order in which they came."""
 CLAIM = schema(
     claim=pa.string(),
     name=pa.string(),
@@ -193,6 +195,7 @@ _SCHEMAS = {
     "body": BODY,
     "body_correction": BODY_CORRECTION,
     "organisation": ORGANISATION,
+    "story": STORY,
     "claim": CLAIM,
     "person": PERSON,
     "node": NODE,
@@ -288,6 +291,16 @@ class Memory(Store):
         status = lake_files.read_table(lake, ARTICLE_STATUS, columns=["article_key", "status"])
         counting = "SELECT article_key, 0::UBIGINT AS digest FROM status WHERE status = 'current'"
         return self.changed_articles(lake, counting, status=status)
+
+    def number(self, articles: Iterable[Article]) -> None:
+        """Note articles that were not heard of before."""
+        told = [(article.key, article.article_id) for article in articles]
+        columns = [pa.array(own, pa.string()) for own in columns_of(2, told)]
+        self.rows(
+            "INSERT INTO story SELECT *, (SELECT count(*) FROM story) + row_number() OVER (ORDER BY article_key) - 1 "
+            "FROM told ANTI JOIN story USING (article_key)",
+            told=pa.table(columns, ["article_key", "article_id"]),
+        )
 
     def put(self, table: str, rows: Iterable[dict[str, Any]]) -> None:
         """Add rows."""

@@ -11,7 +11,14 @@ from transforms.identity.bodies import bystanders, update_bodies
 from transforms.identity.corrected import overridden
 from transforms.identity.curated import Curated
 from transforms.identity.evidence import build_people, read_articles, read_evidence
-from transforms.identity.links import heirs_of, note_changed_links, note_links, official_links, organisation_links
+from transforms.identity.links import (
+    Links,
+    heirs_of,
+    note_changed_links,
+    note_links,
+    official_links,
+    organisation_links,
+)
 from transforms.identity.meant import Meant, PersonId, aims_of, meant_by
 from transforms.identity.memory import Memory
 from transforms.identity.moves import update_faces
@@ -27,14 +34,13 @@ from transforms.schemas import OFFICIAL_LINKS, ORGANISATION_LINKS, LakeTable
 
 @dataclass(frozen=True, slots=True)
 class Night:
-    """The tables as they are to be written, save for redirects and corrections, and how many articles tell of whom.
+    """The tables as they are to be written, save for redirects, and how many articles tell of whom.
 
-    ``written`` are those read as they lie in the lake, ``before`` the keys of officials of the last run and their heirs
-    (see ``redirects.moved_keys``).
+    ``before`` are the keys of officials of the last run and their heirs (see ``redirects.moved_keys``).
     """
 
     tables: dict[LakeTable, pa.Table]
-    written: dict[LakeTable, pa.Table]
+    links: dict[LakeTable, Links]
     before: dict[str, list[str | None]]
     overridden: frozenset[str]
     articles: int
@@ -49,11 +55,9 @@ def tables_after(known: Memory, lake: Path, curated: Curated, overrides: Overrid
         ORGANISATION_LINKS: organisation_links(known, lake, gone),
     }
     made = tables_of(known, curated, overrides, meant, gone)
-    made |= {table: own.now for table, own in links.items()}
-    written = {table: own.was for table, own in links.items()}
     before = heirs_of(known, links[OFFICIAL_LINKS])
     [(articles, persons)] = known.rows("SELECT count(DISTINCT article_key), count(*) FROM person")
-    return Night(made, written, before, overridden(known), articles, persons)
+    return Night(made, links, before, overridden(known), articles, persons)
 
 
 def update(
@@ -66,6 +70,7 @@ def update(
     changes = known.changes(lake)
     counting = read_articles(lake, changes.batches)
     articles = {key: article for key, article in counting.items() if key in changes.articles}
+    known.number(articles.values())
     evidence = read_evidence(lake, articles, changes.batches)
     others = update_bodies(known, changes.articles, evidence, curated.folder, overrides.organisation)
     again = changes.articles | others.articles

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from transforms import lake as lake_files
 from transforms.identity.curated import Curated
+from transforms.identity.links import write_links
 from transforms.identity.meant import Meant, PersonId, people_of_keys, references_of
 from transforms.identity.memory import Memory, PlainMemory, version_of
 from transforms.identity.night import tables_after, update
@@ -70,7 +71,10 @@ def resolve_identities(lake: Path, reference: Path) -> IdentityReport:
         made = night.tables
         made[IDENTITY_REDIRECTS] = identity_redirects(lake, made, night.before, night.overridden)
         for table in OUTPUTS:
-            lake_files.write_changed(lake, table, made[table], night.written.get(table))
+            if table in night.links:
+                write_links(lake, table, night.links[table])
+            else:
+                lake_files.write_changed(lake, table, made[table])
         known.keep(version, _outputs(lake))
     outcomes = made[IDENTITY_CORRECTIONS]["outcome"].to_pylist()
     return IdentityReport(
@@ -103,7 +107,7 @@ def _updated(lake: Path, curated: Curated, overrides: Overrides, version: str) -
 
 
 def _outputs(lake: Path) -> list[Path]:
-    return [lake_files.table_path(lake, table) for table in OUTPUTS]
+    return [path for table in OUTPUTS for path in lake_files.table_files(lake, table)]
 
 
 def _people_of_keys(
