@@ -1,6 +1,6 @@
 """The bodies that a night can touch: those told by what changed, and those whose acronyms or namesakes did."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from transforms.identity.evidence import Article, Body, Evidence
-from transforms.identity.memory import BODY, BODY_CORRECTION, Memory, digest
+from transforms.identity.memory import BODY, BODY_CORRECTION, WORDING, Memory, columns_of, digest
 from transforms.identity.organisations import (
     BY_NAME_ALONE,
     BodyIdentity,
@@ -58,24 +58,22 @@ def update_bodies(
     """Take in the bodies of changed articles, given what those that count tell, and all that follows for others."""
     other_names = _update_corrections(known, corrections)
     told = evidence.bodies
-    old = known.table(
-        "FROM body SEMI JOIN changed USING (article_key)", changed=keys_table("article_key", changed)
-    ).to_pylist()
+    old = known.table(_TOLD_BY, wanted=keys_table("article_key", changed)).to_pylist()
     acronyms = {body.acronym for body in told if body.acronym} | {row["acronym"] for row in old if row["acronym"]}
     folds = {_folded(body.name) for body in told} | {row["folded"] for row in old}
     before = _learnt(known, acronyms, folds)
     known.drop("body", "article_key", changed)
-    known.put("body", (_row(body, (body.article.key, body.number) in evidence.acting) for body in told))
+    _hear(known, told, evidence.acting, Counter(row["wording"] for row in old))
     after = _learnt(known, acronyms, folds)
     other_acronyms = {a for a in acronyms if before[0].get(a) != after[0].get(a)}
     other_folds = {f for f in folds if before[1].get(f) != after[1].get(f)}
     other_acronyms |= known.strings(
-        "SELECT DISTINCT acronym FROM (SELECT acronym, unnest(long_forms) AS folded FROM body) "
+        "SELECT DISTINCT acronym FROM (SELECT acronym, unnest(long_forms) AS folded FROM wording) "
         "SEMI JOIN wanted USING (folded)",
         wanted=keys_table("folded", other_folds),
     )
     unsure = known.table(
-        "SELECT DISTINCT ON (signature) * FROM body WHERE key IS NULL OR plain IN (SELECT plain FROM plains) "
+        "SELECT DISTINCT ON (signature) * FROM wording WHERE key IS NULL OR plain IN (SELECT plain FROM plains) "
         "OR sought IN (SELECT sought FROM seeks) OR key IN (SELECT name FROM names) "
         "OR list_has_any(called, (SELECT list(name) FROM names))",
         plains=keys_table("plain", other_acronyms),
@@ -85,15 +83,11 @@ def update_bodies(
     moved = _identify(known, [_body(row) for row in unsure], folder, corrections)
     keys = {row["key"] for row in old} | {row["key"] for row in unsure if row["key"]}
     keys |= set(moved["key"].to_pylist())
-    relinked = known.strings(
-        "SELECT DISTINCT article_key FROM body JOIN moved USING (signature) "
-        "WHERE body.key <> moved.key OR body.reason <> moved.reason",
-        moved=moved,
-    )
+    relinked = known.strings(_RELINKED, moved=moved)
     known.rows(
-        f"UPDATE body SET {', '.join(f'{name} = moved.{name}' for name in _IDENTITY)} "  # noqa: S608
-        "FROM moved WHERE body.signature = moved.signature "
-        f"AND ({_fields('body')}) IS DISTINCT FROM ({_fields('moved')})",
+        f"UPDATE wording SET {', '.join(f'{name} = moved.{name}' for name in _IDENTITY)} "  # noqa: S608
+        "FROM moved WHERE wording.signature = moved.signature "
+        f"AND ({_fields('wording')}) IS DISTINCT FROM ({_fields('moved')})",
         moved=moved,
     )
     return BodyChanges(frozenset(relinked), _assemble(known, keys, folder, corrections))
@@ -114,13 +108,50 @@ def _update_corrections(known: Memory, corrections: Sequence[OrganisationCorrect
     return {name for names in changed for name in names}
 
 
+def _hear(known: Memory, told: Iterable[Body], acting: frozenset[tuple[str, int]], gone: Mapping[str, int]) -> None:
+    """Note the bodies of changed articles, of which so many were told before in the wordings of ``gone``."""
+    wordings: dict[str, dict[str, object]] = {}
+    heard, counts = [], Counter[str]()
+    for body in told:
+        row = _wording(body, (body.article.key, body.number) in acting)
+        wording = str(row["wording"])
+        wordings[wording] = row
+        heard.append((body.article.key, body.number, wording))
+        counts[wording] += 1
+    counts.subtract(gone)
+    known.insert("body", columns_of(len(BODY), heard))
+    before = known.strings("SELECT wording FROM wording SEMI JOIN heard USING (wording)", heard=_keys(wordings))
+    known.put("wording", (row for wording, row in wordings.items() if wording not in before))
+    known.rows(
+        "UPDATE wording SET count = count + came FROM told WHERE wording.wording = told.wording",
+        told=_keys(counts).append_column("came", [[counts[wording] for wording in sorted(counts)]]),
+    )
+    known.rows("DELETE FROM wording WHERE count = 0")
+
+
+def _keys(wordings: Iterable[str]) -> pa.Table:
+    return keys_table("wording", wordings)
+
+
+BODIES_OF = """
+SELECT article_key, number, key FROM body SEMI JOIN wanted USING (article_key) JOIN wording USING (wording)
+"""
+"""A query for the bodies that articles tell of."""
+_TOLD_BY = """
+SELECT wording, acronym, folded, key FROM body SEMI JOIN wanted USING (article_key) JOIN wording USING (wording)
+"""
+_RELINKED = """
+SELECT DISTINCT article_key FROM body SEMI JOIN (
+    FROM wording JOIN moved USING (signature) WHERE wording.key <> moved.key OR wording.reason <> moved.reason
+) AS other USING (wording)
+"""
 _CORRECTED = """
-SELECT place, key, count(*) FROM (
-    SELECT place, article_key, number, key
-    FROM (SELECT article_key, number, key, country_told, unnest(called) AS folded FROM body) AS one
+SELECT place, key, sum(count)::BIGINT FROM (
+    SELECT place, wording, key, count
+    FROM (SELECT wording, key, count, country_told, unnest(called) AS folded FROM wording) AS one
     JOIN body_correction AS told USING (folded)
     WHERE told.country_code IS NULL OR told.country_code = one.country_told
-    UNION SELECT place, article_key, number, key FROM body JOIN body_correction AS told ON key = told.organisation
+    UNION SELECT place, wording, key, count FROM wording JOIN body_correction AS told ON key = told.organisation
 ) GROUP BY ALL
 """
 
@@ -138,16 +169,17 @@ def _folded(name: str) -> str:
     return fold(split_country(plain_name(name))[0])
 
 
-def _row(body: Body, is_acting: bool) -> dict[str, object]:
+def _wording(body: Body, is_acting: bool) -> dict[str, object]:
     plain, folded = plain_name(body.name), _folded(body.name)
     forms = learn_acronyms([body]).get(body.acronym or "", ())
+    told = signature(body)
     return {
         **{name: getattr(body, name) for name in _TOLD},
-        "article_key": body.article.key,
-        "number": body.number,
-        "article_id": body.article.article_id,
+        "wording": digest((told, body.is_named, body.aliases, is_acting)),
+        "count": 0,
+        "article_id": None if body.is_named else body.article.article_id,
         "is_acting": is_acting,
-        "signature": digest(signature(body)),
+        "signature": digest(told),
         "plain": plain,
         "folded": folded,
         "sought": folded or fold(plain),
@@ -167,7 +199,7 @@ def _learnt(
 ) -> tuple[dict[str, set[str]], dict[str, set[str | None]]]:
     """Return the long forms of acronyms, and the countries told with folded names."""
     rows = known.table(
-        "SELECT DISTINCT name, is_named, aliases, acronym, organisation_type, country_code, '' AS article_id FROM body "
+        f"SELECT DISTINCT {', '.join(_TOLD)}, '' AS article_id FROM wording "  # noqa: S608
         "WHERE acronym IN (SELECT acronym FROM acronyms) OR folded IN (SELECT folded FROM folds)",
         acronyms=keys_table("acronym", acronyms),
         folds=keys_table("folded", folds),
@@ -197,7 +229,7 @@ def _identify(
         "told_country": [identity.country_code for _, identity in found],
         "told_parent": [identity.parent_key for _, identity in found],
     }
-    return pa.table({name: pa.array(values, BODY.field(name).type) for name, values in columns.items()})
+    return pa.table({name: pa.array(values, WORDING.field(name).type) for name, values in columns.items()})
 
 
 def _assemble(
@@ -206,8 +238,8 @@ def _assemble(
     """Put bodies together anew; returns those that came, went or have another name."""
     wanted = keys_table("key", keys)
     rows = known.table(
-        f"SELECT {', '.join((*_TOLD, *_IDENTITY))}, '' AS article_id, count(*) AS count "  # noqa: S608
-        "FROM body SEMI JOIN wanted USING (key) GROUP BY ALL",
+        f"SELECT {', '.join((*_TOLD, *_IDENTITY))}, '' AS article_id, sum(count)::BIGINT AS count "  # noqa: S608
+        "FROM wording SEMI JOIN wanted USING (key) GROUP BY ALL",
         wanted=wanted,
     ).to_pylist()
     mentions: dict[str, list[Mention]] = defaultdict(list)
@@ -260,7 +292,7 @@ def parents(known: Memory, folder: Path) -> dict[str, Organisation]:
 
 _GONE = """
 WITH told AS (
-    SELECT key, bool_or(is_acting) AS is_acting FROM body SEMI JOIN reasons USING (reason) GROUP BY key
+    SELECT key, bool_or(is_acting) AS is_acting FROM wording SEMI JOIN reasons USING (reason) GROUP BY key
 ), person AS (
     SELECT key FROM (SELECT key, unnest(words) AS fold FROM organisation WHERE is_unknown)
     SEMI JOIN (SELECT fold FROM official WHERE NOT is_provisional) AS named USING (fold)

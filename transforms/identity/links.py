@@ -57,12 +57,14 @@ ORDER BY article_key, entity_number
 """  # noqa: S608
 _ORGANISATION_LINKS = """
 SELECT article_key, number AS entity_number, key AS organisation_key, reason
-FROM body SEMI JOIN wanted USING (article_key) ANTI JOIN bystander USING (key) ORDER BY article_key, number
+FROM body SEMI JOIN wanted USING (article_key) JOIN wording USING (wording) ANTI JOIN bystander USING (key)
+ORDER BY article_key, number
 """
 _CAME_OR_WENT = """
 WITH shown AS (SELECT key FROM organisation ANTI JOIN bystander USING (key)),
 moved AS ((FROM shown EXCEPT FROM written) UNION ALL (FROM written EXCEPT FROM shown))
-SELECT article_key FROM body SEMI JOIN moved USING (key) UNION SELECT article_key FROM again
+SELECT article_key FROM body SEMI JOIN (FROM wording SEMI JOIN moved USING (key)) AS told USING (wording)
+UNION SELECT article_key FROM again
 """
 _MOVED = """
 WITH fresh AS (FROM now ANTI JOIN published USING (official_key))

@@ -43,9 +43,10 @@ OFFICES = pa.list_(
         ]
     )
 )
-BODY = schema(
-    article_key=pa.string(),
-    number=pa.int32(),
+BODY = schema(article_key=pa.string(), number=pa.int32(), wording=pa.string())
+WORDING = schema(
+    wording=pa.string(),
+    count=pa.int32(),
     article_id=pa.string(),
     name=pa.string(),
     is_named=pa.bool_(),
@@ -68,6 +69,7 @@ BODY = schema(
     told_country=pa.string(),
     told_parent=pa.string(),
 )
+"""Bodies as told, so often, in the same words; ``article_id`` is that of the article of one without a name."""
 BODY_CORRECTION = schema(
     place=pa.int32(),
     organisation=pa.string(),
@@ -193,6 +195,7 @@ TENURE = schema(official=pa.string(), place=pa.string(), first=pa.date32(), last
 
 _SCHEMAS = {
     "body": BODY,
+    "wording": WORDING,
     "body_correction": BODY_CORRECTION,
     "organisation": ORGANISATION,
     "story": STORY,

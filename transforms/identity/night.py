@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from transforms.identity.bodies import bystanders, update_bodies
+from transforms.identity.bodies import BODIES_OF, bystanders, update_bodies
 from transforms.identity.corrected import overridden
 from transforms.identity.curated import Curated
 from transforms.identity.evidence import build_people, read_articles, read_evidence
@@ -80,8 +80,8 @@ def update(
         articles = {key: article for key, article in counting.items() if key in again}
         evidence = read_evidence(lake, articles, batches)
     wanted = keys_table("article_key", again)
-    links = known.rows("SELECT article_key, number, key FROM body SEMI JOIN wanted USING (article_key)", wanted=wanted)
-    told = build_people(evidence, {(key, number): body for key, number, body in links})
+    bodies = {(key, number): body for key, number, body in known.rows(BODIES_OF, wanted=wanted)}
+    told = build_people(evidence, bodies)
     note_links(known, again)
     hear_people(known, again, told, evidence.companions)
     meant, aims = meant_by(known, overrides, by_key), aims_of(overrides)
