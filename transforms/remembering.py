@@ -181,6 +181,11 @@ def keys_table(column: str, keys: Iterable[str]) -> pa.Table:
     return pa.table({column: pa.array(sorted(set(keys)), pa.string())})
 
 
+def numbers_table(column: str, numbers: Iterable[int]) -> pa.Table:
+    """Return a table of one column of distinct numbers, sorted."""
+    return pa.table({column: pa.array(sorted(set(numbers)), pa.int32())})
+
+
 def _state_of(paths: Iterable[Path]) -> list[str]:
     """Return what tells whether files are still the same; lake files are only ever replaced whole."""
     found = [(path, path.stat()) for path in paths if path.exists()]

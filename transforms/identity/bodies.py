@@ -34,7 +34,7 @@ from transforms.identity.organisations import (
 )
 from transforms.identity.overrides import OrganisationCorrection
 from transforms.reference import countries
-from transforms.remembering import keys_table
+from transforms.remembering import keys_table, numbers_table
 
 _TOLD = ("name", "is_named", "aliases", "acronym", "organisation_type", "country_code")
 _IDENTITY = ("key", "reason", "told_name", "told_type", "told_country", "told_parent")
@@ -58,12 +58,14 @@ def update_bodies(
     """Take in the bodies of changed articles, given what those that count tell, and all that follows for others."""
     other_names = _update_corrections(known, corrections)
     told = evidence.bodies
-    old = known.table(_TOLD_BY, wanted=keys_table("article_key", changed)).to_pylist()
+    numbers = known.stories(changed)
+    wanted = numbers_table("article", numbers.values())
+    old = known.table(_TOLD_BY, wanted=wanted).to_pylist()
     acronyms = {body.acronym for body in told if body.acronym} | {row["acronym"] for row in old if row["acronym"]}
     folds = {_folded(body.name) for body in told} | {row["folded"] for row in old}
     before = _learnt(known, acronyms, folds)
-    known.drop("body", "article_key", changed)
-    _hear(known, told, evidence.acting, Counter(row["wording"] for row in old))
+    known.rows("DELETE FROM body USING wanted WHERE body.article = wanted.article", wanted=wanted)
+    _hear(known, told, numbers, evidence.acting, Counter(row["wording"] for row in old))
     after = _learnt(known, acronyms, folds)
     other_acronyms = {a for a in acronyms if before[0].get(a) != after[0].get(a)}
     other_folds = {f for f in folds if before[1].get(f) != after[1].get(f)}
@@ -108,7 +110,13 @@ def _update_corrections(known: Memory, corrections: Sequence[OrganisationCorrect
     return {name for names in changed for name in names}
 
 
-def _hear(known: Memory, told: Iterable[Body], acting: frozenset[tuple[str, int]], gone: Mapping[str, int]) -> None:
+def _hear(
+    known: Memory,
+    told: Iterable[Body],
+    numbers: Mapping[str, int],
+    acting: frozenset[tuple[str, int]],
+    gone: Mapping[str, int],
+) -> None:
     """Note the bodies of changed articles, of which so many were told before in the wordings of ``gone``."""
     wordings: dict[str, dict[str, object]] = {}
     heard, counts = [], Counter[str]()
@@ -116,7 +124,7 @@ def _hear(known: Memory, told: Iterable[Body], acting: frozenset[tuple[str, int]
         row = _wording(body, (body.article.key, body.number) in acting)
         wording = str(row["wording"])
         wordings[wording] = row
-        heard.append((body.article.key, body.number, wording))
+        heard.append((numbers[body.article.key], body.number, wording))
         counts[wording] += 1
     counts.subtract(gone)
     known.insert("body", columns_of(len(BODY), heard))
@@ -134,16 +142,17 @@ def _keys(wordings: Iterable[str]) -> pa.Table:
 
 
 BODIES_OF = """
-SELECT article_key, number, key FROM body SEMI JOIN wanted USING (article_key) JOIN wording USING (wording)
+SELECT article_key, number, key
+FROM body SEMI JOIN wanted USING (article) JOIN wording USING (wording) JOIN story USING (article)
 """
 """A query for the bodies that articles tell of."""
 _TOLD_BY = """
-SELECT wording, acronym, folded, key FROM body SEMI JOIN wanted USING (article_key) JOIN wording USING (wording)
+SELECT wording, acronym, folded, key FROM body SEMI JOIN wanted USING (article) JOIN wording USING (wording)
 """
 _RELINKED = """
 SELECT DISTINCT article_key FROM body SEMI JOIN (
     FROM wording JOIN moved USING (signature) WHERE wording.key <> moved.key OR wording.reason <> moved.reason
-) AS other USING (wording)
+) AS other USING (wording) JOIN story USING (article)
 """
 _CORRECTED = """
 SELECT place, key, sum(count)::BIGINT FROM (

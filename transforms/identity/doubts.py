@@ -11,9 +11,9 @@ from transforms.identity.memory import CURATED, OFFICE_UNKNOWN, Memory
 from transforms.identity.nodes import all_nodes
 
 _KNOWN = """
-WITH reports AS (SELECT official, count(DISTINCT article_key) AS articles FROM linked GROUP BY official),
+WITH reports AS (SELECT official, count(DISTINCT article) AS articles FROM linked GROUP BY official),
 told AS (SELECT official, list_sort(list_distinct(flatten(list(countries)))) AS countries
-    FROM link JOIN person USING (article_key, number) JOIN claim USING (claim) GROUP BY official)
+    FROM link JOIN person USING (article, number) JOIN claim USING (claim) GROUP BY official)
 SELECT official, official_key, full_name, is_provisional, coalesce(face.countries, told.countries), articles
 FROM official JOIN reports USING (official) LEFT JOIN face USING (official) LEFT JOIN told USING (official)
 """

@@ -10,15 +10,15 @@ import pyarrow.compute as pc
 
 from transforms import lake as lake_files
 from transforms.identity.memory import CURATED, Memory, linked
-from transforms.remembering import keys_table
+from transforms.remembering import keys_table, numbers_table
 from transforms.schemas import OFFICIAL_LINKS, ORGANISATION_LINKS, ORGANISATIONS, LakeTable
 
 _BEFORE = """
-CREATE OR REPLACE TEMP TABLE link_before AS SELECT article_key, number, official, score, reason FROM link;
+CREATE OR REPLACE TEMP TABLE link_before AS SELECT article, number, official, score, reason FROM link;
 CREATE OR REPLACE TEMP TABLE official_before AS SELECT official, official_key, is_used, resolution FROM official;
 """
 _CHANGED = """
-CREATE OR REPLACE TEMP TABLE link_now AS SELECT article_key, number, official, score, reason FROM link;
+CREATE OR REPLACE TEMP TABLE link_now AS SELECT article, number, official, score, reason FROM link;
 CREATE OR REPLACE TEMP TABLE link_changed AS
 (FROM link_now EXCEPT FROM link_before) UNION ALL (FROM link_before EXCEPT FROM link_now);
 """
@@ -29,14 +29,14 @@ moved AS (
         (FROM official_now EXCEPT FROM official_before) UNION ALL (FROM official_before EXCEPT FROM official_now)
     )
 )
-SELECT article_key FROM again
-UNION SELECT article_key FROM come
-UNION SELECT article_key FROM gone
-UNION SELECT article_key FROM won
-UNION SELECT article_key FROM lost
-UNION SELECT article_key FROM link_changed
-UNION SELECT article_key FROM link SEMI JOIN moved USING (official)
-UNION SELECT article_key FROM node SEMI JOIN moved USING (official) JOIN claim USING (node) JOIN person USING (claim)
+SELECT article FROM again
+UNION SELECT article FROM come
+UNION SELECT article FROM gone
+UNION SELECT article FROM won
+UNION SELECT article FROM lost
+UNION SELECT article FROM link_changed
+UNION SELECT article FROM link SEMI JOIN moved USING (official)
+UNION SELECT article FROM node SEMI JOIN moved USING (official) JOIN claim USING (node) JOIN person USING (claim)
 """
 _LINKS = f"""
 SELECT
@@ -52,19 +52,21 @@ SELECT
         WHEN starts_with(known, $curated) THEN 'reference'
         ELSE 'name'
     END AS reason
-FROM {linked("FROM person SEMI JOIN wanted USING (article_key)")} JOIN official USING (official) WHERE is_used
+FROM {linked("FROM person SEMI JOIN wanted USING (article)")} JOIN official USING (official) JOIN story USING (article)
+WHERE is_used
 ORDER BY article_key, entity_number
 """  # noqa: S608
 _ORGANISATION_LINKS = """
 SELECT article_key, number AS entity_number, key AS organisation_key, reason
-FROM body SEMI JOIN wanted USING (article_key) JOIN wording USING (wording) ANTI JOIN bystander USING (key)
+FROM body SEMI JOIN wanted USING (article) JOIN wording USING (wording) ANTI JOIN bystander USING (key)
+JOIN story USING (article)
 ORDER BY article_key, number
 """
 _CAME_OR_WENT = """
 WITH shown AS (SELECT key FROM organisation ANTI JOIN bystander USING (key)),
 moved AS ((FROM shown EXCEPT FROM written) UNION ALL (FROM written EXCEPT FROM shown))
-SELECT article_key FROM body SEMI JOIN (FROM wording SEMI JOIN moved USING (key)) AS told USING (wording)
-UNION SELECT article_key FROM again
+SELECT article FROM body SEMI JOIN (FROM wording SEMI JOIN moved USING (key)) AS told USING (wording)
+UNION SELECT article FROM again
 """
 _MOVED = """
 WITH fresh AS (FROM now ANTI JOIN published USING (official_key))
@@ -73,8 +75,8 @@ UNION SELECT official_key FROM was SEMI JOIN fresh USING (article_id, name)
 """
 _PUBLISHED = "SELECT official_key FROM official_before WHERE is_used UNION SELECT official_key FROM was"
 _WITH_PARTS = """
-SELECT article_key, article // $size AS part
-FROM story SEMI JOIN (FROM story SEMI JOIN asked USING (article_key)) AS one USING (article_id)
+SELECT article, article_key, article // $size AS part
+FROM story SEMI JOIN (FROM story SEMI JOIN asked USING (article)) AS one USING (article_id)
 """
 """Along with other versions of an article: what these told may live on there."""
 _HEIRS = f"""
@@ -83,7 +85,8 @@ WITH heir AS (
         article_id,
         name,
         last(official_key ORDER BY day IS NULL, day, article_id, article_key, number) AS heir
-    FROM {linked("FROM person SEMI JOIN told USING (article_id)")} JOIN official USING (official)
+    FROM {linked("FROM person SEMI JOIN (FROM story SEMI JOIN told USING (article_id)) USING (article)")}
+    JOIN official USING (official) JOIN story USING (article)
     GROUP BY article_id, name
 )
 SELECT official_key, heir FROM told LEFT JOIN heir USING (article_id, name)
@@ -109,13 +112,9 @@ class Links:
     is_whole: bool
 
 
-def note_links(known: Memory, articles: Iterable[str]) -> None:
-    """Note what links were made of before a night changes it, and in which articles the night hears people anew."""
+def note_links(known: Memory) -> None:
+    """Note what links were made of before a night changes it."""
     known.rows(_BEFORE)
-    known.rows(
-        "CREATE OR REPLACE TEMP TABLE again AS FROM wanted",
-        wanted=keys_table("article_key", articles),
-    )
 
 
 def note_changed_links(known: Memory) -> None:
@@ -125,7 +124,7 @@ def note_changed_links(known: Memory) -> None:
 
 def official_links(known: Memory, lake: Path) -> Links:
     """Return the links of people."""
-    wanted = _with_parts(known, known.strings(_RELINKED))
+    wanted = _with_parts(known, known.numbers(_RELINKED))
     return _links(known, lake, OFFICIAL_LINKS, wanted, known.table(_LINKS, {"curated": CURATED}, wanted=wanted))
 
 
@@ -133,13 +132,13 @@ def organisation_links(known: Memory, lake: Path, bystanders: Iterable[str]) -> 
     """Return the links of bodies, but for bystanders (by key)."""
     written = lake_files.read_table(lake, ORGANISATIONS, columns=["organisation_key"])
     shown = {"bystander": keys_table("key", bystanders), "written": written.rename_columns(["key"])}
-    wanted = _with_parts(known, known.strings(_CAME_OR_WENT, **shown))
+    wanted = _with_parts(known, known.numbers(_CAME_OR_WENT, **shown))
     made = known.table(_ORGANISATION_LINKS, wanted=wanted, bystander=shown["bystander"])
     return _links(known, lake, ORGANISATION_LINKS, wanted, made)
 
 
-def _with_parts(known: Memory, articles: Iterable[str]) -> pa.Table:
-    return known.table(_WITH_PARTS, {"size": PART}, asked=keys_table("article_key", articles))
+def _with_parts(known: Memory, articles: Iterable[int]) -> pa.Table:
+    return known.table(_WITH_PARTS, {"size": PART}, asked=numbers_table("article", articles))
 
 
 def _links(known: Memory, lake: Path, table: LakeTable, articles: pa.Table, rows: pa.Table) -> Links:

@@ -20,18 +20,19 @@ Meant = Mapping[PersonReference, frozenset[PersonId]]
 
 _SOUGHT = schema(place=pa.int32(), called=pa.string(), country_code=pa.string(), article_id=pa.string())
 _CALLED = """
-SELECT place, article_key, number FROM present JOIN claim USING (claim) JOIN sought USING (called)
+SELECT place, article_key, number
+FROM present JOIN claim USING (claim) JOIN sought USING (called) JOIN story USING (article)
 WHERE (sought.country_code IS NULL OR list_contains(claim.countries, sought.country_code))
-AND (sought.article_id IS NULL OR sought.article_id = present.article_id)
+AND (sought.article_id IS NULL OR sought.article_id = story.article_id)
 """
 _ALSO_CALLED = """
 SELECT place, sought.called, article_key, number, aliases
-FROM present JOIN claim USING (claim) JOIN sought USING (article_id)
+FROM present JOIN claim USING (claim) JOIN story USING (article) JOIN sought USING (article_id)
 WHERE sought.country_code IS NULL OR list_contains(claim.countries, sought.country_code)
 """
 _OF_KEYS = """
 SELECT official_key, article_key, number
-FROM official SEMI JOIN wanted USING (official_key) JOIN linked USING (official)
+FROM official SEMI JOIN wanted USING (official_key) JOIN linked USING (official) JOIN story USING (article)
 """
 
 

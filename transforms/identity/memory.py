@@ -43,7 +43,7 @@ OFFICES = pa.list_(
         ]
     )
 )
-BODY = schema(article_key=pa.string(), number=pa.int32(), wording=pa.string())
+BODY = schema(article=pa.int32(), number=pa.int32(), wording=pa.string())
 WORDING = schema(
     wording=pa.string(),
     count=pa.int32(),
@@ -112,9 +112,8 @@ CLAIM = schema(
     node=pa.string(),
 )
 PERSON = schema(
-    article_key=pa.string(),
+    article=pa.int32(),
     number=pa.int32(),
-    article_id=pa.string(),
     day=pa.date32(),
     claim=pa.string(),
     aliases=STRINGS,
@@ -143,7 +142,7 @@ NODE = schema(
 )
 """``noted`` are the folded full names of a person of the reference list."""
 LINK = schema(
-    article_key=pa.string(),
+    article=pa.int32(),
     number=pa.int32(),
     official=pa.string(),
     score=pa.float64(),
@@ -222,13 +221,13 @@ SELECT
     link.score,
     link.reason,
     link.band
-FROM {} AS person JOIN claim USING (claim) LEFT JOIN node USING (node) LEFT JOIN {} AS link USING (article_key, number)
+FROM {} AS person JOIN claim USING (claim) LEFT JOIN node USING (node) LEFT JOIN {} AS link USING (article, number)
 """
 
 
 def linked(people: str) -> str:
     """Return a query, as ``linked`` is for all, for the people that another one returns rows of ``person`` of."""
-    links = "(FROM link SEMI JOIN these USING (article_key, number))"
+    links = "(FROM link SEMI JOIN these USING (article, number))"
     return f"(WITH these AS MATERIALIZED ({people}) {_LINKED.format('these', links)})"
 
 
@@ -238,17 +237,17 @@ WITH told AS (
     FROM node SEMI JOIN wanted USING (official) JOIN claim USING (node) JOIN person USING (claim)
     UNION ALL
     SELECT link.official, false, person.*
-    FROM link SEMI JOIN wanted USING (official) JOIN person USING (article_key, number)
+    FROM link SEMI JOIN wanted USING (official) JOIN person USING (article, number)
 )
 SELECT
     official,
     is_known,
     claim,
-    list({'day': day, 'earliest': earliest, 'article': hash(article_key)}) AS reports,
+    list({'day': day, 'earliest': earliest, 'article': article}) AS reports,
     min({'u': day IS NULL, 'd': coalesce(day, DATE '9999-12-31'), 'a': article_id, 'n': number}) AS first,
     list(DISTINCT aliases) AS aliases,
     bool_or(met IS NOT NULL) AS has_met
-FROM told GROUP BY official, is_known, claim
+FROM told JOIN story USING (article) GROUP BY official, is_known, claim
 """
 
 
@@ -269,8 +268,9 @@ def columns_of(count: int, rows: Iterable[Sequence[object]]) -> list[Sequence[ob
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A person of an article as remembered: ``known`` is the official told by full name, if any."""
+    """A person of an article (by number) as remembered: ``known`` is the official told by full name, if any."""
 
+    article: int
     person: Person
     met: frozenset[int] | None
     known: str | None
@@ -294,6 +294,13 @@ class Memory(Store):
         status = lake_files.read_table(lake, ARTICLE_STATUS, columns=["article_key", "status"])
         counting = "SELECT article_key, 0::UBIGINT AS digest FROM status WHERE status = 'current'"
         return self.changed_articles(lake, counting, status=status)
+
+    def stories(self, keys: Iterable[str]) -> dict[str, int]:
+        """Return the numbers of articles by key, without those that never told of anybody."""
+        wanted = keys_table("article_key", keys)
+        return dict(
+            self.rows("SELECT article_key, article FROM story SEMI JOIN wanted USING (article_key)", wanted=wanted)
+        )
 
     def number(self, articles: Iterable[Article]) -> None:
         """Note articles that were not heard of before."""
@@ -334,19 +341,24 @@ class Memory(Store):
         """Return the first column of what a query yields, without nulls."""
         return {row[0] for row in self.rows(query, None, **tables) if row[0] is not None}
 
+    def numbers(self, query: str, **tables: pa.Table) -> set[int]:
+        """Return the first column of what a query yields."""
+        return {row[0] for row in self.rows(query, None, **tables)}
+
     def people(self, which: str, **tables: pa.Table) -> list[Told]:
         """Return people in chronological order of reports; ``which`` is a query for rows of person."""
-        columns = "article_key, number, article_id, day, claim, aliases, earliest, met, known, official"
-        found = self.table(f"SELECT {columns} FROM {linked(which)}", None, **tables)  # noqa: S608
+        columns = "article, article_key, article_id, number, day, claim, aliases, earliest, met, known, official"
+        found = self.table(f"SELECT {columns} FROM {linked(which)} JOIN story USING (article)", None, **tables)  # noqa: S608
         values = [column.to_pylist() for column in found.columns]
-        claims = self.claims(map(str, values[4]))
+        claims = self.claims(strings_of(found, "claim"))
         told = [
             Told(
+                article,
                 Person(Article(key, article_id, day), number, claims[claim], tuple(aliases), earliest),
                 None if met is None else frozenset(met),
                 *rest,
             )
-            for key, number, article_id, day, claim, aliases, earliest, met, *rest in zip(*values, strict=True)
+            for article, key, article_id, number, day, claim, aliases, earliest, met, *rest in zip(*values, strict=True)
         ]
         return sorted(told, key=lambda one: (one.person.article.order, one.person.article.key, one.person.number))
 

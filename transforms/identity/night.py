@@ -28,7 +28,7 @@ from transforms.identity.overrides import Overrides
 from transforms.identity.people import aim_at_people, compare_people, hear_people
 from transforms.identity.tables import tables_of
 from transforms.identity.waiting import update_waiting
-from transforms.remembering import keys_table
+from transforms.remembering import numbers_table
 from transforms.schemas import OFFICIAL_LINKS, ORGANISATION_LINKS, LakeTable
 
 
@@ -56,7 +56,7 @@ def tables_after(known: Memory, lake: Path, curated: Curated, overrides: Overrid
     }
     made = tables_of(known, curated, overrides, meant, gone)
     before = heirs_of(known, links[OFFICIAL_LINKS])
-    [(articles, persons)] = known.rows("SELECT count(DISTINCT article_key), count(*) FROM person")
+    [(articles, persons)] = known.rows("SELECT count(DISTINCT article), count(*) FROM person")
     return Night(made, links, before, overridden(known), articles, persons)
 
 
@@ -79,11 +79,12 @@ def update(
         counting = read_articles(lake, batches)
         articles = {key: article for key, article in counting.items() if key in again}
         evidence = read_evidence(lake, articles, batches)
-    wanted = keys_table("article_key", again)
+    numbers = known.stories(again)
+    wanted = numbers_table("article", numbers.values())
     bodies = {(key, number): body for key, number, body in known.rows(BODIES_OF, wanted=wanted)}
     told = build_people(evidence, bodies)
-    note_links(known, again)
-    hear_people(known, again, told, evidence.companions)
+    note_links(known)
+    hear_people(known, numbers, told, evidence.companions)
     meant, aims = meant_by(known, overrides, by_key), aims_of(overrides)
     hits: dict[PersonId, frozenset[str]] = defaultdict(frozenset)
     for side, ids in aims.ids.items():

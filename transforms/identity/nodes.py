@@ -51,10 +51,10 @@ CREATE OR REPLACE TEMP TABLE named_now AS {_NAMED};
 CREATE OR REPLACE TEMP TABLE turned AS SELECT DISTINCT claim
 FROM ((FROM named_now EXCEPT FROM named_before) UNION ALL (FROM named_before EXCEPT FROM named_now));
 CREATE OR REPLACE TEMP TABLE stayed AS
-FROM person SEMI JOIN turned USING (claim) ANTI JOIN come USING (article_key, number);
-CREATE OR REPLACE TEMP TABLE won AS SELECT article_key, number, day, claim, known
+FROM person SEMI JOIN turned USING (claim) ANTI JOIN come USING (article, number);
+CREATE OR REPLACE TEMP TABLE won AS SELECT article, number, day, claim, known
 FROM (FROM stayed UNION ALL FROM come) JOIN named_now USING (claim);
-CREATE OR REPLACE TEMP TABLE lost AS SELECT article_key, number, day, claim, known
+CREATE OR REPLACE TEMP TABLE lost AS SELECT article, number, day, claim, known
 FROM (FROM stayed UNION ALL FROM gone) JOIN named_before USING (claim);
 """  # noqa: S608
 
@@ -109,7 +109,7 @@ GROUP BY name_key, claim
 _MET_NAMESAKES = """
 WITH told AS (FROM claim SEMI JOIN wanted USING (name_key) JOIN person USING (claim))
 SELECT one.name_key, one.claim, other.claim
-FROM told AS one JOIN told AS other USING (article_key, name_key)
+FROM told AS one JOIN told AS other USING (article, name_key) JOIN story USING (article)
 WHERE one.number < other.number AND list_contains(one.met, other.number)
 ORDER BY article_key, one.number, other.number
 """

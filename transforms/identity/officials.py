@@ -25,8 +25,8 @@ from transforms.remembering import keys_table, schema
 _TOUCHED = """
 SELECT known FROM won UNION SELECT known FROM lost
 UNION SELECT official FROM link_changed
-UNION SELECT official FROM link SEMI JOIN come USING (article_key, number)
-UNION SELECT official FROM link_before SEMI JOIN gone USING (article_key, number)
+UNION SELECT official FROM link SEMI JOIN come USING (article, number)
+UNION SELECT official FROM link_before SEMI JOIN gone USING (article, number)
 """
 _DESCRIBED = f"""
 WITH described AS (

@@ -9,17 +9,20 @@ from transforms.identity.holdings import is_specific
 from transforms.identity.meant import PersonId
 from transforms.identity.memory import Memory, claim_id, columns_of, digest, places_of
 from transforms.identity.names import family_keys
-from transforms.remembering import keys_table, schema
+from transforms.remembering import keys_table, numbers_table, schema
 from transforms.schemas import STRINGS
 
 _HIT = schema(article_key=pa.string(), number=pa.int32(), targets=STRINGS)
-_AIMED_AT = pa.schema([*_HIT, ("plain", pa.string()), ("claim", pa.string())])
+_AIMED_AT = schema(article=pa.int32(), number=pa.int32(), targets=STRINGS, plain=pa.string(), claim=pa.string())
 
 
 def hear_people(
-    known: Memory, changed: Iterable[str], people: Iterable[Person], met: Mapping[tuple[str, int], frozenset[int]]
+    known: Memory, numbers: Mapping[str, int], people: Iterable[Person], met: Mapping[tuple[str, int], frozenset[int]]
 ) -> None:
-    """Note the people of changed articles, in the table ``told``, and as they were before, in ``old``."""
+    """Note the people of changed articles (key -> number), in the table ``told``, and as they were before, in ``old``.
+
+    The articles themselves are left in ``again``.
+    """
     claims: dict[str, Claim] = {}
     rows = []
     for person in people:
@@ -27,9 +30,8 @@ def hear_people(
         claims[claim] = person.claim
         rows.append(
             {
-                "article_key": person.article.key,
+                "article": numbers[person.article.key],
                 "number": person.number,
-                "article_id": person.article.article_id,
                 "day": person.article.day,
                 "claim": claim,
                 "aliases": list(person.aliases),
@@ -39,10 +41,9 @@ def hear_people(
         )
     told = known.strings("SELECT claim FROM claim SEMI JOIN wanted USING (claim)", wanted=keys_table("claim", claims))
     known.put("claim", (_claim_row(claim, claims[claim]) for claim in claims if claim not in told))
-    known.rows(
-        "CREATE OR REPLACE TEMP TABLE old AS FROM person SEMI JOIN changed USING (article_key)",
-        changed=keys_table("article_key", changed),
-    )
+    changed = numbers_table("article", numbers.values())
+    known.rows("CREATE OR REPLACE TEMP TABLE again AS FROM changed", changed=changed)
+    known.rows("CREATE OR REPLACE TEMP TABLE old AS FROM person SEMI JOIN changed USING (article)", changed=changed)
     known.rows("DELETE FROM told")
     known.put("told", rows)
     known.rows(_PRESENT)
@@ -50,19 +51,19 @@ def hear_people(
 
 _PRESENT = """
 CREATE OR REPLACE TEMP VIEW present AS
-FROM person ANTI JOIN old USING (article_key, number) UNION ALL FROM told
+FROM person ANTI JOIN old USING (article, number) UNION ALL FROM told
 """
 _AIMED = """
 CREATE OR REPLACE TEMP TABLE aimed AS
-SELECT article_key, number, claim, split_part(claim, ' ', 1) AS plain, coalesce(hit.targets, []) AS targets
-FROM present JOIN claim USING (claim) LEFT JOIN hit USING (article_key, number)
+SELECT article, number, claim, split_part(claim, ' ', 1) AS plain, coalesce(hit.targets, []) AS targets
+FROM present JOIN claim USING (claim) JOIN story USING (article) LEFT JOIN hit USING (article_key, number)
 WHERE coalesce(hit.targets, []) <> claim.targets;
 """
 _AIM = """
-INSERT INTO old FROM person SEMI JOIN aimed USING (article_key, number) ANTI JOIN told USING (article_key, number);
-INSERT INTO told FROM person SEMI JOIN aimed USING (article_key, number) ANTI JOIN told USING (article_key, number);
+INSERT INTO old FROM person SEMI JOIN aimed USING (article, number) ANTI JOIN told USING (article, number);
+INSERT INTO told FROM person SEMI JOIN aimed USING (article, number) ANTI JOIN told USING (article, number);
 UPDATE told SET claim = aim.claim FROM aim
-WHERE told.article_key = aim.article_key AND told.number = aim.number;
+WHERE told.article = aim.article AND told.number = aim.number;
 """
 
 
@@ -99,11 +100,11 @@ def compare_people(known: Memory) -> None:
     """Take in the people told anew; leaves the tables ``come`` and ``gone`` of those that differ."""
     known.rows("CREATE OR REPLACE TEMP TABLE gone AS FROM old EXCEPT FROM told")
     known.rows("CREATE OR REPLACE TEMP TABLE come AS FROM told EXCEPT FROM old")
-    known.rows("CREATE OR REPLACE TEMP TABLE gone_link AS FROM link SEMI JOIN gone USING (article_key, number)")
+    known.rows("CREATE OR REPLACE TEMP TABLE gone_link AS FROM link SEMI JOIN gone USING (article, number)")
     for table in ("person", "link"):
         known.rows(
             f"DELETE FROM {table} USING gone "  # noqa: S608
-            f"WHERE {table}.article_key = gone.article_key AND {table}.number = gone.number"
+            f"WHERE {table}.article = gone.article AND {table}.number = gone.number"
         )
     known.rows("INSERT INTO person FROM come")
 

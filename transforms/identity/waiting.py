@@ -14,7 +14,7 @@ from transforms.identity.curated import Curated
 from transforms.identity.holdings import Regard
 from transforms.identity.memory import LINK, OFFICE_UNKNOWN, UNKNOWN, Memory, Told, columns_of, linked
 from transforms.identity.moves import Moves, office_holders_of, officials_of
-from transforms.remembering import keys_table
+from transforms.remembering import keys_table, numbers_table
 from transforms.schemas import STRINGS
 
 _MEANT = """
@@ -25,7 +25,7 @@ WITH waiting AS (
     SELECT claim, number, first, last FROM waiting JOIN moves USING (family)
     WHERE len(waiting.countries) = 0 OR len(moves.countries) = 0 OR list_has_any(waiting.countries, moves.countries)
 )
-SELECT DISTINCT article_key, claim, day, meant.number FROM person JOIN meant USING (claim)
+SELECT DISTINCT article, claim, day, meant.number FROM person JOIN meant USING (claim)
 WHERE day IS NULL OR day BETWEEN first AND last
 """
 _HELD = """
@@ -33,31 +33,31 @@ WITH held AS (
     SELECT claim, place, number, first, last
     FROM (SELECT claim, unnest(places) AS place FROM claim WHERE NOT is_named) JOIN moves USING (place)
 ), waiting AS (
-    SELECT article_key, person.number AS own, held.number, place, day
+    SELECT article, person.number AS own, held.number, place, day
     FROM person JOIN held USING (claim) WHERE day IS NULL OR day BETWEEN first AND last
 )
-SELECT DISTINCT waiting.article_key, waiting.number, place, day, horizon, is_counted
-FROM waiting JOIN link ON link.article_key = waiting.article_key AND link.number = own
+SELECT DISTINCT waiting.article, waiting.number, place, day, horizon, is_counted
+FROM waiting JOIN link ON link.article = waiting.article AND link.number = own
 """
 _UNDATED = f"""
-WITH bare AS (SELECT article_key, places FROM person JOIN claim USING (claim) WHERE day IS NULL AND NOT is_named)
-SELECT DISTINCT article_key FROM (SELECT article_key, unnest(places) AS place FROM bare)
+WITH bare AS (SELECT article, places FROM person JOIN claim USING (claim) WHERE day IS NULL AND NOT is_named)
+SELECT DISTINCT article FROM (SELECT article, unnest(places) AS place FROM bare)
 JOIN holder USING (place) SEMI JOIN wanted USING (official)
 UNION
-SELECT DISTINCT article_key FROM {linked("FROM person SEMI JOIN bare USING (article_key)")}
+SELECT DISTINCT article FROM {linked("FROM person SEMI JOIN bare USING (article)")}
 SEMI JOIN wanted USING (official)
 """  # noqa: S608
 
 
 def update_waiting(known: Memory, curated: Curated, moves: Moves, touched: set[str]) -> None:
     """Resolve those anew who are not told by full name, as far as something changed for them."""
-    around = known.strings(
-        " UNION ".join(f"SELECT article_key FROM {table}" for table in ("come", "gone", "won", "lost"))  # noqa: S608
+    around = known.numbers(
+        " UNION ".join(f"SELECT article FROM {table}" for table in ("come", "gone", "won", "lost"))  # noqa: S608
     )
     bands = known.strings(
-        "SELECT band FROM gone_link UNION SELECT band FROM link SEMI JOIN won USING (article_key, number)"
+        "SELECT band FROM gone_link UNION SELECT band FROM link SEMI JOIN won USING (article, number)"
     )
-    known.rows("DELETE FROM link USING won WHERE link.article_key = won.article_key AND link.number = won.number")
+    known.rows("DELETE FROM link USING won WHERE link.article = won.article AND link.number = won.number")
     meant = known.rows(_MEANT, moves=_moves_table(("family", "countries", "first", "last", "number"), moves.names))
     claims = known.claims(claim for _, claim, _, _ in meant)
     named = {article for article, claim, day, number in meant if moves.count_for_name(number, claims[claim], day)}
@@ -68,7 +68,7 @@ def update_waiting(known: Memory, curated: Curated, moves: Moves, touched: set[s
         for article, number, place, day, *regard in held
         if moves.count_for_office(number, place, day, Regard(*regard))
     }
-    undated = known.strings(_UNDATED, wanted=keys_table("official", touched | officials))
+    undated = known.numbers(_UNDATED, wanted=keys_table("official", touched | officials))
     _resolve(known, curated, around | others | bare | undated, False, bands)
     _settle_unknown(known, bands)
 
@@ -93,20 +93,20 @@ JOIN holder USING (place)
 """
 _ACQUAINTED = """
 WITH named AS (FROM linked WHERE is_named AND official IS NOT NULL AND NOT starts_with(official, $unknown)),
-one AS (SELECT article_key, official, unnest(met) AS number FROM named SEMI JOIN wanted USING (official))
-SELECT DISTINCT one.official, other.official FROM one JOIN named AS other USING (article_key, number)
+one AS (SELECT article, official, unnest(met) AS number FROM named SEMI JOIN wanted USING (official))
+SELECT DISTINCT one.official, other.official FROM one JOIN named AS other USING (article, number)
 """
 
 
 def _resolve(
-    known: Memory, curated: Curated, articles: Iterable[str], is_named: bool, bands: set[str]
-) -> tuple[set[str], set[str]]:
+    known: Memory, curated: Curated, articles: Iterable[int], is_named: bool, bands: set[str]
+) -> tuple[set[int], set[str]]:
     """Resolve the people of articles told by less than a full name, or by office alone, one report at a time.
 
     Returns the articles in which somebody is another one now, and the officials concerned. The bands of those who
     are, or no longer are, unresolved are added to ``bands``.
     """
-    told = known.people("FROM person SEMI JOIN wanted USING (article_key)", wanted=keys_table("article_key", articles))
+    told = known.people("FROM person SEMI JOIN wanted USING (article)", wanted=numbers_table("article", articles))
     waiting = [index for index, one in enumerate(told) if one.known is None and one.person.claim.is_named == is_named]
     if not waiting:
         return set(), set()
@@ -138,17 +138,17 @@ def _resolve(
         regards = resolver.link_bare(waiting)
     key_of = list(found)
     rows: list[dict[str, Any]] = []
-    others, officials = set[str](), set[str]()
+    others, officials = set[int](), set[str]()
     for index in waiting:
         one, link, regard = told[index], resolver.links[index], regards.get(index)
         key = None if link is None else key_of[link.official]
         group = group_of(one.person.claim) if link is None else None
         if key != _resolved(one):
-            others.add(one.person.article.key)
+            others.add(one.article)
             officials |= {own for own in (key, _resolved(one)) if own is not None}
         rows.append(
             {
-                "article_key": one.person.article.key,
+                "article": one.article,
                 "number": one.person.number,
                 "official": key if link or group else f"{UNKNOWN}{one.person.article.key} {one.person.number}",
                 "score": round(link.score if link else UNKNOWN_SCORE, 4),
@@ -159,11 +159,9 @@ def _resolve(
             }
         )
     made = pa.Table.from_pylist(rows, schema=LINK)
-    bands |= known.strings("SELECT DISTINCT band FROM link SEMI JOIN made USING (article_key, number)", made=made)
+    bands |= known.strings("SELECT DISTINCT band FROM link SEMI JOIN made USING (article, number)", made=made)
     bands |= {row["band"] for row in rows if row["band"]}
-    known.rows(
-        "DELETE FROM link USING made WHERE link.article_key = made.article_key AND link.number = made.number", made=made
-    )
+    known.rows("DELETE FROM link USING made WHERE link.article = made.article AND link.number = made.number", made=made)
     known.rows("INSERT INTO link FROM made", made=made)
     return others, officials
 
@@ -174,8 +172,8 @@ def _resolved(told: Told) -> str | None:
 
 
 _IN_BANDS = """
-FROM person SEMI JOIN (SELECT article_key, number FROM link SEMI JOIN wanted USING (band)) AS told
-USING (article_key, number)
+FROM person SEMI JOIN (SELECT article, number FROM link SEMI JOIN wanted USING (band)) AS told
+USING (article, number)
 """
 
 
@@ -190,16 +188,16 @@ def _settle_unknown(known: Memory, bands: Iterable[str]) -> None:
         official = f"{OFFICE_UNKNOWN}{'|'.join(unknown.office)}" if unknown.office else own
         rows += [
             {
-                "article_key": people[index].article.key,
+                "article": told[index].article,
                 "number": people[index].number,
                 "official": official,
                 "reason": unknown.reason,
             }
             for index in unknown.members
         ]
-    columns = ("article_key", "number", "official", "reason")
+    columns = ("article", "number", "official", "reason")
     known.rows(
         "UPDATE link SET official = made.official, reason = made.reason FROM made "
-        "WHERE link.article_key = made.article_key AND link.number = made.number",
+        "WHERE link.article = made.article AND link.number = made.number",
         made=pa.Table.from_pylist(rows, schema=pa.schema([LINK.field(name) for name in columns])),
     )
