@@ -106,7 +106,7 @@ class Links:
     """
 
     was: pa.Table
-    parts: Mapping[int, tuple[pa.Table, pa.Table]]
+    parts: Mapping[int, tuple[pa.Table | None, pa.Table]]
     articles: pa.Table
     made: pa.Table
     is_whole: bool
@@ -146,11 +146,15 @@ def _links(known: Memory, lake: Path, table: LakeTable, articles: pa.Table, rows
     parts = {}
     for part in np.unique(articles["part"].to_numpy()).tolist():
         own = articles.filter(pc.field("part") == part)
-        path = lake_files.table_path(lake, table, part)
-        was = lake_files.read_files(table, [] if known.is_new else [path])
         rows = made.filter(pc.is_in(made["article_key"], own["article_key"].combine_chunks()))
-        parts[part] = was, lake_files.with_replaced(was, "article_key", own, rows)
-    whole = [lake_files.read_table(lake, table)] if known.is_new else [was for was, _ in parts.values()]
+        if known.is_new:
+            parts[part] = None, rows
+        else:
+            was = lake_files.read_files(table, [lake_files.table_path(lake, table, part)])
+            parts[part] = was, lake_files.with_replaced(was, "article_key", own, rows)
+    whole = (
+        [lake_files.read_table(lake, table)] if known.is_new else [was for was, _ in parts.values() if was is not None]
+    )
     return Links(pa.concat_tables([table.schema.empty_table(), *whole]), parts, articles, made, known.is_new)
 
 
@@ -169,8 +173,9 @@ def heirs_of(known: Memory, links: Links) -> dict[str, list[str | None]]:
     """Return the keys of officials of the last run, with the present ones of what they held where these differ."""
     was, now = (rows.select(["official_key", "article_id", "name"]) for rows in (links.was, links.made))
     published = known.table(_PUBLISHED, was=was)
-    concerned = pc.is_in(links.was["article_key"], links.articles["article_key"].combine_chunks())
-    moved = keys_table("official_key", known.strings(_MOVED, was=was.filter(concerned), now=now, published=published))
+    again = pc.is_in(links.was["article_key"], links.articles["article_key"].combine_chunks())
+    concerned = was if links.is_whole else was.filter(again)
+    moved = keys_table("official_key", known.strings(_MOVED, was=concerned, now=now, published=published))
     before: dict[str, list[str | None]] = {str(key): [] for key in published["official_key"].to_pylist()}
     told = was.filter(pc.is_in(was["official_key"], moved["official_key"].combine_chunks()))
     for key, heir in known.rows(_HEIRS, told=told):
