@@ -143,7 +143,7 @@ def _with_parts(known: Memory, articles: Iterable[int]) -> pa.Table:
 
 def _links(known: Memory, lake: Path, table: LakeTable, articles: pa.Table, rows: pa.Table) -> Links:
     made = lake_files.conform(table, rows)
-    parts = {}
+    parts: dict[int, tuple[pa.Table | None, pa.Table]] = {}
     for part in np.unique(articles["part"].to_numpy()).tolist():
         own = articles.filter(pc.field("part") == part)
         rows = made.filter(pc.is_in(made["article_key"], own["article_key"].combine_chunks()))
@@ -152,10 +152,8 @@ def _links(known: Memory, lake: Path, table: LakeTable, articles: pa.Table, rows
         else:
             was = lake_files.read_files(table, [lake_files.table_path(lake, table, part)])
             parts[part] = was, lake_files.with_replaced(was, "article_key", own, rows)
-    whole = (
-        [lake_files.read_table(lake, table)] if known.is_new else [was for was, _ in parts.values() if was is not None]
-    )
-    return Links(pa.concat_tables([table.schema.empty_table(), *whole]), parts, articles, made, known.is_new)
+    read = [lake_files.read_table(lake, table)] if known.is_new else [was for was, _ in parts.values() if was]
+    return Links(pa.concat_tables([table.schema.empty_table(), *read]), parts, articles, made, known.is_new)
 
 
 def write_links(lake: Path, table: LakeTable, links: Links) -> None:
