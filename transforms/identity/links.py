@@ -14,16 +14,22 @@ from transforms.remembering import keys_table, numbers_table
 from transforms.schemas import OFFICIAL_LINKS, ORGANISATION_LINKS, ORGANISATIONS, LakeTable
 
 _BEFORE = """
-CREATE OR REPLACE TEMP TABLE link_before AS SELECT article, number, official, score, reason FROM link;
-CREATE OR REPLACE TEMP TABLE official_before AS SELECT official, official_key, is_used, resolution FROM official;
+CREATE OR REPLACE TEMP TABLE link_before AS SELECT article, number, official, score, reason FROM link LIMIT 0;
+CREATE OR REPLACE TEMP TABLE official_before AS
+SELECT official, official_key, is_used, resolution FROM official LIMIT 0;
 """
 _CHANGED = """
-CREATE OR REPLACE TEMP TABLE link_now AS SELECT article, number, official, score, reason FROM link;
+CREATE OR REPLACE TEMP TABLE link_now AS
+SELECT article, number, link.official, link.score, link.reason
+FROM (SELECT article, number FROM link_before) LEFT JOIN link USING (article, number);
 CREATE OR REPLACE TEMP TABLE link_changed AS
 (FROM link_now EXCEPT FROM link_before) UNION ALL (FROM link_before EXCEPT FROM link_now);
 """
 _RELINKED = """
-WITH official_now AS (SELECT official, official_key, is_used, resolution FROM official),
+WITH official_now AS (
+    SELECT official, official_key, is_used, resolution
+    FROM (SELECT official FROM official_before) LEFT JOIN official USING (official)
+),
 moved AS (
     SELECT official FROM (
         (FROM official_now EXCEPT FROM official_before) UNION ALL (FROM official_before EXCEPT FROM official_now)
@@ -73,7 +79,10 @@ WITH fresh AS (FROM now ANTI JOIN published USING (official_key))
 SELECT official_key FROM was ANTI JOIN now USING (article_id, name, official_key)
 UNION SELECT official_key FROM was SEMI JOIN fresh USING (article_id, name)
 """
-_PUBLISHED = "SELECT official_key FROM official_before WHERE is_used UNION SELECT official_key FROM was"
+_PUBLISHED = """
+SELECT official_key FROM official ANTI JOIN official_before USING (official) WHERE is_used
+UNION SELECT official_key FROM official_before WHERE is_used UNION SELECT official_key FROM was
+"""
 _WITH_PARTS = """
 SELECT article, article_key, article // $size AS part
 FROM story SEMI JOIN (FROM story SEMI JOIN asked USING (article)) AS one USING (article_id)
@@ -112,9 +121,18 @@ class Links:
     is_whole: bool
 
 
-def note_links(known: Memory) -> None:
-    """Note what links were made of before a night changes it."""
+def forget_changes(known: Memory) -> None:
+    """Begin to note what links are made of before a night changes it."""
     known.rows(_BEFORE)
+
+
+def note_officials(known: Memory, officials: Iterable[str]) -> None:
+    """Note officials (by id) as they are before a night makes them anew."""
+    known.rows(
+        "INSERT INTO official_before SELECT official, official_key, is_used, resolution "
+        "FROM wanted LEFT JOIN official USING (official)",
+        wanted=keys_table("official", officials),
+    )
 
 
 def note_changed_links(known: Memory) -> None:

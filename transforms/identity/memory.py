@@ -1,6 +1,7 @@
 """What the last run knew of every person and body as told, and whom it took them for (see ``remembering``)."""
 
 import hashlib
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -32,17 +33,6 @@ OFFICE_UNKNOWN = f"{UNKNOWN}office "
 CURATED = "curated "
 """Begins the ids of officials of the reference list."""
 
-OFFICES = pa.list_(
-    pa.struct(
-        [
-            ("title", pa.string()),
-            ("role_category", pa.string()),
-            ("country_code", pa.string()),
-            ("organisation", pa.string()),
-            ("tenure", pa.string()),
-        ]
-    )
-)
 BODY = schema(article=pa.int32(), number=pa.int32(), wording=pa.string())
 WORDING = schema(
     wording=pa.string(),
@@ -102,7 +92,7 @@ CLAIM = schema(
     is_named=pa.bool_(),
     country_code=pa.string(),
     organisation=pa.string(),
-    offices=OFFICES,
+    offices=pa.string(),
     called=pa.string(),
     name_key=pa.string(),
     targets=STRINGS,
@@ -324,6 +314,16 @@ class Memory(Store):
         made = [pa.array(own, field.type) for own, field in zip(columns, fields, strict=True)]
         self.rows(f"INSERT INTO {table} FROM made", made=pa.table(made, schema=fields))
 
+    def note_links(self, people: str, **tables: pa.Table) -> None:
+        """Note whom a night took people for before it takes them for others; ``people`` is a query for who they are."""
+        self.rows(
+            "INSERT INTO link_before SELECT article, number, official, score, reason FROM ("  # noqa: S608
+            f"SELECT DISTINCT article, number FROM {people} ANTI JOIN link_before USING (article, number)"
+            ") LEFT JOIN link USING (article, number)",
+            None,
+            **tables,
+        )
+
     def take(self, table: str, column: str, keys: Collection[str]) -> pa.Table:
         """Return the rows with one of the keys, and forget them."""
         found = self.table(f"FROM {table} SEMI JOIN wanted USING ({column})", wanted=keys_table(column, keys))
@@ -389,7 +389,7 @@ class Memory(Store):
             for claim, name, is_named, country, body, offices in zip(
                 *(rows[column].to_pylist() for column in columns), strict=True
             ):
-                told = tuple(OfficeTold(**office) for office in offices)
+                told = tuple(OfficeTold(*office) for office in json.loads(offices))
                 self._claims[claim] = Claim(name, is_named, country, body, told)
         return self._claims
 

@@ -13,9 +13,9 @@ from transforms.identity.curated import Curated
 from transforms.identity.evidence import build_people, read_articles, read_evidence
 from transforms.identity.links import (
     Links,
+    forget_changes,
     heirs_of,
     note_changed_links,
-    note_links,
     official_links,
     organisation_links,
 )
@@ -83,7 +83,7 @@ def update(
     wanted = numbers_table("article", numbers.values())
     bodies = {(key, number): body for key, number, body in known.rows(BODIES_OF, wanted=wanted)}
     told = build_people(evidence, bodies)
-    note_links(known)
+    forget_changes(known)
     hear_people(known, numbers, told, evidence.companions)
     meant, aims = meant_by(known, overrides, by_key), aims_of(overrides)
     hits: dict[PersonId, frozenset[str]] = defaultdict(frozenset)

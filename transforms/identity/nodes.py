@@ -1,7 +1,7 @@
 """The people told by full name whom a night can touch: names of which something changed, and what hangs together."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -13,7 +13,7 @@ from transforms.identity.memory import NODE, Memory, arrays, claim_id, columns_o
 from transforms.identity.names import INITIAL_MARK, block_keys, has_initials
 from transforms.identity.parsing import is_common, parse_name
 from transforms.identity.people import aimed
-from transforms.remembering import keys_table
+from transforms.remembering import keys_table, schema
 
 _CONTENT = ("spelling", "claims", "countries", "organisations", "roles", "targets", "size", "apart")
 _MOVED = "(SELECT claim FROM come UNION SELECT claim FROM gone)"
@@ -24,7 +24,6 @@ def update_names(known: Memory, curated: Curated, targets: Targets) -> set[str]:
 
     ``targets`` are the corrections of who is one person.
     """
-    known.rows(f"CREATE OR REPLACE TEMP TABLE named_before AS {_NAMED}")
     is_first = not known.rows("SELECT 1 FROM node LIMIT 1")
     if is_first:
         known.put("node", (_node_row(node, key, None, 0, ()) for key, node in _curated_nodes(curated)))
@@ -34,8 +33,9 @@ def update_names(known: Memory, curated: Curated, targets: Targets) -> set[str]:
     components = {row["component"] for row in old} | _mates(known, curated, changed, is_first)
     components |= _mates_by_correction(known, targets, changed)
     pool = known.table(_POOL, wanted=keys_table("component", components)).to_pylist()
-    touched |= _join(known, curated, targets, pool, changed, components)
-    known.rows(_WON_AND_LOST)
+    officials = _join(known, curated, targets, pool, components)
+    touched |= _differing(pool, officials, changed)
+    known.rows(_WON_AND_LOST, turned=_turned(old, pool, officials))
     return touched | _officials_of_moved(known) | known.strings("SELECT known FROM won UNION SELECT known FROM lost")
 
 
@@ -45,18 +45,19 @@ FROM near
 UNION ALL FROM node ANTI JOIN near USING (node) WHERE list_has_any(noted, (SELECT list(called) FROM near))
 """
 """With everybody of the reference list who bears one of the names: a name that two bear speaks for neither."""
-_NAMED = "SELECT claim, node.official AS known FROM claim JOIN node USING (node) WHERE node.official IS NOT NULL"
-_WON_AND_LOST = f"""
-CREATE OR REPLACE TEMP TABLE named_now AS {_NAMED};
-CREATE OR REPLACE TEMP TABLE turned AS SELECT DISTINCT claim
-FROM ((FROM named_now EXCEPT FROM named_before) UNION ALL (FROM named_before EXCEPT FROM named_now));
-CREATE OR REPLACE TEMP TABLE stayed AS
-FROM person SEMI JOIN turned USING (claim) ANTI JOIN come USING (article, number);
-CREATE OR REPLACE TEMP TABLE won AS SELECT article, number, day, claim, known
-FROM (FROM stayed UNION ALL FROM come) JOIN named_now USING (claim);
-CREATE OR REPLACE TEMP TABLE lost AS SELECT article, number, day, claim, known
-FROM (FROM stayed UNION ALL FROM gone) JOIN named_before USING (claim);
-"""  # noqa: S608
+_WON_AND_LOST = """
+CREATE OR REPLACE TEMP TABLE stayed AS SELECT article, number, day, claim, was, now
+FROM person JOIN turned USING (claim) ANTI JOIN come USING (article, number);
+CREATE OR REPLACE TEMP TABLE won AS
+SELECT article, number, day, claim, now AS known FROM stayed WHERE known IS NOT NULL
+UNION ALL SELECT article, number, day, claim, official AS known
+FROM come JOIN claim USING (claim) JOIN node USING (node) WHERE known IS NOT NULL;
+CREATE OR REPLACE TEMP TABLE lost AS
+SELECT article, number, day, claim, was AS known FROM stayed WHERE known IS NOT NULL
+UNION ALL SELECT article, number, day, claim, CASE WHEN turned.claim IS NULL THEN official ELSE was END AS known
+FROM gone JOIN claim USING (claim) LEFT JOIN node USING (node) LEFT JOIN turned USING (claim) WHERE known IS NOT NULL;
+"""
+_TURNED = schema(claim=pa.string(), was=pa.string(), now=pa.string())
 
 
 def _curated_nodes(curated: Curated) -> Iterator[tuple[str, Node]]:
@@ -228,22 +229,18 @@ def _join(
     curated: Curated,
     targets: Targets,
     pool: list[dict[str, Any]],
-    changed: set[str],
     components: set[str],
-) -> set[str]:
-    """Put the nodes of components together, among them those that are in none; returns the officials that differ."""
+) -> dict[str, str | None]:
+    """Put the nodes of components together, among them those that are in none; returns the official of each."""
     pool.sort(key=_in_order)
     groups, _, component = join_nodes([_node(row, curated) for row in pool], targets)
     official_of_node: dict[str, str] = {}
     for group in groups:
         official_of_node.update((pool[index]["node"], pool[group[0]]["node"]) for index in group)
-    before, after = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
     rows = []
     for row, first in zip(pool, component, strict=True):
         if row["component"] is None or row["component"] in components:
             official = official_of_node.get(row["node"])
-            before[row["official"]].add(row["node"])
-            after[str(official)].add(row["node"])
             rows.append({"node": row["node"], "component": pool[first]["node"], "official": official})
     known.rows(
         "UPDATE node SET component = made.component, official = made.official FROM made WHERE node.node = made.node",
@@ -251,6 +248,16 @@ def _join(
             rows, schema=pa.schema([NODE.field(name) for name in ("node", "component", "official")])
         ),
     )
+    return {row["node"]: row["official"] for row in rows}
+
+
+def _differing(pool: Iterable[Mapping[str, Any]], officials: Mapping[str, str | None], changed: set[str]) -> set[str]:
+    """Return the officials that are other nodes than before, or nodes that changed, given that of each node now."""
+    before, after = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
+    for row in pool:
+        if row["node"] in officials:
+            before[row["official"]].add(row["node"])
+            after[str(officials[row["node"]])].add(row["node"])
     return {
         key
         for key in {*before, *after} - {None, "None"}
@@ -258,9 +265,25 @@ def _join(
     }
 
 
+def _turned(
+    old: Iterable[Mapping[str, Any]], pool: Sequence[Mapping[str, Any]], officials: Mapping[str, str | None]
+) -> pa.Table:
+    """Return the claims that tell of another official than before, given the old rows of nodes and those put together.
+
+    ``officials`` are those of nodes now.
+    """
+    was = {claim: row["official"] for row in (*pool, *old) for claim in row["claims"] if row["official"]}
+    now = {claim: officials.get(row["node"], row["official"]) for row in pool for claim in row["claims"]}
+    turned = sorted(claim for claim in {*was, *now} if was.get(claim) != now.get(claim))
+    columns = (turned, [was.get(claim) for claim in turned], [now.get(claim) for claim in turned])
+    return pa.table([pa.array(own, pa.string()) for own in columns], schema=_TURNED)
+
+
 def official_nodes(known: Memory, curated: Curated, keys: Iterable[str]) -> dict[str, list[Node]]:
     """Return the nodes of officials told by full name, in order."""
-    rows = known.table("FROM node SEMI JOIN wanted USING (official)", wanted=keys_table("official", keys)).to_pylist()
+    columns = ", ".join(("node", "official", "name_key", "ordinal", *_CONTENT))
+    query = f"SELECT {columns} FROM node SEMI JOIN wanted USING (official)"  # noqa: S608
+    rows = known.table(query, wanted=keys_table("official", keys)).to_pylist()
     nodes: dict[str, list[Node]] = defaultdict(list)
     for row in sorted(rows, key=_in_order):
         nodes[row["official"]].append(_node(row, curated))

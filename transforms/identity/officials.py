@@ -13,6 +13,7 @@ import pyarrow as pa
 from transforms.identity.bodies import place_names
 from transforms.identity.context import Official, unknown_official
 from transforms.identity.curated import Curated
+from transforms.identity.links import note_officials
 from transforms.identity.memory import UNKNOWN, Memory, arrays, linked, list_array, place_key
 from transforms.identity.nodes import official_nodes, official_of
 from transforms.identity.offices import Office, Place, offices_of
@@ -30,8 +31,7 @@ UNION SELECT official FROM link_before SEMI JOIN gone USING (article, number)
 """
 _DESCRIBED = f"""
 WITH described AS (
-    SELECT claim FROM (SELECT claim, unnest(offices) AS office FROM claim WHERE NOT is_named)
-    SEMI JOIN renamed ON office.organisation = renamed.key
+    SELECT claim FROM claim SEMI JOIN renamed ON contains(claim.offices, renamed.key) WHERE NOT is_named
 )
 SELECT DISTINCT official FROM {linked("FROM person SEMI JOIN described USING (claim)")}
 """  # noqa: S608
@@ -98,6 +98,7 @@ def update_officials(known: Memory, curated: Curated, touched: Iterable[str], re
     published = distinct_keys(part.officials, part.told)
     for official, told in zip(part.officials, part.told, strict=True):
         official.is_no_person = is_thing(official, told, curated.folder)
+    note_officials(known, keys)
     known.drop("official", "official", keys)
     known.put("official", _rows_of(known, curated, part, published, {}))
     _update_positions(known, curated, keys, part, published)

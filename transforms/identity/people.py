@@ -1,10 +1,12 @@
 """The people of articles as told: taken in where articles changed, and told anew where corrections mean them."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import astuple
 
 import pyarrow as pa
 
-from transforms.identity.evidence import PRESENT_TENURES, Claim, OfficeTold, Person
+from transforms.identity.evidence import PRESENT_TENURES, Claim, Person
 from transforms.identity.holdings import is_specific
 from transforms.identity.meant import PersonId
 from transforms.identity.memory import Memory, claim_id, columns_of, digest, places_of
@@ -101,6 +103,7 @@ def compare_people(known: Memory) -> None:
     known.rows("CREATE OR REPLACE TEMP TABLE gone AS FROM old EXCEPT FROM told")
     known.rows("CREATE OR REPLACE TEMP TABLE come AS FROM told EXCEPT FROM old")
     known.rows("CREATE OR REPLACE TEMP TABLE gone_link AS FROM link SEMI JOIN gone USING (article, number)")
+    known.note_links("gone")
     for table in ("person", "link"):
         known.rows(
             f"DELETE FROM {table} USING gone "  # noqa: S608
@@ -124,7 +127,7 @@ def _claim_row(claim: str, told: Claim) -> dict[str, object]:
         "is_named": told.is_named,
         "country_code": told.country_code,
         "organisation": told.organisation,
-        "offices": [{name: getattr(office, name) for name in OfficeTold.__slots__} for office in told.offices],
+        "offices": json.dumps([astuple(office) for office in told.offices]),
         "called": name.key,
         "name_key": name.key if is_full else None,
         "targets": [],

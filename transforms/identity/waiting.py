@@ -57,6 +57,7 @@ def update_waiting(known: Memory, curated: Curated, moves: Moves, touched: set[s
     bands = known.strings(
         "SELECT band FROM gone_link UNION SELECT band FROM link SEMI JOIN won USING (article, number)"
     )
+    known.note_links("won")
     known.rows("DELETE FROM link USING won WHERE link.article = won.article AND link.number = won.number")
     meant = known.rows(_MEANT, moves=_moves_table(("family", "countries", "first", "last", "number"), moves.names))
     claims = known.claims(claim for _, claim, _, _ in meant)
@@ -161,6 +162,7 @@ def _resolve(
     made = pa.Table.from_pylist(rows, schema=LINK)
     bands |= known.strings("SELECT DISTINCT band FROM link SEMI JOIN made USING (article, number)", made=made)
     bands |= {row["band"] for row in rows if row["band"]}
+    known.note_links("made", made=made)
     known.rows("DELETE FROM link USING made WHERE link.article = made.article AND link.number = made.number", made=made)
     known.rows("INSERT INTO link FROM made", made=made)
     return others, officials
@@ -196,8 +198,10 @@ def _settle_unknown(known: Memory, bands: Iterable[str]) -> None:
             for index in unknown.members
         ]
     columns = ("article", "number", "official", "reason")
+    made = pa.Table.from_pylist(rows, schema=pa.schema([LINK.field(name) for name in columns]))
+    known.note_links("made", made=made)
     known.rows(
         "UPDATE link SET official = made.official, reason = made.reason FROM made "
         "WHERE link.article = made.article AND link.number = made.number",
-        made=pa.Table.from_pylist(rows, schema=pa.schema([LINK.field(name) for name in columns])),
+        made=made,
     )
