@@ -12,11 +12,18 @@ from hypothesis import strategies as st
 from tests.identity.scenes import Story, day, kill_at, make_reference, rows, story, write_lake, write_overrides
 from tests.identity.test_nights import BODIES, HOLDER, OUTCOME, PEOPLE, outcome, stories
 from transforms import lake as lake_files
-from transforms.identity import resolve_identities
+from transforms.identity import links, resolve_identities
 from transforms.identity.memory import Memory
 from transforms.identity.resolution import OUTPUTS
 from transforms.remembering import FOLDER
-from transforms.schemas import IDENTITY_CORRECTIONS, IDENTITY_REDIRECTS, OFFICIAL_LINKS, OFFICIALS, POSITIONS
+from transforms.schemas import (
+    IDENTITY_CORRECTIONS,
+    IDENTITY_REDIRECTS,
+    OFFICIAL_LINKS,
+    OFFICIALS,
+    ORGANISATION_LINKS,
+    POSITIONS,
+)
 
 Told = tuple[str, Story]
 
@@ -207,6 +214,40 @@ def test_full_names_alone_tell_of_what_time_an_undated_article_is(tmp_path: Path
     resolve_identities(lake, plain_reference)
     reasons = {str(row["name"]): row["reason"] for row in rows(lake, OFFICIAL_LINKS) if row["article_id"] == "b"}
     assert reasons == {"Mbeki": "family_name and office", "Ghanaian foreign minister": "office unknown"}
+
+
+def test_who_is_told_to_have_left_an_office_is_not_seen_in_it_by_that(tmp_path: Path, plain_reference: Path) -> None:
+    days = ("2019-01-23", "2019-03-28", "2020-07-30", "2019-12-18")
+    bare, left, later, between = (story(name, told) for name, told in zip("abcd", days, strict=True))
+    bare.person("Tajik foreign minister", "Foreign Minister", "foreign_minister", "TJ", is_named=False)
+    for article, tenure in ((left, "former"), (later, "acting"), (between, "acting")):
+        article.person("Davron Mirzoyev", "Foreign Minister", "foreign_minister", "TJ", tenure=tenure)
+    lake, whole = tmp_path / "lake", tmp_path / "whole"
+    for batch, articles in (("one", [bare, left, later]), ("two", [between])):
+        resolve_identities(write_lake(lake, articles, batch), plain_reference)
+    resolve_identities(write_lake(whole, [bare, left, later, between]), plain_reference)
+    assert outcome(lake) == outcome(whole)
+    assert len({row["official_key"] for row in rows(lake, OFFICIAL_LINKS)}) == 1
+
+
+def test_links_lie_in_parts_of_which_a_night_makes_anew_those_that_differ(
+    tmp_path: Path, plain_reference: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(links, "PART", 1)
+    lake, whole = tmp_path / "lake", tmp_path / "whole"
+    for night, articles in enumerate(three_nights()):
+        before = {path: path.stat().st_mtime_ns for path in lake_files.table_files(lake, ORGANISATION_LINKS)}
+        for place in (lake, whole):
+            write_lake(place, articles, f"b{night}")
+        resolve_identities(lake, plain_reference)
+        written = {path: path.stat().st_mtime_ns for path in lake_files.table_files(lake, ORGANISATION_LINKS)}
+        assert len(written) == night + 1
+        assert all(written[path] == told for path, told in before.items() if night == 1)
+    monkeypatch.setattr(links, "PART", 2)
+    resolve_anew(lake, plain_reference)
+    assert len(lake_files.table_files(lake, OFFICIAL_LINKS)) == 2
+    resolve_anew(whole, plain_reference)
+    assert outcome(lake) == outcome(whole)
 
 
 @pytest.mark.parametrize("broken", [0, 1, 3, len(OUTPUTS) - 1, len(OUTPUTS)])

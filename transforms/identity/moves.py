@@ -9,7 +9,7 @@ from typing import Any
 
 from transforms.identity.context import Official, is_near, is_of_time
 from transforms.identity.curated import Curated, reference_id
-from transforms.identity.evidence import Claim, OfficeTold
+from transforms.identity.evidence import PRESENT_TENURES, Claim, OfficeTold
 from transforms.identity.holdings import AROUND, Holdings, Regard, Term, place_of, title_words
 from transforms.identity.memory import CURATED, Memory, arrays, digest, places_of, strings_of
 from transforms.identity.names import family_keys
@@ -214,7 +214,8 @@ def _reports_of(known: Memory, table: str) -> dict[str, list[Report]]:
 def _spans(official: Official, won: Sequence[Report], lost: Sequence[Report]) -> dict[str | None, list[Days]]:
     """Return between which days reports won or lost count, by place of office, and for the official as such.
 
-    Nearer to a day than any of them lies a report that stayed, save from the last one before to the first one behind.
+    Nearer to a day than any of them lies a report that stayed, save from the last one before to the first one behind;
+    in an office that is one which tells of it as held then.
     """
     changed: dict[str | None, set[dt.date]] = defaultdict(set)
     for claim, day in (*won, *lost):
@@ -229,7 +230,8 @@ def _spans(official: Official, won: Sequence[Report], lost: Sequence[Report]) ->
         stayed = list(days)
         for day in new.get(claim, ()):
             stayed.remove(day)
-        for place in (None, *places_of(claim.offices)):
+        held = (office for office in claim.offices if office.tenure in PRESENT_TENURES)
+        for place in (None, *places_of(held)):
             if place in kept:
                 kept[place] += [day for day in stayed if day]
     return {place: _gaps(sorted(kept[place]), days) for place, days in changed.items()}
