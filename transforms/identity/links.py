@@ -194,6 +194,6 @@ def heirs_of(known: Memory, links: Links) -> dict[str, list[str | None]]:
     moved = keys_table("official_key", known.strings(_MOVED, was=concerned, now=now, published=published))
     before: dict[str, list[str | None]] = {str(key): [] for key in published["official_key"].to_pylist()}
     told = was.filter(pc.is_in(was["official_key"], moved["official_key"].combine_chunks()))
-    for key, heir in known.rows(_HEIRS, told=told):
+    for key, heir in known.rows(_HEIRS, told=told) if len(told) else ():
         before[key].append(heir)
     return before

@@ -3,7 +3,6 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -104,17 +103,17 @@ def parted_rows(
 
 
 def identity_redirects(
-    lake: Path,
+    written: Mapping[LakeTable, pa.Table],
     made: Mapping[LakeTable, pa.Table],
     before: Mapping[str, Iterable[str | None]],
     overridden: Set[str] = frozenset(),
 ) -> pa.Table:
-    """Return the redirects of officials, bodies and positions after a run, which has not yet written what it ``made``.
+    """Return the redirects of officials, bodies and positions after a run, given what lies ``written`` and is ``made``.
 
     ``before`` maps the official keys of the last run to the present ones, as ``moved_keys`` takes it; ``overridden``
     are present keys of officials and bodies shaped by an override.
     """
-    previous = lake_files.read_table(lake, IDENTITY_REDIRECTS).to_pylist()
+    previous = written[IDENTITY_REDIRECTS].to_pylist()
     now = dt.datetime.now(dt.UTC).replace(microsecond=0)
 
     def updated(table: LakeTable, entity: str, heirs: Mapping[str, Iterable[str | None]]) -> list[dict[str, object]]:
@@ -123,9 +122,9 @@ def identity_redirects(
 
     officials = updated(OFFICIALS, "official", before)
     parted = parted_rows(previous, before, _keys(made[OFFICIALS], "official_key"), "official", now)
-    organisations = updated(ORGANISATIONS, "organisation", _heirs_by_name(lake, made[ORGANISATIONS]))
+    organisations = updated(ORGANISATIONS, "organisation", _heirs_by_name(written[ORGANISATIONS], made[ORGANISATIONS]))
     led = {str(row["old_key"]): str(row["new_key"]) for row in officials}
-    positions = updated(POSITIONS, "position", _heirs_by_office(lake, made[POSITIONS], led))
+    positions = updated(POSITIONS, "position", _heirs_by_office(written[POSITIONS], made[POSITIONS], led))
     return lake_files.conform(IDENTITY_REDIRECTS, [*officials, *parted, *organisations, *positions])
 
 
@@ -133,16 +132,15 @@ def _keys(table: pa.Table, column: str) -> set[str]:
     return set(map(str, table[column].unique().to_pylist()))
 
 
-def _dead(lake: Path, table: LakeTable, made: pa.Table) -> list[dict[str, Any]]:
+def _dead(table: LakeTable, old: pa.Table, made: pa.Table) -> list[dict[str, Any]]:
     """Return the rows of the last run whose keys are gone."""
     [key] = table.key
-    old = lake_files.read_table(lake, table)
     return old.filter(pc.invert(pc.is_in(old[key], made[key].combine_chunks()))).to_pylist()
 
 
-def _heirs_by_name(lake: Path, made: pa.Table) -> dict[str, list[str | None]]:
+def _heirs_by_name(old: pa.Table, made: pa.Table) -> dict[str, list[str | None]]:
     """Return the bodies that bear the names of those that are gone."""
-    dead = _dead(lake, ORGANISATIONS, made)
+    dead = _dead(ORGANISATIONS, old, made)
     by_name: dict[str, str] = {}
     for row in made.to_pylist() if dead else ():
         for name in (row["name"], *row["aliases"]):
@@ -152,12 +150,12 @@ def _heirs_by_name(lake: Path, made: pa.Table) -> dict[str, list[str | None]]:
     }
 
 
-def _heirs_by_office(lake: Path, made: pa.Table, led: Mapping[str, str]) -> dict[str, list[str | None]]:
+def _heirs_by_office(old: pa.Table, made: pa.Table, led: Mapping[str, str]) -> dict[str, list[str | None]]:
     """Return, for positions that are gone, the same official's office of that kind at that time.
 
     ``led`` are official keys that are gone and those they live on in.
     """
-    dead = _dead(lake, POSITIONS, made)
+    dead = _dead(POSITIONS, old, made)
     owners = pa.array(sorted({led.get(row["official_key"], row["official_key"]) for row in dead}), pa.string())
     held: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
     for row in made.filter(pc.is_in(made["official_key"], owners)).to_pylist():

@@ -69,12 +69,13 @@ def resolve_identities(lake: Path, reference: Path) -> IdentityReport:
     with collection_paused(), _updated(lake, curated, overrides, version) as (known, meant):
         night = tables_after(known, lake, curated, overrides, meant)
         made = night.tables
-        made[IDENTITY_REDIRECTS] = identity_redirects(lake, made, night.before, night.overridden)
+        written = {table: lake_files.read_table(lake, table) for table in OUTPUTS if table not in night.links}
+        made[IDENTITY_REDIRECTS] = identity_redirects(written, made, night.before, night.overridden)
         for table in OUTPUTS:
             if table in night.links:
                 write_links(lake, table, night.links[table])
             else:
-                lake_files.write_changed(lake, table, made[table])
+                lake_files.write_changed(lake, table, made[table], written[table])
         known.keep(version, _outputs(lake))
     outcomes = made[IDENTITY_CORRECTIONS]["outcome"].to_pylist()
     return IdentityReport(
