@@ -46,6 +46,20 @@ def test_the_same_text_is_understood_the_same_alone_and_among_others(nlp: Langua
     assert mention_rows(alone) == mention_rows(among)
 
 
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ("Harlow University's Abbott School of Government", "academic"),
+        ("Northport University Law Center", "academic"),
+        ("Committee of the Harvest Party", "agency"),
+        ("Harvest Party", "party"),
+    ],
+)
+def test_the_type_of_a_body_is_told_by_the_head_of_its_name(nlp: Language, body: str, kind: str) -> None:
+    (analysis,) = analyse([article(f"Foreign Minister Peter Lund met the leadership of the {body} on Monday.")], nlp)
+    assert [entity.organisation_type for entity in analysis.entities if entity.kind is Kind.ORGANISATION] == [kind]
+
+
 def test_entities_of_an_article(nlp: Language) -> None:
     (analysis,) = analyse([article(MEETING)], nlp)
     persons = {entity.name: entity for entity in analysis.entities if entity.kind is Kind.PERSON}

@@ -223,23 +223,31 @@ def _tagged(doc: Doc, tags: Tags, stops: Collection[int]) -> list[BodySpan]:
             end, country = behind
         elif before and not country:
             start, country = before
-        kind = _type_told(tags, start, end)
+        kind = _type_told(doc, tags, start, end)
         if kind == "igo" and country:
             kind = "agency"
         result.append(BodySpan(start, end, doc[start:end].text, None, kind, country, None, False, "body.tagged"))
     return result
 
 
-def _type_told(tags: Tags, start: int, end: int) -> str:
-    """The type that the last telling word of a name gives: "… Council", "… Party"; not one in "White House Lawn"."""
+def _type_told(doc: Doc, tags: Tags, start: int, end: int) -> str:
+    """The type that the last telling word of a name gives: "… Council", "… Party"; not one in "White House Lawn".
+
+    Words behind "of" tell only where none stands before it ("School of Government"), and what is of a university is
+    of its kind ("University … Center").
+    """
     inner = [tag for tag in tags.of(Layer.ORGANISATION) if start <= tag.start and tag.end < end]
-    kinds = [
-        tag.value.kind
+    telling = [
+        (tag.start, tag.value.kind)
         for tag in tags.of(Layer.BODY)
         if start <= tag.start < end
         and isinstance(tag.value, Word)
         and not any(body.start <= tag.start < body.end for body in inner)
     ]
+    head_end = next((position for position in range(start, end) if doc[position].lower_ == "of"), end)
+    kinds = [kind for position, kind in telling if position < head_end] or [kind for _, kind in telling]
+    if "academic" in kinds:
+        return "academic"
     return kinds[-1] if kinds else "other"
 
 
