@@ -2,7 +2,7 @@
 
 from spacy.tokens import Token
 
-from transforms.language.cast import Link
+from transforms.language.cast import Link, Person
 from transforms.language.clauses import (
     OBJECTS,
     SUBJECTS,
@@ -53,10 +53,19 @@ def link_pronoun(discourse: Discourse, sentence: int, mention: Found) -> Link:
             continue
         if score > best_score:
             best, best_score = person, score
+    best = best or _protagonist(discourse, mention.gender)
     if best is None:
         return Link()
     best.genders[mention.gender] += 1
     return discourse.touch(sentence, mention, best)
+
+
+def _protagonist(discourse: Discourse, gender: str | None) -> Person | None:
+    """The one whom an article names at least twice as often as anybody else of a gender: a portrait's "she"."""
+    named = [person for person in discourse.persons.values() if person.is_named and person.gender == gender]
+    named.sort(key=lambda person: -person.mention_count)
+    is_lone = len(named) == 1 or (named and named[0].mention_count >= 2 * named[1].mention_count)
+    return named[0] if is_lone and named[0].mention_count else None
 
 
 def _is_object_of_verb_before(pronoun: Token, noun: Token) -> bool:
