@@ -18,6 +18,7 @@ from transforms.language.name_bounds import (
     name_before,
     name_from,
 )
+from transforms.language.persons import gender_of_name
 
 _PERSON_PRONOUNS = frozenset({"who", "whose", "whom"})
 _COMPLEMENTS = (
@@ -105,11 +106,15 @@ def _cuts(span: NameSpan, names: Sequence[NameSpan]) -> bool:
 
 
 def _apposed_entity(doc: Doc, tags: Tags, start: int | None, end: int | None = None) -> NameSpan | None:
-    """What the tagger took for a body or a place, beside a comma and an office: a person after all."""
+    """What the tagger took for a body or a place, beside a comma and an office: a person after all.
+
+    A given name that is a city's as well leads others: "Santiago Rivas, the leader of the party".
+    """
     entity = next((e for e in doc.ents if (e.start == start or e.end == end) and e.label_ in VOTED_AGAINST), None)
     if entity is None or not 1 <= len(entity) <= LONGEST_NAME:
         return None
-    if not all(can_start_name(doc, tags, token.i) or token.text == "-" for token in entity):
+    is_led = bool(gender_of_name(entity.text))
+    if not all(can_start_name(doc, tags, token.i) or token.text == "-" for token in entity[is_led:]):
         return None
     return NameSpan(entity.start, entity.end, "name.apposed")
 
