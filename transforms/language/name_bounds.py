@@ -158,7 +158,7 @@ def _opens_stretch(body: Tag, start: int, end: int) -> bool:
 
 
 def _is_other_than_name(doc: Doc, tags: Tags, position: int) -> bool:
-    """Whether a lone word is a city, a news outlet, or belongs to other words: "State | Councilor", "Sydney | radio"."""
+    """Whether a lone word is a city, a news outlet, or belongs to others: "State | Councilor", "Sydney | radio"."""
     city = tags.at(position, Layer.CITY)
     before = doc[position - 1].lower_ if position else ""
     is_of_noun = position + 1 < len(doc) and doc[position + 1].tag_ == "NN" and doc[position].dep_ == "compound"
