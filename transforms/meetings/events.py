@@ -1,6 +1,7 @@
 """From the triggers of a sentence to events: sides, modality, day, place and format of one clause."""
 
 import datetime as dt
+from dataclasses import replace
 
 from transforms.language.records import Analysis, Form, Kind, Mention, Sentence
 from transforms.meetings.attendance import find_attendance, listed_below
@@ -36,6 +37,8 @@ WORDS_BEHIND = 4
 """Words further behind a trigger tell of what was talked about: "exchanged views on the latest developments"."""
 PRIOR = frozenset({"last", "previous", "previously"})
 DEFINITE = frozenset({"the", "this", "that", "these", "those", "their", "his", "her", "its", "both"})
+PRESENCE = frozenset({"P.WERE_PRESENT", "P.PRESENT_WERE"})
+"""Rules of words that tell who was there besides those who met."""
 HOSTS = {
     "receive": "A",
     "accept": "A",
@@ -61,8 +64,16 @@ def find_events(analysis: Analysis, sentence: Sentence, context: dt.date | None 
     events = [event for trigger in triggers for event in _events(analysis, view, trigger, salient, context)]
     wider = [event.trigger for event in attendance]
     events = [e for e in events if not any(w.start < e.trigger.start < w.end for w in wider)]
+    events = [replace(e, is_whole=e.is_whole and not _only_tells_presence(e, attendance)) for e in events]
     told = [event for event in events if event.trigger.rule.strength > WEAK or not attendance]
     return told + attendance + [event for event in events if event not in told]
+
+
+def _only_tells_presence(event: Event, attendance: list[Event]) -> bool:
+    """Return whether an event is no more than who was there too: "the envoys were also present at the meeting"."""
+    is_one_side = event.is_definite and not event.trigger.rule.is_verb and not event.side("B")
+    others = [set(present.side("O")) for present in attendance if present.trigger.rule.rule_id in PRESENCE]
+    return is_one_side and bool(event.entities) and any(event.entities <= there for there in others)
 
 
 def _salient(analysis: Analysis, sentence: Sentence) -> list[int]:
