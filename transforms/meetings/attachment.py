@@ -42,6 +42,8 @@ def tie(view: View, mention: Mention, trigger: int, parties: Sequence[Party]) ->
         return Tie.OWN
     if _is_remembered(view, mention, token):
         return Tie.OWN
+    if _is_of_topic(view, mention, token):
+        return Tie.SENTENCE
     if _stands_before_speech(current, token) and not (current.head in own and token.i < current.i):
         return Tie.SENTENCE
     through_noun = False
@@ -100,6 +102,14 @@ def _closes_phrase(view: View, mention: Mention, trigger: Token) -> bool:
         return False
     start, right = position_of(view, mention), view.position(trigger.right_edge)
     return trigger.i < view.tokens[start].i and right < start <= right + 2
+
+
+def _is_of_topic(view: View, mention: Mention, trigger: Token) -> bool:
+    """Return whether a day is that of what a verb is about: "discussed next year's summit"."""
+    day = view.tokens[view.ends[position_of(view, mention)] - 1]
+    owner = day.head
+    is_owned = mention.kind == Kind.DATE and day.dep_ == "poss" and owner.dep_ in {"dobj", "conj"}
+    return is_owned and is_verb(trigger) and trigger in owner.ancestors
 
 
 def _is_remembered(view: View, mention: Mention, trigger: Token) -> bool:

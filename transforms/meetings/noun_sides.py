@@ -73,7 +73,7 @@ def _bind_governor(
             return "apposition" if is_verb(clause_of(head)) else basis
         if not is_verb(head):
             continue
-        if _only_speaks_of(frame, current):
+        if _only_speaks_of(frame, current) or (not sides["B"] and _is_talked_over(current)):
             break
         if current.dep_ == "ccomp" or (current.dep_ == "advcl" and own_subjects(current)):
             basis = "speaker"
@@ -96,6 +96,12 @@ def _only_speaks_of(frame: Frame, phrase: Token) -> bool:
         return True
     is_on_call = frame.name == "call" and phrase.lower_ == "on"
     return phrase.dep_ == "prep" and phrase.lower_ in SPOKEN_OF and not is_on_call
+
+
+def _is_talked_over(phrase: Token) -> bool:
+    """Return whether a phrase tells what people talk over, who need not be of it: "discussed next year's summit"."""
+    is_object = phrase.dep_ in {"dobj", "dep"} or (phrase.dep_ == "prep" and phrase.lower_ in {"on", "upon"})
+    return is_object and phrase.head.lemma_.lower() in word_list("talking_over")
 
 
 def _people_of_verb(view: View, noun: Token, phrase: Token, others: list[Item]) -> list[Item]:
