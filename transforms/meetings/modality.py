@@ -65,6 +65,8 @@ def judge(view: View, trigger: Trigger) -> Modality:
     if _is_asked(view, trigger.position):
         found.append(Modality("none", "M.QUESTION"))
     found.extend(_instead(view, trigger.position))
+    if token.dep_ == "dobj" and token.head.lemma_.lower() in word_list("light", "hosting"):
+        found.extend(_instead(view, token.head.i - view.tokens[0].i))
     found.extend(_around(view, trigger.position))
     found.extend(_on_air(token))
     if not trigger.rule.is_verb:
@@ -92,7 +94,9 @@ def _is_asked(view: View, position: int) -> bool:
 
 
 def _instead(view: View, position: int) -> Iterator[Modality]:
-    """Yield that an encounter did not take place where the words right before say so: "left without meeting"."""
+    """Yield that an encounter did not take place where the words before say so: "left without (ever having) met"."""
+    while position and view.words[position - 1] in word_list("between_cue"):
+        position -= 1
     for length in (1, 2):
         cue = _cues("instead").get(" ".join(view.words[max(0, position - length) : position]))
         if cue is not None:
