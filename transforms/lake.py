@@ -154,6 +154,14 @@ def table_files(lake: Path, table: LakeTable) -> list[Path]:
     return sorted((lake / table.name).glob("*.parquet"))
 
 
+def keep_parts(lake: Path, table: LakeTable, parts: Iterable[int]) -> None:
+    """Delete all files of an unpartitioned table but those of some parts."""
+    kept = {table_path(lake, table, part) for part in parts}
+    for path in table_files(lake, table):
+        if path not in kept:
+            path.unlink()
+
+
 def list_batches(lake: Path, table: LakeTable, load_dates: Iterable[dt.date] | None = None) -> list[Batch]:
     """Return the batches of a partitioned table that are in place, oldest load date first, then by name."""
     wanted = None if load_dates is None else set(load_dates)

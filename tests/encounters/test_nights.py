@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.identity.scenes import Story, kill_at, make_reference, rows, story, write_lake, write_overrides
 from transforms import lake as lake_files
-from transforms.encounters import merge_encounters, merging
+from transforms.encounters import merge_encounters, merging, resolution
 from transforms.encounters.memory import Memory
 from transforms.encounters.resolution import OUTPUTS
 from transforms.identity import resolve_identities
@@ -206,6 +206,28 @@ def test_a_run_killed_between_two_writes_is_made_good_by_the_next(
     assert len(rows(lake, MEETING_REDIRECTS)) == 1
 
 
+def test_links_lie_in_parts_of_which_a_night_writes_those_that_differ(
+    tmp_path: Path, plain_reference: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(resolution, "PART", 2)
+    reports = [story(name, "2023-03-02") for name in "abcde"]
+    for place, article in enumerate(reports):
+        article.meet(*[article.person(*person) for person in PEOPLE[:2]], on=f"2023-0{1 + place}-02")
+    lake = write_lake(tmp_path / "lake", reports[:4], "one")
+    run(lake, plain_reference)
+    files = lake_files.table_files(lake, MEETING_LINKS)
+    before = [file.read_bytes() for file in files]
+    run(write_lake(lake, reports[4:], "two"), plain_reference)
+    assert len(files) == 2
+    assert [file.read_bytes() for file in files] == before
+    assert len(lake_files.table_files(lake, MEETING_LINKS)) == 3
+    shutil.rmtree(lake / FOLDER)
+    reports[1].status = reports[3].status = "retracted"
+    run(write_lake(lake, reports[:4], "one"), plain_reference)
+    assert len(lake_files.table_files(lake, MEETING_LINKS)) == 2
+    assert {row["article_id"] for row in rows(lake, MEETING_LINKS)} == {"a", "c", "e"}
+
+
 def test_a_memory_that_is_no_database_is_made_anew(tmp_path: Path, plain_reference: Path) -> None:
     lake = write_lake(tmp_path / "lake", two_reports())
     run(lake, plain_reference)
@@ -235,7 +257,7 @@ def test_a_second_run_changes_not_a_byte(
     lake = write_lake(tmp_path_factory.mktemp("again") / "lake", told)
     tables = (MEETING_LINKS, MEETING_RELATIONS, MEETING_REDIRECTS, MEETING_CORRECTIONS)
     run(lake, plain_reference)
-    files = [lake_files.table_path(lake, table) for table in tables]
+    files = [path for table in tables for path in lake_files.table_files(lake, table)]
     before = [(file.read_bytes(), file.stat().st_mtime_ns) for file in files]
     run(lake, plain_reference)
     assert [(file.read_bytes(), file.stat().st_mtime_ns) for file in files] == before

@@ -33,6 +33,7 @@ from transforms.schemas import (
     OFFICIALS,
     ORGANISATION_LINKS,
     STRINGS,
+    LakeTable,
 )
 
 _ROOMS = Path(__file__).parents[1]
@@ -47,6 +48,10 @@ NEAR_DAYS = WEEK + LOOSE_SLACK
 """Reports of days further apart than this never tell of one encounter (``matching.are_incompatible``)."""
 PAIR_BYTES = 8
 
+LINKS = {OFFICIAL_LINKS: "official_key", ORGANISATION_LINKS: "organisation_key"}
+"""What tables of links link to."""
+
+_LINK_FILE = schema(name=pa.string(), size=pa.int64(), written=pa.int64())
 _PARTY = [pa.field("kind", pa.string()), pa.field("value", pa.string())]
 _MENTION = schema(
     mention_key=pa.string(),
@@ -83,7 +88,11 @@ _TABLES = """
 CREATE TABLE IF NOT EXISTS mention AS SELECT * EXCLUDE (pairs) FROM no_mention;
 CREATE TABLE IF NOT EXISTS pair (pair UBIGINT, number INTEGER, first DATE, last DATE, signature UBIGINT);
 CREATE TABLE IF NOT EXISTS crowd (pair UBIGINT);
+CREATE TABLE IF NOT EXISTS person (official UBIGINT, number INTEGER);
 CREATE TABLE IF NOT EXISTS gathering AS FROM no_gathering;
+CREATE TABLE IF NOT EXISTS link_file (name VARCHAR, size BIGINT, written BIGINT);
+CREATE TABLE IF NOT EXISTS link (name VARCHAR, article_key VARCHAR, told UBIGINT);
+CREATE TABLE IF NOT EXISTS official (official_key VARCHAR, is_provisional BOOLEAN);
 """
 _INSERT_PAIRS = """
 INSERT INTO pair SELECT unnest(pairs), number, first, last, hash(
@@ -95,17 +104,22 @@ _INSERT_CROWD = """
 INSERT INTO crowd SELECT pair FROM pair SEMI JOIN asked USING (pair)
 GROUP BY pair HAVING count(DISTINCT signature) > $most
 """
-_DIGESTS = """
-WITH person AS (
-    SELECT article_key, bit_xor(hash(entity_number, official_key, is_provisional)) AS told
-    FROM official_links LEFT JOIN officials USING (official_key) GROUP BY article_key
-), body AS (
-    SELECT article_key, bit_xor(hash(entity_number, organisation_key)) AS told
-    FROM organisation_links GROUP BY article_key
+_INSERT_PEOPLE = "INSERT INTO person SELECT hash(unnest(side_of).official), number FROM rows"
+_LINKS_TOLD = "SELECT article_key, bit_xor(hash(entity_number, key)) AS told FROM rows GROUP BY article_key"
+_LINKED_ANEW = """
+WITH before AS (SELECT article_key, told FROM link WHERE name = $name)
+SELECT article_key FROM before FULL JOIN now USING (article_key) WHERE before.told IS DISTINCT FROM now.told
+"""
+_COUNTING = "SELECT article_key, 0::UBIGINT AS digest FROM status WHERE status = 'current'"
+_OTHERS_KNOWN = """
+SELECT official_key, present.is_provisional
+FROM present FULL JOIN official USING (official_key)
+WHERE present.is_provisional IS DISTINCT FROM official.is_provisional
+"""
+_TOLD_BY = """
+SELECT article_key FROM mention WHERE number IN (
+    SELECT number FROM person SEMI JOIN (SELECT hash(official_key) AS official FROM differing) USING (official)
 )
-SELECT article_key, hash(person.told, body.told) AS digest
-FROM status LEFT JOIN person USING (article_key) LEFT JOIN body USING (article_key)
-WHERE status.status = 'current'
 """
 _NEAR = """
 SELECT mate.number
@@ -183,18 +197,51 @@ class Memory(Store):
 
     def changes(self, lake: Path) -> Changes:
         """Return which articles differ from what is remembered, and remember them as they are now."""
-        return self.changed_articles(
-            lake,
-            _DIGESTS,
-            status=lake_files.read_table(lake, ARTICLE_STATUS, columns=["article_key", "status"]),
-            officials=lake_files.read_table(lake, OFFICIALS, columns=["official_key", "is_provisional"]),
-            official_links=lake_files.read_table(
-                lake, OFFICIAL_LINKS, columns=["article_key", "entity_number", "official_key"]
-            ),
-            organisation_links=lake_files.read_table(
-                lake, ORGANISATION_LINKS, columns=["article_key", "entity_number", "organisation_key"]
-            ),
+        status = lake_files.read_table(lake, ARTICLE_STATUS, columns=["article_key", "status"])
+        changed = self.changed_articles(lake, _COUNTING, status=status).articles
+        changed |= self._linked_anew(lake) | self._with_others_known(lake)
+        return Changes(changed, self.batches_of(changed))
+
+    def _linked_anew(self, lake: Path) -> set[str]:
+        """Return the articles whose links differ from what is remembered; note these, as far as files changed."""
+        files = {path.name: (table, path) for table in LINKS for path in lake_files.table_files(lake, table)}
+        stats = [(name, path.stat()) for name, (_, path) in files.items()]
+        rows = [{"name": name, "size": stat.st_size, "written": stat.st_mtime_ns} for name, stat in stats]
+        now = pa.Table.from_pylist(rows, schema=_LINK_FILE)
+        changed = self.rows(
+            "SELECT DISTINCT name FROM ((FROM now EXCEPT FROM link_file) UNION ALL (FROM link_file EXCEPT FROM now))",
+            now=now,
         )
+        self.rows("DELETE FROM link_file")
+        self.rows("INSERT INTO link_file FROM now", now=now)
+        return {
+            key for (name,) in changed for key in self._linked_anew_in(name, *files.get(name, (OFFICIAL_LINKS, None)))
+        }
+
+    def _linked_anew_in(self, name: str, table: LakeTable, path: Path | None) -> list[str]:
+        rows = lake_files.read_files(table, [path] if path else [], ["article_key", "entity_number", LINKS[table]])
+        now = self.table(_LINKS_TOLD, rows=rows.rename_columns(["article_key", "entity_number", "key"]))
+        differing = self.rows(_LINKED_ANEW, {"name": name}, now=now)
+        self.rows("DELETE FROM link WHERE name = $name", {"name": name})
+        self.rows("INSERT INTO link SELECT $name, * FROM now", {"name": name}, now=now)
+        return [key for (key,) in differing]
+
+    def _with_others_known(self, lake: Path) -> frozenset[str]:
+        """Return the articles that tell of officials who got or lost a name, or came or went; note these."""
+        present = lake_files.read_table(lake, OFFICIALS, columns=["official_key", "is_provisional"])
+        differing = self.table(_OTHERS_KNOWN, present=present)
+        self.rows(
+            "DELETE FROM official USING differing WHERE official.official_key = differing.official_key",
+            differing=differing,
+        )
+        self.rows("INSERT INTO official FROM differing WHERE is_provisional IS NOT NULL", differing=differing)
+        return frozenset(key for (key,) in self.rows(_TOLD_BY, differing=differing))
+
+    def link_files(self, articles: Iterable[str]) -> frozenset[str]:
+        """Return the names of the files of links in which those of articles lie."""
+        wanted = keys_table("article_key", articles)
+        found = self.rows("SELECT DISTINCT name FROM link SEMI JOIN wanted USING (article_key)", wanted=wanted)
+        return frozenset(name for (name,) in found)
 
     def of_articles(self, keys: Iterable[str]) -> list[Mention]:
         """Return what is remembered of the encounters told by articles."""
@@ -231,20 +278,25 @@ class Memory(Store):
         places = {mention.key: self._places[mention.key] for mention in mentions}
         return {key: (place.component, place.meeting) for key, place in places.items()}
 
+    def numbers(self, keys: Iterable[str]) -> dict[str, int]:
+        """Return the numbers of encounters that were read or added, by mention key."""
+        return {key: self._places[key].number for key in keys}
+
     def replace(self, old: Sequence[Mention], new: Sequence[Mention]) -> None:
         """Forget some encounters, read before, and remember others, each as a component of its own."""
-        gone = {mention.key: self._places.pop(mention.key).number for mention in old}
+        gone = self.numbers(mention.key for mention in old)
         [(following,)] = self.rows("SELECT coalesce(max(number), -1) + 1 FROM mention")
         fresh = count(following)
         for mention in new:
             number = gone[mention.key] if mention.key in gone else next(fresh)
             self._places[mention.key] = _Place(number, mention.key, None)
         numbers = pa.table({"number": pa.array(gone.values(), pa.int32())})
-        self.rows("DELETE FROM mention USING numbers WHERE mention.number = numbers.number", numbers=numbers)
-        self.rows("DELETE FROM pair USING numbers WHERE pair.number = numbers.number", numbers=numbers)
+        for table in ("mention", "pair", "person"):
+            self.rows(f"DELETE FROM {table} USING numbers WHERE {table}.number = numbers.number", numbers=numbers)  # noqa: S608
         rows = _to_rows(new, [self._places[mention.key].number for mention in new])
         self.rows("INSERT INTO mention SELECT * EXCLUDE (pairs) FROM rows", rows=rows)
         self.rows(_INSERT_PAIRS, rows=rows)
+        self.rows(_INSERT_PEOPLE, rows=rows)
         asked = _pair_table([*old, *new])
         self.rows("DELETE FROM crowd USING asked WHERE crowd.pair = asked.pair", asked=asked)
         self.rows(_INSERT_CROWD, {"most": merging.LARGEST_OPEN_BLOCK}, asked=asked)
@@ -273,7 +325,7 @@ class Memory(Store):
         )
         gone = keys_table("meeting_key", {*former, *meetings})
         self.rows("DELETE FROM gathering USING gone WHERE gathering.meeting_key = gone.meeting_key", gone=gone)
-        self.rows("INSERT INTO gathering FROM made", made=_gatherings(meetings))
+        self.rows("INSERT INTO gathering FROM made", made=_gatherings(meetings.items()))
 
     def crowded(self) -> Crowded:
         """Return the pairs that too many reports tell of."""
@@ -295,7 +347,7 @@ class Memory(Store):
         asked = keys_table("meeting_key", keys)
         return {key for (key,) in self.rows("FROM asked SEMI JOIN mention USING (meeting_key)", asked=asked)}
 
-    def related(self, meetings: Mapping[str, Sequence[Mention]]) -> set[str]:
+    def related(self, meetings: Iterable[tuple[str, Sequence[Mention]]]) -> set[str]:
         """Return the meetings that may be part of, or have for a part, one of the given, which are told by mentions."""
         around = _gatherings(meetings)
         return {key for (key,) in self.rows(_RELATED, {"days": (LONGEST_VISIT + SLACK).days}, around=around)}
@@ -322,9 +374,9 @@ def _pair_table(mentions: Iterable[Mention]) -> pa.Table:
     return pa.table({"pair": pa.array(pairs, pa.uint64())})
 
 
-def _gatherings(meetings: Mapping[str, Sequence[Mention]]) -> pa.Table:
+def _gatherings(meetings: Iterable[tuple[str, Sequence[Mention]]]) -> pa.Table:
     rows = []
-    for key, group in meetings.items():
+    for key, group in meetings:
         if any(mention.context for mention in group):
             first = min((mention.first for mention in group if mention.has_day and mention.first), default=None)
             people = sorted({person for mention in group for person in mention.people})

@@ -3,9 +3,12 @@
 import datetime as dt
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from transforms import lake as lake_files
 from transforms.identity.evidence import Article, read_rows
@@ -18,6 +21,7 @@ from transforms.schemas import (
     OFFICIAL_LINKS,
     OFFICIALS,
     ORGANISATION_LINKS,
+    LakeTable,
 )
 
 COUNTRY, BODY, NAME = "country", "body", "name"
@@ -98,10 +102,18 @@ class Mention:
         return self.precision == "day" and self.first is not None
 
 
-def read_mentions(lake: Path, articles: Mapping[str, Article], batches: Iterable[Batch] | None = None) -> list[Mention]:
-    """Return the encounters told by the articles (of the given batches), in chronological order of reports."""
+def read_mentions(
+    lake: Path,
+    articles: Mapping[str, Article],
+    batches: Iterable[Batch] | None = None,
+    link_files: Container[str] | None = None,
+) -> list[Mention]:
+    """Return the encounters told by the articles, in chronological order of reports.
+
+    Where ``batches`` and ``link_files`` (by name) are told, they hold all that is told of these articles.
+    """
     batches = None if batches is None else list(batches)
-    participants = _participants(lake, articles, batches)
+    participants = _participants(lake, articles, batches, link_files)
     mentions = []
     columns = [
         "mention_key", "article_key", "trigger_start", "trigger_text", "sentence_text", "meeting_date",
@@ -155,7 +167,7 @@ def _basis(date_basis: str, date_text: str | None) -> str:
 
 
 def _participants(
-    lake: Path, articles: Mapping[str, Article], batches: Iterable[Batch] | None
+    lake: Path, articles: Mapping[str, Article], batches: Iterable[Batch] | None, link_files: Container[str] | None
 ) -> dict[str, list[tuple[str | None, bool, Party | None]]]:
     """Return for each mention its participants in order: official key or None, whether a name is known, and side."""
     entity, organisation = ["article_key", "entity_number"], ["article_key", "organisation_number"]
@@ -164,9 +176,15 @@ def _participants(
         "organisation_number", "country_code",
     ]  # fmt: skip
     table = read_rows(lake, MEETING_PARTICIPANTS, articles, columns, batches)
-    links = read_rows(lake, OFFICIAL_LINKS, articles, [*entity, "official_key"])
+
+    def links_to(table: LakeTable, key: str) -> pa.Table:
+        files = [path for path in lake_files.table_files(lake, table) if link_files is None or path.name in link_files]
+        rows = lake_files.read_files(table, files, [*entity, key])
+        return rows.filter(pc.is_in(rows["article_key"], pa.array(articles, pa.string())))
+
+    links = links_to(OFFICIAL_LINKS, "official_key")
     officials = lake_files.read_table(lake, OFFICIALS, columns=["official_key", "is_provisional"])
-    bodies = read_rows(lake, ORGANISATION_LINKS, articles, [*entity, "organisation_key"])
+    bodies = links_to(ORGANISATION_LINKS, "organisation_key")
     entities = read_rows(lake, ARTICLE_ENTITIES, articles, [*entity, "country_code"], batches)
     table = (
         table.join(links, entity)

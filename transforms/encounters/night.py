@@ -42,7 +42,8 @@ def touched_by(lake: Path, known: Memory, overrides: Overrides, led: Mapping[str
     changes = known.changes(lake)
     counting = read_articles(lake, changes.batches)
     articles = {key: article for key, article in counting.items() if key in changes.articles}
-    old, new = _differing(known.of_articles(changes.articles), read_mentions(lake, articles, changes.batches))
+    now = read_mentions(lake, articles, changes.batches, known.link_files(articles))
+    old, new = _differing(known.of_articles(changes.articles), now)
     if is_whole:
         known.replace(old, new)
         return Night(new, frozenset(), {}, True)
@@ -52,7 +53,7 @@ def touched_by(lake: Path, known: Memory, overrides: Overrides, led: Mapping[str
     turned = was_crowded.hashes ^ known.crowded().hashes
     seeds = [*new, *known.with_pairs(turned), *_meant(known, overrides, led)]
     told = known.of_components({*_touched(known, seeds, old), *(component for component, _ in held.values())})
-    held |= known.placed(told)
+    held = known.placed(told) | held
     former: dict[str, list[Mention]] = defaultdict(list)
     versions = {mention.key: mention for mention in (*told, *old)}
     for key, (_, meeting) in held.items():

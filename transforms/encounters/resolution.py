@@ -35,6 +35,9 @@ from transforms.schemas import (
     MEETING_RELATIONS,
 )
 
+PART = 4096
+"""A file of links is of so many encounters: a night makes few of them anew, and few are enough for all nights."""
+
 OUTPUTS = (MEETING_RELATIONS, MEETING_CORRECTIONS, MEETING_REDIRECTS, MEETING_LINKS)
 """In the order in which they are written: the links of a broken run are still those of the run before."""
 
@@ -80,27 +83,25 @@ def merge_encounters(lake: Path, reference: Path) -> MergeReport:
 
 def _merge(lake: Path, reference: Path) -> MergeReport:
     overrides = load_overrides(reference)
-    version, outputs = memory.version_of(overrides), [lake_files.table_path(lake, table) for table in OUTPUTS]
-    with Memory.opened(lake, version, outputs) as known:
+    version = memory.version_of(overrides)
+    with Memory.opened(lake, version, _outputs(lake)) as known:
         previous = lake_files.read_table(lake, MEETING_REDIRECTS)
         led = followed(previous, "meeting")
         night = touched_by(lake, known, overrides, led)
         encounters = _solve(night.told, overrides, led, known.crowded())
         known.settle(_places(night.told, encounters), night.former, encounters.meetings)
-        before = lake_files.read_table(lake, MEETING_LINKS)
-        made = lake_files.conform(MEETING_LINKS, _link_rows(encounters)).sort_by("mention_key")
-        gone = before.select(["mention_key"]) if night.is_whole else keys_table("mention_key", night.replaced)
-        replaced = before.filter(pc.is_in(before["mention_key"], gone["mention_key"].combine_chunks()))
-        links = lake_files.with_replaced(before, "mention_key", gone, made)
         relations = _relations(lake, known, night, encounters)
-        redirects = lake_files.conform(MEETING_REDIRECTS, _redirects(known, previous.to_pylist(), replaced, made))
+        made = lake_files.conform(MEETING_LINKS, _link_rows(encounters)).sort_by("mention_key")
+        before = _links_before(lake, night)
+        redirects = lake_files.conform(MEETING_REDIRECTS, _redirects(known, previous.to_pylist(), before, made))
         corrections = [*_corrections(encounters), *fault_rows(overrides, of_meetings=True)]
         corrections.sort(key=lambda row: (str(row["file"]), int(str(row["line_number"]))))
-        written = (relations, lake_files.conform(MEETING_CORRECTIONS, corrections), redirects, links)
-        for table, rows in zip(OUTPUTS, written, strict=True):
-            lake_files.write_changed(lake, table, rows, before if table == MEETING_LINKS else None)
+        written = (relations, lake_files.conform(MEETING_CORRECTIONS, corrections), redirects)
+        for table, rows in zip((MEETING_RELATIONS, MEETING_CORRECTIONS, MEETING_REDIRECTS), written, strict=True):
+            lake_files.write_changed(lake, table, rows)
+        _write_links(lake, known, night, made)
         totals = known.totals()
-        known.keep(version, outputs)
+        known.keep(version, _outputs(lake))
     outcomes = [row["outcome"] for row in corrections]
     return MergeReport(
         totals.mentions,
@@ -112,6 +113,10 @@ def _merge(lake: Path, reference: Path) -> MergeReport:
         outcomes.count("unused"),
         outcomes.count("faulty"),
     )
+
+
+def _outputs(lake: Path) -> list[Path]:
+    return [path for table in OUTPUTS for path in lake_files.table_files(lake, table)]
 
 
 def _places(told: Iterable[Mention], encounters: Encounters) -> dict[str, tuple[str, str | None]]:
@@ -142,15 +147,44 @@ def _parties(mention: Mention) -> list[str]:
     return sorted({*mention.people, *(f"{party.kind} {party.value}" for party in mention.bodies)})
 
 
+def _links_before(lake: Path, night: Night) -> list[dict[str, Any]]:
+    """Return the links of the last run that give way."""
+    columns = ["mention_key", "article_id", "parties", "meeting_key"]
+    if night.is_whole:
+        return lake_files.read_table(lake, MEETING_LINKS, columns=columns).to_pylist()
+    return [
+        dict(zip(columns, (mention.key, mention.article.article_id, _parties(mention), key), strict=True))
+        for key, group in night.former.items()
+        for mention in group
+    ]
+
+
+def _write_links(lake: Path, known: Memory, night: Night, made: pa.Table) -> None:
+    """Write the links ``made`` into the parts in which those lie that they replace."""
+    parts: dict[int, list[str]] = defaultdict(list)
+    for key, number in known.numbers({*night.replaced, *_strings_of(made, "mention_key")}).items():
+        parts[number // PART].append(key)
+    for part, keys in sorted(parts.items()):
+        own = keys_table("mention_key", keys)
+        rows = made.filter(pc.is_in(made["mention_key"], own["mention_key"].combine_chunks()))
+        before = None
+        if not night.is_whole:
+            before = lake_files.read_files(MEETING_LINKS, [lake_files.table_path(lake, MEETING_LINKS, part)])
+            rows = lake_files.with_replaced(before, "mention_key", own, rows)
+        lake_files.write_changed(lake, MEETING_LINKS, rows, before, part)
+    if night.is_whole:
+        lake_files.keep_parts(lake, MEETING_LINKS, parts)
+
+
 def _relations(lake: Path, known: Memory, night: Night, encounters: Encounters) -> pa.Table:
     """Return all relations: anew for the meetings that changed, and for those that may be part of one of them."""
     meetings = encounters.meetings
     if night.is_whole:
         parts, groups = set(meetings), dict(meetings)
     else:
-        parts = known.related(night.former) | known.related(meetings)
+        parts = known.related([*night.former.items(), *meetings.items()])
         groups = known.meetings(parts)
-        groups |= known.meetings(known.related(groups) - parts)
+        groups |= known.meetings(known.related(groups.items()) - parts)
     keys = sorted(groups, key=lambda key: groups[key][0].order)
     mentions = [mention for key in keys for mention in groups[key]]
     ends = list(accumulate(len(groups[key]) for key in keys))
@@ -231,18 +265,17 @@ def _mentions_meant(
 
 
 def _redirects(
-    known: Memory, previous: Sequence[Mapping[str, object]], replaced: pa.Table, made: pa.Table
+    known: Memory, previous: Sequence[Mapping[str, object]], before: Sequence[Mapping[str, Any]], made: pa.Table
 ) -> list[dict[str, object]]:
     """Return the redirects after this run; a mention lost to re-extraction is sought by its article and parties.
 
-    ``previous`` are those of the last run; of its links those ``replaced`` gave way to those ``made``.
+    ``previous`` are those of the last run; of its links those ``before`` gave way to those ``made``.
     """
     now = dt.datetime.now(dt.UTC).replace(microsecond=0)
     heirs = dict(zip(_strings_of(made, "mention_key"), _strings_of(made, "meeting_key"), strict=True))
-    old_rows = replaced.to_pylist()
     told_by: dict[str, list[tuple[set[str], str]]] = defaultdict(list)
-    led_to: dict[str, list[str | None]] = {row["meeting_key"]: [] for row in old_rows}
-    for mention, meeting in known.of_stories(row["article_id"] for row in old_rows if row["mention_key"] not in heirs):
+    led_to: dict[str, list[str | None]] = {row["meeting_key"]: [] for row in before}
+    for mention, meeting in known.of_stories(row["article_id"] for row in before if row["mention_key"] not in heirs):
         told_by[mention.article.article_id].append((set(_parties(mention)), meeting))
         if mention.key not in heirs:
             led_to.setdefault(meeting, [])
@@ -254,7 +287,7 @@ def _redirects(
         best = max(((len(parties & own), meeting) for own, meeting in told_by[row["article_id"]]), default=(0, ""))
         return best[1] if best[0] >= min(2, len(parties)) > 0 else None
 
-    for row in old_rows:
+    for row in before:
         led_to[row["meeting_key"]].append(heir(row))
     redirected = [str(row[column]) for row in previous for column in ("old_key", "new_key")]
     living = known.living([*redirected, *led_to, *(key for keys in led_to.values() for key in keys if key)])

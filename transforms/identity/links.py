@@ -179,10 +179,7 @@ def write_links(lake: Path, table: LakeTable, links: Links) -> None:
     for part, (was, now) in links.parts.items():
         lake_files.write_changed(lake, table, now, was, part)
     if links.is_whole:
-        present = {lake_files.table_path(lake, table, part) for part in links.parts}
-        for path in lake_files.table_files(lake, table):
-            if path not in present:
-                path.unlink()
+        lake_files.keep_parts(lake, table, links.parts)
 
 
 def heirs_of(known: Memory, links: Links) -> dict[str, list[str | None]]:
