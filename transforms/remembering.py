@@ -5,7 +5,7 @@ lake files and which outputs it belongs to, and whoever finds it does not fit fo
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -29,10 +29,10 @@ def schema(**columns: pa.DataType) -> pa.Schema:
 _FILE = schema(name=pa.string(), load_date=pa.date32(), batch=pa.string(), size=pa.int64(), written=pa.int64())
 _PLACE = schema(article_key=pa.string(), load_date=pa.date32(), batch=pa.string())
 _TABLES = """
-CREATE TABLE IF NOT EXISTS about (version VARCHAR, outputs VARCHAR[]);
-CREATE TABLE IF NOT EXISTS file (name VARCHAR, load_date DATE, batch VARCHAR, size BIGINT, written BIGINT);
-CREATE TABLE IF NOT EXISTS place (article_key VARCHAR, load_date DATE, batch VARCHAR);
-CREATE TABLE IF NOT EXISTS article (article_key VARCHAR, digest UBIGINT);
+CREATE TABLE about (version VARCHAR, outputs VARCHAR[]);
+CREATE TABLE file (name VARCHAR, load_date DATE, batch VARCHAR, size BIGINT, written BIGINT);
+CREATE TABLE place (article_key VARCHAR, load_date DATE, batch VARCHAR);
+CREATE TABLE article (article_key VARCHAR, digest UBIGINT);
 """
 
 
@@ -67,37 +67,41 @@ class Store:
         """Open the lake's memory, empty where it is of another version, does not fit the outputs, or can't be read."""
         path = lake / FOLDER / cls.FILE
         path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            memory = cls._connected(path)
-        except (
-            duckdb.SerializationException,
-            duckdb.InternalException,
-            duckdb.FatalException,
-            duckdb.IOException,
-        ) as error:
-            if "lock" in str(error):
-                raise
-            for broken in (path, path.with_name(f"{path.name}.wal")):
-                broken.unlink(missing_ok=True)
-            memory = cls._connected(path)
+        memory = cls._fitting(path, version, outputs)
+        if memory is None:
+            memory = cls._anew(path)
         with memory._connection:
             memory._connection.execute("BEGIN")
-            memory.is_new = memory.rows("SELECT version, outputs FROM about") != [(version, _state_of(outputs))]
-            if memory.is_new:
-                memory.forget()
             yield memory
 
     @classmethod
     def _connected(cls, path: Path) -> Self:
-        memory = cls(duckdb.connect(str(path), config={"preserve_insertion_order": "false", "threads": 1}))
+        return cls(duckdb.connect(str(path), config={"preserve_insertion_order": "false", "threads": 1}))
+
+    @classmethod
+    def _fitting(cls, path: Path, version: str, outputs: Iterable[Path]) -> Self | None:
+        try:
+            memory = cls._connected(path)
+        except duckdb.Error as error:
+            if "lock" in str(error):
+                raise
+            return None
+        with suppress(duckdb.Error):
+            if memory.rows("SELECT version, outputs FROM about") == [(version, _state_of(outputs))]:
+                return memory
+        memory._connection.close()
+        return None
+
+    @classmethod
+    def _anew(cls, path: Path) -> Self:
+        """Return an empty memory, made from nothing: tables of another version have other columns."""
+        for old in (path, path.with_name(f"{path.name}.wal")):
+            old.unlink(missing_ok=True)
+        memory = cls._connected(path)
+        memory.is_new = True
         with memory.given(cls.EMPTY):
             memory._connection.execute(_TABLES + cls.TABLES)
         return memory
-
-    def forget(self) -> None:
-        """Delete everything."""
-        for (table,) in self.rows("SELECT table_name FROM duckdb_tables()"):
-            self.rows(f"DELETE FROM {table}")  # noqa: S608
 
     def keep(self, version: str, outputs: Iterable[Path]) -> None:
         """Make what was done last, for the outputs as they are now."""

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import duckdb
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -280,7 +281,7 @@ def test_a_second_run_writes_nothing(tmp_path: Path, plain_reference: Path) -> N
     assert written == [path.stat().st_mtime_ns for path in files]
 
 
-def test_a_memory_that_is_lost_or_no_database_is_made_anew(tmp_path: Path, plain_reference: Path) -> None:
+def test_a_memory_that_is_lost_no_database_or_of_other_tables_is_made_anew(tmp_path: Path, plain_reference: Path) -> None:
     lake = write_lake(tmp_path / "lake", [article for night in three_nights() for article in night])
     resolve_identities(lake, plain_reference)
     before = made(lake)
@@ -289,5 +290,9 @@ def test_a_memory_that_is_lost_or_no_database_is_made_anew(tmp_path: Path, plain
     resolve_identities(lake, plain_reference)
     assert made(lake) == before
     shutil.rmtree(lake / FOLDER)
+    resolve_identities(lake, plain_reference)
+    assert made(lake) == before
+    with duckdb.connect(str(lake / FOLDER / Memory.FILE)) as memory:
+        memory.execute("UPDATE about SET version = 'older'; ALTER TABLE person RENAME day TO told_on")
     resolve_identities(lake, plain_reference)
     assert made(lake) == before

@@ -39,8 +39,7 @@ def officials_meant(known: Memory, meant: Meant) -> Officials:
         return dict.fromkeys(meant, frozenset())
     columns = [pa.array(own, field.type) for own, field in zip(zip(*rows, strict=True), _REFERRED, strict=True)]
     found = known.rows(
-        "SELECT DISTINCT place, official "
-        "FROM linked JOIN story USING (article) JOIN referred USING (article_key, number)",
+        "SELECT DISTINCT place, official FROM linked JOIN referred USING (article_key, number)",
         referred=pa.table(columns, schema=_REFERRED),
     )
     officials: dict[int, set[str]] = defaultdict(set)

@@ -58,8 +58,7 @@ SELECT
         WHEN starts_with(known, $curated) THEN 'reference'
         ELSE 'name'
     END AS reason
-FROM {linked("FROM person SEMI JOIN wanted USING (article)")} JOIN official USING (official) JOIN story USING (article)
-WHERE is_used
+FROM {linked("FROM person SEMI JOIN wanted USING (article)")} JOIN official USING (official) WHERE is_used
 ORDER BY article_key, entity_number
 """  # noqa: S608
 _ORGANISATION_LINKS = """
@@ -95,7 +94,7 @@ WITH heir AS (
         name,
         last(official_key ORDER BY day IS NULL, day, article_id, article_key, number) AS heir
     FROM {linked("FROM person SEMI JOIN (FROM story SEMI JOIN told USING (article_id)) USING (article)")}
-    JOIN official USING (official) JOIN story USING (article)
+    JOIN official USING (official)
     GROUP BY article_id, name
 )
 SELECT official_key, heir FROM told LEFT JOIN heir USING (article_id, name)

@@ -32,7 +32,7 @@ WHERE sought.country_code IS NULL OR list_contains(claim.countries, sought.count
 """
 _OF_KEYS = """
 SELECT official_key, article_key, number
-FROM official SEMI JOIN wanted USING (official_key) JOIN linked USING (official) JOIN story USING (article)
+FROM official SEMI JOIN wanted USING (official_key) JOIN linked USING (official)
 """
 
 

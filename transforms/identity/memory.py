@@ -217,8 +217,9 @@ FROM {} AS person JOIN claim USING (claim) LEFT JOIN node USING (node) LEFT JOIN
 
 def linked(people: str) -> str:
     """Return a query, as ``linked`` is for all, for the people that another one returns rows of ``person`` of."""
+    told = f"FROM ({people}) JOIN story USING (article)"
     links = "(FROM link SEMI JOIN these USING (article, number))"
-    return f"(WITH these AS MATERIALIZED ({people}) {_LINKED.format('these', links)})"
+    return f"(WITH these AS MATERIALIZED ({told}) {_LINKED.format('these', links)})"
 
 
 _TELLINGS = """
@@ -271,8 +272,8 @@ class Memory(Store):
     """The open memory of people and bodies."""
 
     FILE = "identity.duckdb"
-    TABLES = "".join(f"CREATE TABLE IF NOT EXISTS {name} AS FROM nothing_{name};" for name in _SCHEMAS)
-    TABLES += f"CREATE VIEW IF NOT EXISTS linked AS {_LINKED.format('person', 'link')};"
+    TABLES = "".join(f"CREATE TABLE {name} AS FROM nothing_{name};" for name in _SCHEMAS)
+    TABLES += f"CREATE VIEW linked AS {_LINKED.format('(FROM person JOIN story USING (article))', 'link')};"
     EMPTY: Mapping[str, pa.Table] = {f"nothing_{name}": kind.empty_table() for name, kind in _SCHEMAS.items()}
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
@@ -348,7 +349,7 @@ class Memory(Store):
     def people(self, which: str, **tables: pa.Table) -> list[Told]:
         """Return people in chronological order of reports; ``which`` is a query for rows of person."""
         columns = "article, article_key, article_id, number, day, claim, aliases, earliest, met, known, official"
-        found = self.table(f"SELECT {columns} FROM {linked(which)} JOIN story USING (article)", None, **tables)  # noqa: S608
+        found = self.table(f"SELECT {columns} FROM {linked(which)}", None, **tables)  # noqa: S608
         values = [column.to_pylist() for column in found.columns]
         claims = self.claims(strings_of(found, "claim"))
         told = [
