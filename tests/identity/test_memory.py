@@ -281,7 +281,9 @@ def test_a_second_run_writes_nothing(tmp_path: Path, plain_reference: Path) -> N
     assert written == [path.stat().st_mtime_ns for path in files]
 
 
-def test_a_memory_that_is_lost_no_database_or_of_other_tables_is_made_anew(tmp_path: Path, plain_reference: Path) -> None:
+def test_a_memory_that_is_lost_no_database_or_of_other_tables_is_made_anew(
+    tmp_path: Path, plain_reference: Path
+) -> None:
     lake = write_lake(tmp_path / "lake", [article for night in three_nights() for article in night])
     resolve_identities(lake, plain_reference)
     before = made(lake)
