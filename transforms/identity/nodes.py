@@ -40,7 +40,7 @@ def update_names(known: Memory, curated: Curated, targets: Targets) -> set[str]:
 
 
 _POOL = """
-WITH near AS (FROM node WHERE component IN (SELECT component FROM wanted) OR component IS NULL)
+WITH near AS MATERIALIZED (FROM node WHERE component IN (SELECT component FROM wanted) OR component IS NULL)
 FROM near
 UNION ALL FROM node ANTI JOIN near USING (node) WHERE list_has_any(noted, (SELECT list(called) FROM near))
 """

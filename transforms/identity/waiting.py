@@ -12,7 +12,7 @@ import pyarrow as pa
 from transforms.identity.context import UNKNOWN_SCORE, Link, Official, Resolver, group_of, unknown_people
 from transforms.identity.curated import Curated
 from transforms.identity.holdings import Regard
-from transforms.identity.memory import LINK, OFFICE_UNKNOWN, UNKNOWN, Memory, Told, columns_of, linked
+from transforms.identity.memory import LINK, OFFICE_UNKNOWN, UNKNOWN, Memory, Told, columns_of
 from transforms.identity.moves import Moves, office_holders_of, officials_of
 from transforms.remembering import keys_table, numbers_table
 from transforms.schemas import STRINGS
@@ -39,14 +39,16 @@ WITH held AS (
 SELECT DISTINCT waiting.article, waiting.number, place, day, horizon, is_counted
 FROM waiting JOIN link ON link.article = waiting.article AND link.number = own
 """
-_UNDATED = f"""
-WITH bare AS (SELECT article, places FROM person JOIN claim USING (claim) WHERE day IS NULL AND NOT is_named)
-SELECT DISTINCT article FROM (SELECT article, unnest(places) AS place FROM bare)
+_UNDATED = """
+WITH bare AS MATERIALIZED (
+    SELECT article, places FROM person JOIN claim USING (claim) WHERE day IS NULL AND NOT is_named
+)
+SELECT article FROM (SELECT article, unnest(places) AS place FROM bare)
 JOIN holder USING (place) SEMI JOIN wanted USING (official)
-UNION
-SELECT DISTINCT article FROM {linked("FROM person SEMI JOIN bare USING (article)")}
+UNION SELECT article FROM link SEMI JOIN bare USING (article) SEMI JOIN wanted USING (official)
+UNION SELECT article FROM person SEMI JOIN bare USING (article) JOIN claim USING (claim) JOIN node USING (node)
 SEMI JOIN wanted USING (official)
-"""  # noqa: S608
+"""
 
 
 def update_waiting(known: Memory, curated: Curated, moves: Moves, touched: set[str]) -> None:
