@@ -23,7 +23,7 @@ from transforms.reference import Metonym
 _DEFINITE = frozenset({"the", "both", "these", "those", "all"})
 _ARTICLES = frozenset({"the", "a", "an", "these", "those"})
 _COMPANY = frozenset({"official", "allies", "authorities", "aide", "executives", "dignitaries"})
-"""Plurals of office that, like "growers", are a group only with somebody: "talks with officials"."""
+"""Plurals of office that say nothing by themselves, and mean a group only with somebody: "talks with officials"."""
 _KNOWN_BY_RANK = frozenset({"diplomat", "lawmaker", "legislator", "parliamentarian"})
 """Plurals of office that mean particular people where they act or are met: "lawmakers met the president"."""
 _QUANTITIES = frozenset(
@@ -162,12 +162,11 @@ def _plural(doc: Doc, tags: Tags, office: OfficePhrase) -> Found:
     has_side = bool(office.country_code or office.body or office.possessor is not None)
     if kind == "states" and not office.body and not (office.is_described and not office.country_code):
         return NOTHING
-    is_company = office.core in _COMPANY or (kind == "persons" and not is_office)
     begin = _quantity_before(doc, office.start)
     is_counted = is_office and any(doc[position].tag_ == "CD" for position in range(office.start, office.role))
     is_told = has_side or is_definite or office.is_telling or is_specific or is_counted or begin < office.start
     if not is_told and not (
-        (is_company and begin > 0 and doc[begin - 1].lower_ in {"with", "between"})
+        (office.core in _COMPANY and begin > 0 and doc[begin - 1].lower_ in {"with", "between"})
         or (doc[office.role].tag_ == "NN" and _is_led(doc, office.end))
         or doc[office.end : office.end + 1].text == "concerned"
     ):
