@@ -58,6 +58,7 @@ def bind(view: View, trigger: Trigger, salient: Sequence[int]) -> Binding:
             basis == "none"
             and salient
             and not sides["A"]
+            and not _names_both(token)
             and (_is_agentless(token) or _opens_clause_of_thing(view, token))
         ):
             sides["A"].extend(_spoken_of(sides["B"], salient[0]))
@@ -106,6 +107,11 @@ def _has_others(view: View, trigger: Token, frame: Frame) -> bool:
         and not any(word.lower_ in RECIPROCALS for word in child.children)
         for child in behind
     )
+
+
+def _names_both(noun: Token) -> bool:
+    """Return whether both sides are told behind a noun, even if one is nobody known: "between aides and the king"."""
+    return any(child.lower_ == "between" for child in noun.children)
 
 
 def _is_agentless(noun: Token) -> bool:
