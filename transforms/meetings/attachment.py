@@ -14,6 +14,7 @@ from transforms.meetings.view import View, position_of
 NEAR_TOKENS = 8
 MAX_CLIMB = 8
 OTHER_TIMES = frozenset({"after", "following", "before", "since", "until", "despite", "amid"})
+DAYS = frozenset({"day", "week", "month", "year"})
 CONTROLS = frozenset({"xcomp", "conj", "advcl", "prep", "pcomp", "pobj"})
 
 
@@ -44,6 +45,8 @@ def tie(view: View, mention: Mention, trigger: int, parties: Sequence[Party]) ->
         return Tie.OWN
     if _is_of_topic(view, mention, token):
         return Tie.SENTENCE
+    if mention.kind == Kind.DATE and _is_days_off(token) and _head(view, mention) not in token.subtree:
+        return Tie.NONE
     if _stands_before_speech(current, token) and not (current.head in own and token.i < current.i):
         return Tie.SENTENCE
     through_noun = False
@@ -110,6 +113,15 @@ def _is_of_topic(view: View, mention: Mention, trigger: Token) -> bool:
     owner = day.head
     is_owned = mention.kind == Kind.DATE and day.dep_ == "poss" and owner.dep_ in {"dobj", "conj"}
     return is_owned and is_verb(trigger) and trigger in owner.ancestors
+
+
+def _is_days_off(trigger: Token) -> bool:
+    """Return whether an encounter came days before or after what its clause tells: "resigned two days before it"."""
+    if trigger.dep_ != "pobj":
+        return False
+    opening = trigger.head if trigger.head.lower_ not in {"of", "to"} else trigger.head.head
+    is_apart = opening.i > 0 and opening.nbor(-1).lemma_.lower() in DAYS
+    return is_apart and opening.lower_ in {"before", "after", "ahead", "prior"}
 
 
 def _is_remembered(view: View, mention: Mention, trigger: Token) -> bool:
