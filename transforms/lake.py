@@ -154,7 +154,49 @@ def table_files(lake: Path, table: LakeTable) -> list[Path]:
     return sorted((lake / table.name).glob("*.parquet"))
 
 
-def keep_parts(lake: Path, table: LakeTable, parts: Iterable[int]) -> None:
+def files_of(lake: Path, tables: Iterable[LakeTable]) -> list[Path]:
+    """Return the files of unpartitioned tables that are in place, in the order of tables."""
+    return [path for table in tables for path in table_files(lake, table)]
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Parts of an unpartitioned table by number, each as it lies there (None where that counts for nothing), and now.
+
+    They are all that there are where the table ``is_whole``.
+    """
+
+    rows: Mapping[int, tuple[pa.Table | None, pa.Table]]
+    is_whole: bool
+
+
+def parts_with_replaced(
+    lake: Path, table: LakeTable, column: str, keys: Mapping[int, pa.Table], made: pa.Table, *, is_whole: bool
+) -> Parts:
+    """Return parts with the rows of some keys, told by part in that column, replaced by those ``made``, see ``Parts``.
+
+    What lies there counts for nothing where the table is made whole.
+    """
+    rows: dict[int, tuple[pa.Table | None, pa.Table]] = {}
+    for part, wanted in sorted(keys.items()):
+        own = made.filter(pc.is_in(made[column], wanted[column].combine_chunks()))
+        if is_whole:
+            rows[part] = None, own
+        else:
+            before = read_files(table, [table_path(lake, table, part)])
+            rows[part] = before, with_replaced(before, column, wanted, own)
+    return Parts(rows, is_whole)
+
+
+def write_parts(lake: Path, table: LakeTable, parts: Parts) -> None:
+    """Write the parts that differ, and delete all others where these are the whole of the table."""
+    for part, (before, now) in parts.rows.items():
+        write_changed(lake, table, now, before, part)
+    if parts.is_whole:
+        _keep_parts(lake, table, parts.rows)
+
+
+def _keep_parts(lake: Path, table: LakeTable, parts: Iterable[int]) -> None:
     """Delete all files of an unpartitioned table but those of some parts."""
     kept = {table_path(lake, table, part) for part in parts}
     for path in table_files(lake, table):

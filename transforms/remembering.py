@@ -136,12 +136,7 @@ class Store:
         ``digests`` is a query over the given tables for article_key and digest of every article that counts: an
         article whose digest changed has changed as well as one whose files did.
         """
-        files = _files(lake)
-        changed = self.rows(
-            "SELECT DISTINCT load_date, batch FROM ((FROM now EXCEPT FROM file) UNION ALL (FROM file EXCEPT FROM now))",
-            now=files,
-        )
-        batches = [Batch(*row) for row in changed]
+        batches = [Batch(*row) for row in self.noted_anew("file", "load_date, batch", _files(lake))]
         placed = _places(lake, batches)
         moved = pa.table({"load_date": [b.load_date for b in batches], "batch": [b.name for b in batches]})
         moved = moved.cast(pa.schema([_PLACE.field("load_date"), _PLACE.field("batch")]))
@@ -156,8 +151,6 @@ class Store:
             moved=moved,
         )
         self.rows("INSERT INTO place FROM placed", placed=placed)
-        self.rows("DELETE FROM file")
-        self.rows("INSERT INTO file FROM now", now=files)
         self.rows(f"CREATE TEMP TABLE present AS {digests}", None, **tables)
         self.rows(
             "CREATE TEMP TABLE differing AS SELECT article_key FROM article FULL JOIN present USING (article_key) "
@@ -169,6 +162,17 @@ class Store:
         self.rows("DROP TABLE present; DROP TABLE differing")
         keys = frozenset(str(key) for (key,) in dirty)
         return Changes(keys, self.batches_of(keys))
+
+    def noted_anew(self, table: str, columns: str, now: pa.Table) -> list[tuple[Any, ...]]:
+        """Put rows in the place of all of a table; returns some columns of those that came or went."""
+        changed = self.rows(
+            f"SELECT DISTINCT {columns} FROM "  # noqa: S608
+            f"((FROM now EXCEPT FROM {table}) UNION ALL (FROM {table} EXCEPT FROM now))",
+            now=now,
+        )
+        self.rows(f"DELETE FROM {table}")  # noqa: S608
+        self.rows(f"INSERT INTO {table} FROM now", now=now)
+        return changed
 
     def batches_of(self, articles: Iterable[str]) -> frozenset[Batch]:
         """Return the batches in which articles lie that count."""
@@ -185,6 +189,12 @@ def keys_table(column: str, keys: Iterable[str]) -> pa.Table:
     return pa.table({column: pa.array(sorted(set(keys)), pa.string())})
 
 
+def rows_table(kind: pa.Schema, rows: Iterable[Sequence[object]]) -> pa.Table:
+    """Return rows as a table of a schema."""
+    columns = list(zip(*rows, strict=True)) or [()] * len(kind)
+    return pa.table([pa.array(own, field.type) for own, field in zip(columns, kind, strict=True)], schema=kind)
+
+
 def numbers_table(column: str, numbers: Iterable[int]) -> pa.Table:
     """Return a table of one column of distinct numbers, sorted."""
     return pa.table({column: pa.array(sorted(set(numbers)), pa.int32())})
@@ -197,12 +207,12 @@ def _state_of(paths: Iterable[Path]) -> list[str]:
 
 
 def _files(lake: Path) -> pa.Table:
-    found: list[Sequence[object]] = []
-    for table in SOURCES:
-        for batch, stat in lake_files.batch_stats(lake, table):
-            found.append((table.name, batch.load_date, batch.name, stat.st_size, stat.st_mtime_ns))
-    columns = list(zip(*found, strict=True)) or [()] * len(_FILE)
-    return pa.table([pa.array(values, field.type) for values, field in zip(columns, _FILE, strict=True)], schema=_FILE)
+    found = (
+        (table.name, batch.load_date, batch.name, stat.st_size, stat.st_mtime_ns)
+        for table in SOURCES
+        for batch, stat in lake_files.batch_stats(lake, table)
+    )
+    return rows_table(_FILE, found)
 
 
 def _places(lake: Path, batches: Iterable[Batch]) -> pa.Table:

@@ -26,7 +26,7 @@ from transforms.encounters.merging import Pair, meeting_key, pairs_of
 from transforms.encounters.relations import LONGEST_VISIT, SLACK
 from transforms.identity.evidence import Article
 from transforms.identity.overrides import Overrides
-from transforms.remembering import Changes, Store, keys_table, schema
+from transforms.remembering import Changes, Store, keys_table, numbers_table, rows_table, schema
 from transforms.schemas import (
     ARTICLE_STATUS,
     OFFICIAL_LINKS,
@@ -205,15 +205,9 @@ class Memory(Store):
     def _linked_anew(self, lake: Path) -> set[str]:
         """Return the articles whose links differ from what is remembered; note these, as far as files changed."""
         files = {path.name: (table, path) for table in LINKS for path in lake_files.table_files(lake, table)}
-        stats = [(name, path.stat()) for name, (_, path) in files.items()]
-        rows = [{"name": name, "size": stat.st_size, "written": stat.st_mtime_ns} for name, stat in stats]
-        now = pa.Table.from_pylist(rows, schema=_LINK_FILE)
-        changed = self.rows(
-            "SELECT DISTINCT name FROM ((FROM now EXCEPT FROM link_file) UNION ALL (FROM link_file EXCEPT FROM now))",
-            now=now,
-        )
-        self.rows("DELETE FROM link_file")
-        self.rows("INSERT INTO link_file FROM now", now=now)
+        stats = ((name, path.stat()) for name, (_, path) in files.items())
+        now = rows_table(_LINK_FILE, ((name, stat.st_size, stat.st_mtime_ns) for name, stat in stats))
+        changed = self.noted_anew("link_file", "name", now)
         return {
             key for (name,) in changed for key in self._linked_anew_in(name, *files.get(name, (OFFICIAL_LINKS, None)))
         }
@@ -290,7 +284,7 @@ class Memory(Store):
         for mention in new:
             number = gone[mention.key] if mention.key in gone else next(fresh)
             self._places[mention.key] = _Place(number, mention.key, None)
-        numbers = pa.table({"number": pa.array(gone.values(), pa.int32())})
+        numbers = numbers_table("number", gone.values())
         for table in ("mention", "pair", "person"):
             self.rows(f"DELETE FROM {table} USING numbers WHERE {table}.number = numbers.number", numbers=numbers)  # noqa: S608
         rows = _to_rows(new, [self._places[mention.key].number for mention in new])
@@ -381,10 +375,7 @@ def _gatherings(meetings: Iterable[tuple[str, Sequence[Mention]]]) -> pa.Table:
             first = min((mention.first for mention in group if mention.has_day and mention.first), default=None)
             people = sorted({person for mention in group for person in mention.people})
             rows += [(key, person, first, [mention.article.key for mention in group]) for person in people]
-    columns = zip(*rows, strict=True) if rows else [()] * len(_GATHERING)
-    return pa.table(
-        [pa.array(own, field.type) for own, field in zip(columns, _GATHERING, strict=True)], schema=_GATHERING
-    )
+    return rows_table(_GATHERING, rows)
 
 
 def _to_rows(mentions: Sequence[Mention], numbers: Sequence[int] | None = None) -> pa.Table:

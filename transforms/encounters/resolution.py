@@ -84,7 +84,7 @@ def merge_encounters(lake: Path, reference: Path) -> MergeReport:
 def _merge(lake: Path, reference: Path) -> MergeReport:
     overrides = load_overrides(reference)
     version = memory.version_of(overrides)
-    with Memory.opened(lake, version, _outputs(lake)) as known:
+    with Memory.opened(lake, version, lake_files.files_of(lake, OUTPUTS)) as known:
         previous = lake_files.read_table(lake, MEETING_REDIRECTS)
         led = followed(previous, "meeting")
         night = touched_by(lake, known, overrides, led)
@@ -101,7 +101,7 @@ def _merge(lake: Path, reference: Path) -> MergeReport:
             lake_files.write_changed(lake, table, rows)
         _write_links(lake, known, night, made)
         totals = known.totals()
-        known.keep(version, _outputs(lake))
+        known.keep(version, lake_files.files_of(lake, OUTPUTS))
     outcomes = [row["outcome"] for row in corrections]
     return MergeReport(
         totals.mentions,
@@ -113,10 +113,6 @@ def _merge(lake: Path, reference: Path) -> MergeReport:
         outcomes.count("unused"),
         outcomes.count("faulty"),
     )
-
-
-def _outputs(lake: Path) -> list[Path]:
-    return [path for table in OUTPUTS for path in lake_files.table_files(lake, table)]
 
 
 def _places(told: Iterable[Mention], encounters: Encounters) -> dict[str, tuple[str, str | None]]:
@@ -164,16 +160,9 @@ def _write_links(lake: Path, known: Memory, night: Night, made: pa.Table) -> Non
     parts: dict[int, list[str]] = defaultdict(list)
     for key, number in known.numbers({*night.replaced, *_strings_of(made, "mention_key")}).items():
         parts[number // PART].append(key)
-    for part, keys in sorted(parts.items()):
-        own = keys_table("mention_key", keys)
-        rows = made.filter(pc.is_in(made["mention_key"], own["mention_key"].combine_chunks()))
-        before = None
-        if not night.is_whole:
-            before = lake_files.read_files(MEETING_LINKS, [lake_files.table_path(lake, MEETING_LINKS, part)])
-            rows = lake_files.with_replaced(before, "mention_key", own, rows)
-        lake_files.write_changed(lake, MEETING_LINKS, rows, before, part)
-    if night.is_whole:
-        lake_files.keep_parts(lake, MEETING_LINKS, parts)
+    own = {part: keys_table("mention_key", keys) for part, keys in parts.items()}
+    replaced = lake_files.parts_with_replaced(lake, MEETING_LINKS, "mention_key", own, made, is_whole=night.is_whole)
+    lake_files.write_parts(lake, MEETING_LINKS, replaced)
 
 
 def _relations(lake: Path, known: Memory, night: Night, encounters: Encounters) -> pa.Table:

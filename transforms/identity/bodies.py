@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from transforms.identity.evidence import Article, Body, Evidence
-from transforms.identity.memory import BODY, BODY_CORRECTION, WORDING, Memory, columns_of, digest
+from transforms.identity.memory import BODY, BODY_CORRECTION, WORDING, Memory, digest
 from transforms.identity.organisations import (
     BY_NAME_ALONE,
     BodyIdentity,
@@ -34,7 +34,7 @@ from transforms.identity.organisations import (
 )
 from transforms.identity.overrides import OrganisationCorrection
 from transforms.reference import countries
-from transforms.remembering import keys_table, numbers_table
+from transforms.remembering import keys_table, numbers_table, rows_table
 
 _TOLD = ("name", "is_named", "aliases", "acronym", "organisation_type", "country_code")
 _IDENTITY = ("key", "reason", "told_name", "told_type", "told_country", "told_parent")
@@ -127,7 +127,7 @@ def _hear(
         heard.append((numbers[body.article.key], body.number, wording))
         counts[wording] += 1
     counts.subtract(gone)
-    known.insert("body", columns_of(len(BODY), heard))
+    known.rows("INSERT INTO body FROM heard", heard=rows_table(BODY, heard))
     before = known.strings("SELECT wording FROM wording SEMI JOIN heard USING (wording)", heard=_keys(wordings))
     known.put("wording", (row for wording, row in wordings.items() if wording not in before))
     known.rows(

@@ -24,7 +24,7 @@ from transforms.identity.overrides import (
     fault_rows,
 )
 from transforms.identity.positions import Position, correct_positions, retired
-from transforms.remembering import keys_table, schema
+from transforms.remembering import keys_table, rows_table, schema
 
 Officials = Mapping[PersonReference, frozenset[str]]
 """The officials (by id) whom each reference of a correction means."""
@@ -37,10 +37,9 @@ def officials_meant(known: Memory, meant: Meant) -> Officials:
     rows = [(place, *person) for place, people in enumerate(meant.values()) for person in people]
     if not rows:
         return dict.fromkeys(meant, frozenset())
-    columns = [pa.array(own, field.type) for own, field in zip(zip(*rows, strict=True), _REFERRED, strict=True)]
     found = known.rows(
         "SELECT DISTINCT place, official FROM linked JOIN referred USING (article_key, number)",
-        referred=pa.table(columns, schema=_REFERRED),
+        referred=rows_table(_REFERRED, rows),
     )
     officials: dict[int, set[str]] = defaultdict(set)
     for place, official in found:

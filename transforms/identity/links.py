@@ -1,10 +1,9 @@
 """The links of people and bodies: made anew for articles in which one may differ, elsewhere as they were written."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -107,17 +106,15 @@ PART = 2048
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """The parts of a table of links in which some differ, by number: as written last, and as they are now.
+    """The parts of a table of links in which some differ, and all that lay there.
 
-    ``made`` are the present rows of ``articles`` made anew. Where nothing is known of what was written, that is all
-    in ``was``, and the parts are all that there are.
+    ``made`` are the present rows of ``articles`` made anew.
     """
 
+    parts: lake_files.Parts
     was: pa.Table
-    parts: Mapping[int, tuple[pa.Table | None, pa.Table]]
     articles: pa.Table
     made: pa.Table
-    is_whole: bool
 
 
 def forget_changes(known: Memory) -> None:
@@ -160,25 +157,13 @@ def _with_parts(known: Memory, articles: Iterable[int]) -> pa.Table:
 
 def _links(known: Memory, lake: Path, table: LakeTable, articles: pa.Table, rows: pa.Table) -> Links:
     made = lake_files.conform(table, rows)
-    parts: dict[int, tuple[pa.Table | None, pa.Table]] = {}
-    for part in np.unique(articles["part"].to_numpy()).tolist():
-        own = articles.filter(pc.field("part") == part)
-        rows = made.filter(pc.is_in(made["article_key"], own["article_key"].combine_chunks()))
-        if known.is_new:
-            parts[part] = None, rows
-        else:
-            was = lake_files.read_files(table, [lake_files.table_path(lake, table, part)])
-            parts[part] = was, lake_files.with_replaced(was, "article_key", own, rows)
-    read = [lake_files.read_table(lake, table)] if known.is_new else [was for was, _ in parts.values() if was]
-    return Links(pa.concat_tables([table.schema.empty_table(), *read]), parts, articles, made, known.is_new)
-
-
-def write_links(lake: Path, table: LakeTable, links: Links) -> None:
-    """Write the parts that differ."""
-    for part, (was, now) in links.parts.items():
-        lake_files.write_changed(lake, table, now, was, part)
-    if links.is_whole:
-        lake_files.keep_parts(lake, table, links.parts)
+    own = {
+        part: articles.filter(pc.field("part") == part)
+        for part in known.numbers("SELECT DISTINCT part FROM articles", articles=articles)
+    }
+    parts = lake_files.parts_with_replaced(lake, table, "article_key", own, made, is_whole=known.is_new)
+    read = [lake_files.read_table(lake, table)] if known.is_new else [was for was, _ in parts.rows.values() if was]
+    return Links(parts, pa.concat_tables([table.schema.empty_table(), *read]), articles, made)
 
 
 def heirs_of(known: Memory, links: Links) -> dict[str, list[str | None]]:
@@ -186,7 +171,7 @@ def heirs_of(known: Memory, links: Links) -> dict[str, list[str | None]]:
     was, now = (rows.select(["official_key", "article_id", "name"]) for rows in (links.was, links.made))
     published = known.table(_PUBLISHED, was=was)
     again = pc.is_in(links.was["article_key"], links.articles["article_key"].combine_chunks())
-    concerned = was if links.is_whole else was.filter(again)
+    concerned = was if links.parts.is_whole else was.filter(again)
     moved = keys_table("official_key", known.strings(_MOVED, was=concerned, now=now, published=published))
     before: dict[str, list[str | None]] = {str(key): [] for key in published["official_key"].to_pylist()}
     told = was.filter(pc.is_in(was["official_key"], moved["official_key"].combine_chunks()))

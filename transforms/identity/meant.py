@@ -11,7 +11,7 @@ from transforms.identity.memory import Memory
 from transforms.identity.overrides import Line, Overrides, PersonPair, PersonReference
 from transforms.identity.parsing import parse_name
 from transforms.keys import hash_key
-from transforms.remembering import keys_table, schema
+from transforms.remembering import keys_table, rows_table, schema
 
 PersonId = tuple[str, int]
 """A person of an article: article key, and number of the entity there."""
@@ -99,8 +99,7 @@ def _people_called(known: Memory, asked: Sequence[PersonReference]) -> dict[Pers
 
 
 def _sought(rows: Sequence[Sequence[object]]) -> pa.Table:
-    columns = zip(zip(*rows, strict=True), _SOUGHT, strict=True)
-    return pa.table([pa.array(own, field.type) for own, field in columns], schema=_SOUGHT)
+    return rows_table(_SOUGHT, rows)
 
 
 def people_of_keys(known: Memory, keys: Iterable[str], led: Mapping[str, str]) -> dict[str, set[PersonId]]:

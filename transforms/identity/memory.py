@@ -20,7 +20,7 @@ from transforms.identity.evidence import Article, Claim, OfficeTold, Person
 from transforms.identity.holdings import place_of
 from transforms.identity.overrides import FOLDER as OVERRIDES
 from transforms.identity.tellings import Days, Telling
-from transforms.remembering import Changes, Store, keys_table, schema
+from transforms.remembering import Changes, Store, keys_table, rows_table, schema
 from transforms.schemas import ARTICLE_STATUS, STRINGS
 
 _ROOMS = Path(__file__).parents[1]
@@ -252,11 +252,6 @@ def places_of(offices: Iterable[OfficeTold]) -> set[str]:
     return {place_key(office.role_category, place) for office in offices for place in [place_of(office)] if place}
 
 
-def columns_of(count: int, rows: Iterable[Sequence[object]]) -> list[Sequence[object]]:
-    """Return rows as so many columns."""
-    return list(zip(*rows, strict=True)) or [()] * count
-
-
 @dataclass(frozen=True, slots=True)
 class Told:
     """A person of an article (by number) as remembered: ``known`` is the official told by full name, if any."""
@@ -295,12 +290,11 @@ class Memory(Store):
 
     def number(self, articles: Iterable[Article]) -> None:
         """Note articles that were not heard of before."""
-        told = [(article.key, article.article_id) for article in articles]
-        columns = [pa.array(own, pa.string()) for own in columns_of(2, told)]
+        told = schema(article_key=pa.string(), article_id=pa.string())
         self.rows(
             "INSERT INTO story SELECT *, (SELECT count(*) FROM story) + row_number() OVER (ORDER BY article_key) - 1 "
             "FROM told ANTI JOIN story USING (article_key)",
-            told=pa.table(columns, ["article_key", "article_id"]),
+            told=rows_table(told, ((article.key, article.article_id) for article in articles)),
         )
 
     def put(self, table: str, rows: Iterable[dict[str, Any]]) -> None:

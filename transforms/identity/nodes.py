@@ -9,11 +9,11 @@ import pyarrow as pa
 from transforms.identity.context import Official
 from transforms.identity.curated import Curated, curated_id
 from transforms.identity.full_names import Name, Named, Node, Targets, hang_together, join_nodes, name_nodes
-from transforms.identity.memory import NODE, Memory, arrays, claim_id, columns_of, strings_of
+from transforms.identity.memory import NODE, Memory, arrays, claim_id, strings_of
 from transforms.identity.names import INITIAL_MARK, block_keys, has_initials
 from transforms.identity.parsing import is_common, parse_name
 from transforms.identity.people import aimed
-from transforms.remembering import keys_table, schema
+from transforms.remembering import keys_table, rows_table, schema
 
 _CONTENT = ("spelling", "claims", "countries", "organisations", "roles", "targets", "size", "apart")
 _MOVED = "(SELECT claim FROM come UNION SELECT claim FROM gone)"
@@ -57,6 +57,7 @@ SELECT article, number, day, claim, was AS known FROM stayed WHERE known IS NOT 
 UNION ALL SELECT article, number, day, claim, CASE WHEN turned.claim IS NULL THEN official ELSE was END AS known
 FROM gone JOIN claim USING (claim) LEFT JOIN node USING (node) LEFT JOIN turned USING (claim) WHERE known IS NOT NULL;
 """
+_SAME = schema(first=pa.string(), second=pa.string())
 _TURNED = schema(claim=pa.string(), was=pa.string(), now=pa.string())
 
 
@@ -220,8 +221,8 @@ def _mates_by_correction(known: Memory, targets: Targets, changed: set[str]) -> 
     """Return the components of the nodes that a correction puts together with one that changed."""
     if not (targets.same or targets.different):
         return set()
-    pairs = pa.table([pa.array(own, pa.string()) for own in columns_of(2, targets.same)], ["first", "second"])
-    return known.strings(_MATES_BY_CORRECTION, changed=keys_table("node", changed), same=pairs)
+    same = rows_table(_SAME, targets.same)
+    return known.strings(_MATES_BY_CORRECTION, changed=keys_table("node", changed), same=same)
 
 
 def _join(
@@ -275,8 +276,7 @@ def _turned(
     was = {claim: row["official"] for row in (*pool, *old) for claim in row["claims"] if row["official"]}
     now = {claim: officials.get(row["node"], row["official"]) for row in pool for claim in row["claims"]}
     turned = sorted(claim for claim in {*was, *now} if was.get(claim) != now.get(claim))
-    columns = (turned, [was.get(claim) for claim in turned], [now.get(claim) for claim in turned])
-    return pa.table([pa.array(own, pa.string()) for own in columns], schema=_TURNED)
+    return rows_table(_TURNED, ((claim, was.get(claim), now.get(claim)) for claim in turned))
 
 
 def official_nodes(known: Memory, curated: Curated, keys: Iterable[str]) -> dict[str, list[Node]]:

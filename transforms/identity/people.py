@@ -9,9 +9,9 @@ import pyarrow as pa
 from transforms.identity.evidence import PRESENT_TENURES, Claim, Person
 from transforms.identity.holdings import is_specific
 from transforms.identity.meant import PersonId
-from transforms.identity.memory import Memory, claim_id, columns_of, digest, places_of
+from transforms.identity.memory import Memory, claim_id, digest, places_of
 from transforms.identity.names import family_keys
-from transforms.remembering import keys_table, numbers_table, schema
+from transforms.remembering import keys_table, numbers_table, rows_table, schema
 from transforms.schemas import STRINGS
 
 _HIT = schema(article_key=pa.string(), number=pa.int32(), targets=STRINGS)
@@ -77,8 +77,7 @@ def aim_at_people(known: Memory, hits: Mapping[PersonId, frozenset[str]]) -> Non
     if not hits and not known.rows("SELECT 1 FROM claim WHERE len(targets) > 0 LIMIT 1"):
         return
     rows = [(key, number, sorted(targets)) for (key, number), targets in hits.items()]
-    columns = zip(columns_of(len(_HIT), rows), _HIT, strict=True)
-    known.rows(_AIMED, None, hit=pa.table([pa.array(own, field.type) for own, field in columns], schema=_HIT))
+    known.rows(_AIMED, None, hit=rows_table(_HIT, rows))
     aims = known.table("FROM aimed").to_pylist()
     for aim in aims:
         aim["claim"] = aimed(aim["plain"], aim["targets"])

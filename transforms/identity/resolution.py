@@ -14,7 +14,6 @@ import pyarrow.compute as pc
 
 from transforms import lake as lake_files
 from transforms.identity.curated import Curated
-from transforms.identity.links import write_links
 from transforms.identity.meant import Meant, PersonId, people_of_keys, references_of
 from transforms.identity.memory import Memory, PlainMemory, version_of
 from transforms.identity.night import tables_after, update
@@ -73,10 +72,10 @@ def resolve_identities(lake: Path, reference: Path) -> IdentityReport:
         made[IDENTITY_REDIRECTS] = identity_redirects(written, made, night.before, night.overridden)
         for table in OUTPUTS:
             if table in night.links:
-                write_links(lake, table, night.links[table])
+                lake_files.write_parts(lake, table, night.links[table].parts)
             else:
                 lake_files.write_changed(lake, table, made[table], written[table])
-        known.keep(version, _outputs(lake))
+        known.keep(version, lake_files.files_of(lake, OUTPUTS))
     outcomes = made[IDENTITY_CORRECTIONS]["outcome"].to_pylist()
     return IdentityReport(
         night.articles,
@@ -103,12 +102,8 @@ def up_to_date(lake: Path, curated: Curated, overrides: Overrides) -> Iterator[t
 @contextmanager
 def _updated(lake: Path, curated: Curated, overrides: Overrides, version: str) -> Iterator[tuple[Memory, Meant]]:
     by_key = _people_of_keys(lake, curated, overrides, version)
-    with Memory.opened(lake, version, _outputs(lake)) as known:
+    with Memory.opened(lake, version, lake_files.files_of(lake, OUTPUTS)) as known:
         yield known, update(known, lake, curated, overrides, by_key)
-
-
-def _outputs(lake: Path) -> list[Path]:
-    return [path for table in OUTPUTS for path in lake_files.table_files(lake, table)]
 
 
 def _people_of_keys(

@@ -12,9 +12,9 @@ import pyarrow as pa
 from transforms.identity.context import UNKNOWN_SCORE, Link, Official, Resolver, group_of, unknown_people
 from transforms.identity.curated import Curated
 from transforms.identity.holdings import Regard
-from transforms.identity.memory import LINK, OFFICE_UNKNOWN, UNKNOWN, Memory, Told, columns_of
+from transforms.identity.memory import LINK, OFFICE_UNKNOWN, UNKNOWN, Memory, Told
 from transforms.identity.moves import Moves, office_holders_of, officials_of
-from transforms.remembering import keys_table, numbers_table
+from transforms.remembering import keys_table, numbers_table, rows_table
 from transforms.schemas import STRINGS
 
 _MEANT = """
@@ -78,10 +78,7 @@ def update_waiting(known: Memory, curated: Curated, moves: Moves, touched: set[s
 
 def _moves_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> pa.Table:
     kinds = {"countries": STRINGS, "first": pa.date32(), "last": pa.date32(), "number": pa.int32()}
-    values = columns_of(len(columns), rows)
-    return pa.table(
-        {name: pa.array(own, kinds.get(name, pa.string())) for name, own in zip(columns, values, strict=True)}
-    )
+    return rows_table(pa.schema([(name, kinds.get(name, pa.string())) for name in columns]), rows)
 
 
 _BEARERS = """

@@ -6,6 +6,8 @@ from transforms.language.mention_layer import Found
 
 OBJECTS = frozenset({"dobj", "pobj", "dative", "iobj"})
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+VERBS = frozenset({"VERB", "AUX"})
+"""Parts of speech of verbs (Universal Dependencies)."""
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 """Tags of verbs that carry a clause (Penn Treebank)."""
 
@@ -19,7 +21,7 @@ def clause_verb(token: Token) -> int:
     """Return the verb that rules a token; of verbs joined under one subject the first."""
     verb = token
     while verb.head.i != verb.i and (
-        verb.pos_ not in {"VERB", "AUX"}
+        verb.pos_ not in VERBS
         or (verb.dep_ in {"conj", "xcomp"} and not any(child.dep_ in SUBJECTS for child in verb.children))
     ):
         verb = verb.head
@@ -43,7 +45,7 @@ def clause_subject(pronoun: Token) -> int | None:
 
 
 def _verb_at(token: Token) -> Token:
-    while token.pos_ not in {"VERB", "AUX"} and token.head.i != token.i:
+    while token.pos_ not in VERBS and token.head.i != token.i:
         token = token.head
     return token
 
@@ -77,7 +79,7 @@ def quoted(doc: Doc, is_open: bool) -> list[bool]:
 def are_arguments_of_one_verb(doc: Doc, first: Found, second: Found) -> bool:
     """Return whether a pronoun, the second, hangs on the same verb as a mention: then it does not mean the same."""
     one, other = head_of(doc, first), head_of(doc, second)
-    return one.head.i == other.head.i and other.tag_ == "PRP" and one.head.pos_ in {"VERB", "AUX"}
+    return one.head.i == other.head.i and other.tag_ == "PRP" and one.head.pos_ in VERBS
 
 
 def acts_on(doc: Doc, subject: Found, mention: Found) -> bool:
@@ -91,7 +93,7 @@ def subject_behind(token: Token) -> Token | None:
     for part in (token, *token.ancestors):
         verb = part.head
         subjects = [child for child in verb.children if child.dep_ in SUBJECTS]
-        if subjects and verb.pos_ in {"VERB", "AUX"}:
+        if subjects and verb.pos_ in VERBS:
             return subjects[0] if part.dep_ in {"prep", "advcl"} and subjects[0].i > token.i else None
     return None
 

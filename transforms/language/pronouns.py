@@ -6,6 +6,7 @@ from transforms.language.cast import Link, Person
 from transforms.language.clauses import (
     OBJECTS,
     SUBJECTS,
+    VERBS,
     are_arguments_of_one_verb,
     clause_subject,
     head_of,
@@ -15,8 +16,6 @@ from transforms.language.clauses import (
 from transforms.language.discourse import PRONOUN_MEMORY, SPEAKERS, Discourse
 from transforms.language.mention_layer import Found
 from transforms.language.plurals import recent_pair
-
-VERBS = frozenset({"VERB", "AUX"})
 
 
 def link_pronoun(discourse: Discourse, sentence: int, mention: Found) -> Link:
@@ -62,10 +61,10 @@ def link_pronoun(discourse: Discourse, sentence: int, mention: Found) -> Link:
 
 def _protagonist(discourse: Discourse, gender: str | None) -> Person | None:
     """The one whom an article names at least twice as often as anybody else of a gender: a portrait's "she"."""
-    named = [person for person in discourse.persons.values() if person.is_named and person.gender == gender]
-    named.sort(key=lambda person: -person.mention_count)
-    is_lone = len(named) == 1 or (named and named[0].mention_count >= 2 * named[1].mention_count)
-    return named[0] if is_lone and named[0].mention_count else None
+    told = [p for p in discourse.persons.values() if p.is_named and p.gender == gender and p.mention_count]
+    told.sort(key=lambda person: -person.mention_count)
+    is_apart = len(told) == 1 or (len(told) > 1 and told[0].mention_count >= 2 * told[1].mention_count)
+    return told[0] if is_apart else None
 
 
 def _is_object_of_verb_before(pronoun: Token, noun: Token) -> bool:

@@ -9,7 +9,7 @@ from transforms.language.records import Kind, Mention
 from transforms.meetings.records import Party
 from transforms.meetings.rules import word_list
 from transforms.meetings.syntax import SUBJECTS, clause_of, is_verb
-from transforms.meetings.view import View, position_of
+from transforms.meetings.view import View, date_values, position_of
 
 NEAR_TOKENS = 8
 MAX_CLIMB = 8
@@ -45,7 +45,7 @@ def tie(view: View, mention: Mention, trigger: int, parties: Sequence[Party]) ->
         return Tie.OWN
     if _is_of_topic(view, mention, token):
         return Tie.SENTENCE
-    if mention.kind == Kind.DATE and _is_days_off(token) and _head(view, mention) not in token.subtree:
+    if mention.kind == Kind.DATE and _is_days_off(token) and current not in token.subtree:
         return Tie.NONE
     if _stands_before_speech(current, token) and not (current.head in own and token.i < current.i):
         return Tie.SENTENCE
@@ -99,7 +99,7 @@ def _closes_phrase(view: View, mention: Mention, trigger: Token) -> bool:
 
     A weekday there is as likely that of the verb: "confirmed his talks with the king on Friday".
     """
-    values = dict(mention.date.values) if mention.date is not None else {}
+    values = date_values(mention)
     is_calendar = values.get("kind") in {"calendar", "month"} or values.get("unit") in {"month", "year"}
     if is_verb(trigger) or not is_calendar or "weekday" in values:
         return False
@@ -132,7 +132,7 @@ def _is_remembered(view: View, mention: Mention, trigger: Token) -> bool:
     is_recalled = trigger.dep_ == "dobj" and trigger.head.lemma_.lower() in word_list("recalling")
     if is_verb(trigger) or not is_recalled or position_of(view, mention) < view.position(trigger):
         return False
-    values = dict(mention.date.values) if mention.date is not None else {}
+    values = date_values(mention)
     return "weekday" not in values and values.get("offset") != 0
 
 
@@ -282,7 +282,7 @@ def _controlling_verbs(token: Token) -> Iterator[Token]:
 
 def _is_span(mention: Mention) -> bool:
     """Return whether a day is no day but a week, month or year: what came right before or after was then too."""
-    values = dict(mention.date.values) if mention.date is not None else {}
+    values = date_values(mention)
     return values.get("kind") == "span" and values.get("unit") in {"week", "month", "year"}
 
 

@@ -11,7 +11,7 @@ from transforms.language.records import ArticleText, DateExpression, Interval, K
 from transforms.meetings.attachment import Tie, tie
 from transforms.meetings.records import BoundDate, Event, Party
 from transforms.meetings.rules import word_list
-from transforms.meetings.view import View, position_of
+from transforms.meetings.view import View, date_values, position_of
 
 RECENT = dt.timedelta(days=12)
 NEWS = dt.timedelta(days=7)
@@ -96,7 +96,7 @@ def _day_before(view: View, mention: Mention, tense: str, article: ArticleText) 
 
 def _day_of_news(mention: Mention, tense: str, article: ArticleText) -> dt.date | None:
     """Return the day of writing for "the day before" where no other day was told: the news is of today."""
-    values = dict(mention.date.values) if mention.date is not None else {}
+    values = date_values(mention)
     is_before = values.get("kind") == "context" and values.get("offset") == -1
     return day_of_writing(article) if is_before and tense == "past" else None
 

@@ -64,7 +64,7 @@ def find_events(analysis: Analysis, sentence: Sentence, context: dt.date | None 
     events = [event for trigger in triggers for event in _events(analysis, view, trigger, salient, context)]
     wider = [event.trigger for event in attendance]
     events = [e for e in events if not any(w.start < e.trigger.start < w.end for w in wider)]
-    events = [replace(e, is_whole=e.is_whole and not _only_tells_presence(e, attendance)) for e in events]
+    events = [replace(e, is_whole=False) if _only_tells_presence(e, attendance) else e for e in events]
     told = [event for event in events if event.trigger.rule.strength > WEAK or not attendance]
     return told + attendance + [event for event in events if event not in told]
 

@@ -66,7 +66,7 @@ def judge(view: View, trigger: Trigger) -> Modality:
         found.append(Modality("none", "M.QUESTION"))
     found.extend(_instead(view, trigger.position))
     if token.dep_ == "dobj" and token.head.lemma_.lower() in word_list("light", "hosting"):
-        found.extend(_instead(view, token.head.i - view.tokens[0].i))
+        found.extend(_instead(view, view.position(token.head)))
     found.extend(_around(view, trigger.position))
     found.extend(_on_air(token))
     if not trigger.rule.is_verb:

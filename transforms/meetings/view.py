@@ -38,6 +38,11 @@ class View:
         return max(told, key=len, default=None)
 
 
+def date_values(mention: Mention) -> dict[str, object]:
+    """Return what a day as told consists of (see ``DateExpression``); nothing for any other mention."""
+    return dict(mention.date.values) if mention.date is not None else {}
+
+
 def position_of(view: View, mention: Mention) -> int:
     """Return the position at which a mention of the sentence starts."""
     return next(position for position, covering in enumerate(view.mentions) if covering is mention)
