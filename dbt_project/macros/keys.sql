@@ -29,6 +29,22 @@
     end
 {%- endmacro %}
 
+{# A query for the keys that the marts show of everything that redirects lead between. #}
+{% macro living_keys() -%}
+    {%- for entity, model in [
+        ('official', 'dim_official'), ('organisation', 'dim_organisation'), ('position', 'dim_official_position'),
+        ('meeting', 'fct_meeting'), ('article', 'dim_article')
+    ] %}
+    select
+        '{{ entity }}' as entity,
+        {{ entity }}_key as key
+    from {{ ref(model) }}
+    {%- if not loop.last %}
+    union all
+    {%- endif %}
+    {%- endfor %}
+{%- endmacro %}
+
 {% macro unknown_key() -%}-1{%- endmacro %}
 
 {% macro unknown_date_key() -%}-1{%- endmacro %}

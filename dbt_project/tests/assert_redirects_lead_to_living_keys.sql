@@ -1,30 +1,7 @@
 -- A redirect leads from a key that is gone to one that is there.
 {{ config(meta={'dagster': {'ref': {'name': 'key_redirect'}}}) }}
 with living as (
-    select
-        'official' as entity,
-        official_key as key
-    from {{ ref('dim_official') }}
-    union all
-    select
-        'organisation' as entity,
-        organisation_key as key
-    from {{ ref('dim_organisation') }}
-    union all
-    select
-        'position' as entity,
-        position_key as key
-    from {{ ref('dim_official_position') }}
-    union all
-    select
-        'meeting' as entity,
-        meeting_key as key
-    from {{ ref('fct_meeting') }}
-    union all
-    select
-        'article' as entity,
-        article_key as key
-    from {{ ref('dim_article') }}
+    {{ living_keys() }}
 )
 
 select

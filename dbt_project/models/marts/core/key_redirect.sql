@@ -30,30 +30,7 @@ with recursive redirects as (
 ),
 
 living as (
-    select
-        'official' as entity,
-        official_key as key
-    from {{ ref('dim_official') }}
-    union all
-    select
-        'organisation' as entity,
-        organisation_key as key
-    from {{ ref('dim_organisation') }}
-    union all
-    select
-        'position' as entity,
-        position_key as key
-    from {{ ref('dim_official_position') }}
-    union all
-    select
-        'meeting' as entity,
-        meeting_key as key
-    from {{ ref('fct_meeting') }}
-    union all
-    select
-        'article' as entity,
-        article_key as key
-    from {{ ref('dim_article') }}
+    {{ living_keys() }}
 ),
 
 -- A key that took another's place may have been replaced since: follow the trail to its end.
