@@ -10,7 +10,14 @@ from enum import StrEnum
 from functools import lru_cache
 from itertools import combinations, pairwise
 
-from transforms.identity.parsing import PersonName, family_first, given_names, is_family_first, parse_name
+from transforms.identity.parsing import (
+    PersonName,
+    family_first,
+    given_names,
+    is_family_first,
+    parse_name,
+    womens_names,
+)
 from transforms.identity.spelling import first_sounds, sound_codes, spell, spelling_similarity, swap_costs
 
 SIMILAR_FAMILY = 0.86
@@ -124,7 +131,7 @@ def _compare_single(single: PersonName, full: PersonName) -> Comparison:
     else:
         candidates = [full.tokens[-1], "".join(full.tokens[-2:])]
         middle = [other for other in full.tokens[1:-1] if other not in given_names()[0]]
-    if strict or single.known_by_given or full.known_by_given:
+    if strict or full.known_by_given or (single.known_by_given and full.ancestors):
         candidates.append(full.tokens[0])
     for rule, others in ("family_only", candidates), (MIDDLE_ONLY, middle):
         if any(len(other) > 1 and _similar_family(token, other, strict) >= SIMILAR_ALONE for other in others):
@@ -177,7 +184,8 @@ def _judge_swap(name: PersonName) -> Comparison:
     return Comparison(Verdict.MATCH, 0.9, "turned")
 
 
-_KOREAN = (
+_ROMANISED = (
+    ("hs", "x"), ("ts", "z"), ("tz", "z"), ("jeou", "jiu"), ("yi", "i"),
     ("ng", "N"), ("ch", "j"), ("eo", "o"), ("eu", "u"), ("oo", "u"), ("ee", "i"), ("ui", "i"), ("ae", "e"), ("oe", "e"),
     ("oi", "e"), ("g", "k"), ("b", "p"), ("d", "t"), ("y", "i"), ("u", "o"), ("th", "t"),
 )  # fmt: skip
@@ -185,8 +193,8 @@ _KOREAN = (
 
 @lru_cache(maxsize=50_000)
 def _romanised(token: str) -> str:
-    """Fold the spellings of McCune-Reischauer, Revised Romanisation and the press into one (jong, chong, jeong)."""
-    for spelling, unit in _KOREAN:
+    """Fold spellings into one: of McCune-Reischauer, Revised Romanisation, the press (jong, chong), Wade-Giles, Pinyin."""
+    for spelling, unit in _ROMANISED:
         token = token.replace(spelling, unit)
     return token
 
@@ -240,7 +248,7 @@ def _place(short: tuple[str, ...], long: tuple[str, ...], strict: bool) -> tuple
     for places in combinations(range(len(long)), len(short)):
         total = 0.0
         for i in range(len(short) - 1, -1, -1):
-            score = _token_score(short[i], long[places[i]], places[i] == 0 == i, strict)
+            score = _token_score(short[i], long[places[i]], i == 0, strict)
             if not score:
                 break
             total += score
@@ -286,7 +294,7 @@ def _similar_family(a: str, b: str, strict: bool) -> float:
     if strict:
         return 0.95 if _romanised(a) == _romanised(b) else 0.0
     score = spelling_similarity(a, b)
-    return score if score >= SIMILAR_FAMILY and _may_differ(a, b) and not _other_gender(a, b) else 0.0
+    return score if score >= SIMILAR_FAMILY and _may_differ(a, b) and not _is_feminine(a, b) else 0.0
 
 
 def _may_differ(a: str, b: str) -> bool:
@@ -299,10 +307,15 @@ def _may_differ(a: str, b: str) -> bool:
 
 
 def _other_gender(a: str, b: str) -> bool:
-    """Željka and Željko, Alexander and Alexandra, Aliyev and Aliyeva are different people."""
+    """Željka and Željko, Alexander and Alexandra are different people."""
     endings = {a[-1], b[-1]}
     if endings in ({"a", "o"}, {"a", "e"}):
         return a[:-1] == b[:-1] and len(a) == len(b) and not a.endswith(("ko", "ka"))
+    return _is_feminine(a, b)
+
+
+def _is_feminine(a: str, b: str) -> bool:
+    """Whether one is the other's form for women: Aliyev and Aliyeva."""
     shorter = min(a, b, key=len)
     return shorter + "a" == max(a, b, key=len) and len(shorter) > 3 and not shorter.endswith("a")
 
@@ -321,6 +334,8 @@ def _judge(short: PersonName, long: PersonName, alignment: Alignment) -> Compari
     if trailing and len(long.tokens[places[-1]]) == 1:
         return Comparison(Verdict.NO, 0.0, "other_family_name")
     if leading:
+        if long.tokens[places[0] - 1] in womens_names() and short.tokens[0] in full.keys() - womens_names():
+            return Comparison(Verdict.CONTEXT, 0.5, "daughter")
         if long.tokens[-1] in full and not all("mohammed" in full.get(long.tokens[i], ()) for i in leading):
             return Comparison(Verdict.CONTEXT, 0.5, "father_or_son")
         return Comparison(Verdict.MATCH, 0.85, "given_name_dropped")
@@ -365,10 +380,13 @@ def same_person(name_a: str, name_b: str) -> bool:
     """Return whether two names tell of one person when nothing else is known but that they stand side by side.
 
     A family name alone then stands for a fuller name that holds it; across articles it needs more (``officials``).
-    The same name with and without a generation is that of father and son.
+    The same name with and without a generation is that of father and son; who is called senior is told from his son.
     """
     comparison = compare(name_a, name_b)
-    if comparison.rule == GENERATION_DROPPED and parse_name(name_a).tokens == parse_name(name_b).tokens:
+    first, second = parse_name(name_a), parse_name(name_b)
+    if comparison.rule == GENERATION_DROPPED and (
+        first.tokens == second.tokens or {first.generation, second.generation} & {"sr", "senior"}
+    ):
         return False
     return comparison.verdict is Verdict.MATCH or (
         comparison.verdict is Verdict.CONTEXT

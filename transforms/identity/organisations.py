@@ -16,15 +16,21 @@ from anyascii import anyascii
 from transforms import reference
 from transforms.identity.evidence import Body
 from transforms.identity.overrides import OrganisationCorrection
+from transforms.identity.parsing import family_name
+from transforms.identity.spelling import rule_rows
 from transforms.keys import hash_key
 
 OTHER = "other"
 GOVERNMENT = "government"
+IGO = "igo"
+NGO = "ngo"
 EMBASSY = "embassy"
 FOREIGN_MINISTRY = "foreign_ministry"
 BY_NAME_ALONE = frozenset({"name", "description"})
 """Reasons of links to a body that no table knows."""
 LONGEST_ACRONYM = 10
+LONGEST_COUNTRY = 5
+"""Most words of a country's name: Democratic People's Republic of Korea."""
 LONGEST_PERSON = 5
 """Most words of a person's name that are looked for in the name of a body."""
 
@@ -32,7 +38,15 @@ _BRACKETS = re.compile(r"\s*\(([^)]*)\)\s*|\s*[(\[][^)\]]*$")
 """What stands in brackets; what opens one and is cut off before it closes tells nothing."""
 _POSSESSIVE = re.compile(r"['’]s?$")
 _PLURAL_COUNTRY = re.compile(r"^United |\b(?:Republic|Islands|Netherlands|Philippines|Maldives|Bahamas|Gambia)\b")
+_OCCASIONS = frozenset({"community", "conference", "forum", "initiative", "secretariat", "summit"})
+"""What may be an occasion, a plan or an office within a body rather than a body of its own."""
 _SMALL_WORDS = frozenset({"the", "of", "for", "and", "on", "in", "s"})
+_EVENT = re.compile(
+    r"(?:\s+(?:Annual|Extraordinary|Emergency|Ministerial|Special|(?:(?:Foreign )?Ministers|Leaders)['’]?))*\s+Summit$"
+)
+_UNDER_A_HEAD = re.compile(r"(.+?)(?:['’]s)? (Administration|Government|Regime|White House)", re.IGNORECASE)
+"""What a government is called by the name of its head: Nixon Administration."""
+_PART_OF = re.compile(r"\b(?:of|at) (?:the )?")
 _SPELLINGS = {"organization": "organisation", "defense": "defence", "labor": "labour", "center": "centre"}
 
 
@@ -75,7 +89,8 @@ def organisation_keys(folder: Path) -> dict[str, str]:
 @lru_cache(maxsize=200_000)
 def fold(name: str) -> str:
     """Return a body's name without case, marks, small words and differences of English spelling."""
-    words = re.findall(r"[a-z0-9]+", anyascii(_POSSESSIVE.sub("", name)).replace("&", " and ").casefold())
+    text = anyascii(_POSSESSIVE.sub("", name)).replace("&", " and ").casefold().replace("co-operation", "cooperation")
+    words = re.findall(r"[a-z0-9]+", text)
     kept = [_SPELLINGS.get(word, word) for word in words if word not in _SMALL_WORDS]
     return " ".join(kept or words)
 
@@ -95,7 +110,7 @@ def is_acronym(name: str) -> bool:
 def split_country(name: str) -> tuple[str, str | None]:
     """Return a body's name without the country that it tells of, and that country's code."""
     words = name.split()
-    for size in range(min(4, len(words) - 1), 0, -1):
+    for size in range(min(LONGEST_COUNTRY, len(words) - 1), 0, -1):
         front = _POSSESSIVE.sub("", " ".join(words[:size]))
         code = reference.country_of_demonym(front) or reference.country_of_name(front)
         if code:
@@ -214,11 +229,13 @@ def identify(
     if not bare or reference.country_of_name(name, folder):
         code = reference.country_of_name(name, folder) or country
         if code:
-            state = hash_key("organisation", "state", code)
-            return BodyIdentity(state, "country", reference.countries(folder)[code].name, GOVERNMENT, code)
-    known = _known_of_country(bare, country, folder) if country else None
+            return _state(code, folder)
+    known = _known_of_country(bare, country, folder) if country else _host(name, body, folder)
     if known:
         return _of_reference(known, "reference")
+    headed = _under_a_head(name, folder)
+    if headed:
+        return headed
     patterned = _by_pattern(bare, country, name, folder)
     if patterned:
         return patterned
@@ -233,6 +250,39 @@ def identify(
     if not body.is_named and not country:
         return BodyIdentity(hash_key("organisation", "article", body.article.article_id, fold(name)), "description")
     return _by_name(fold(bare) or fold(name), country, countries, "name")
+
+
+def _state(code: str, folder: Path) -> BodyIdentity:
+    key = hash_key("organisation", "state", code)
+    return BodyIdentity(key, "country", reference.countries(folder)[code].name, GOVERNMENT, code)
+
+
+def _host(name: str, body: Body, folder: Path) -> reference.Organisation | None:
+    """Return the international body of the reference table whose summit a name tells of."""
+    head = _EVENT.sub("", name)
+    known = _well_known(head, body, folder) if head != name else None
+    return known if known and known.organisation_type == IGO else None
+
+
+def _under_a_head(name: str, folder: Path) -> BodyIdentity | None:
+    """Return the government, or the White House, that is called by its head's family name."""
+    found = _UNDER_A_HEAD.fullmatch(name)
+    code = _heads(folder).get(fold(found[1])) if found else None
+    if not found or not code:
+        return None
+    known = reference.organisations_of_name(found[2], folder)
+    return _of_reference(known[0], "reference") if known else _state(code, folder)
+
+
+@cache
+def _heads(folder: Path) -> dict[str, str]:
+    """Return folded family name -> country, of heads of state and government of one country alone."""
+    countries: dict[str, set[str]] = defaultdict(set)
+    for holder in reference.office_holders(folder):
+        family = family_name(holder.full_name)
+        if family and holder.country_code and holder.role_category in {"head_of_state", "head_of_government"}:
+            countries[fold(family)].add(holder.country_code)
+    return {family: next(iter(codes)) for family, codes in countries.items() if len(codes) == 1}
 
 
 def _well_known(name: str, body: Body, folder: Path) -> reference.Organisation | None:
@@ -273,6 +323,15 @@ def _known_of_type(kind: str, code: str, folder: Path) -> reference.Organisation
 
 
 @cache
+def _known_by_pattern(pattern_id: str, code: str, folder: Path) -> reference.Organisation | None:
+    """Return the only reference body of a country that the phrases of a pattern name, whichever of them is told."""
+    own = [pattern for pattern in reference.organisation_patterns(folder) if pattern.pattern_id == pattern_id]
+    told = [_known_of_country(pattern.phrase, code, folder) for pattern in own if pattern.country_code in {None, code}]
+    found = {body.organisation_id: body for body in told if body and body.organisation_type == own[0].organisation_type}
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+@cache
 def _by_type(folder: Path) -> dict[tuple[str, str], tuple[reference.Organisation, ...]]:
     found: dict[tuple[str, str], list[reference.Organisation]] = defaultdict(list)
     for body in reference.organisations(folder).values():
@@ -295,7 +354,7 @@ def _by_pattern(bare: str, country: str | None, name: str | None, folder: Path) 
             code = pattern.country_code or country
             if code is None or (pattern.country_code and country and pattern.country_code != country):
                 continue
-            known = _known_of_country(phrase or "", code, folder)
+            known = _known_of_country(phrase or "", code, folder) or _known_by_pattern(pattern.pattern_id, code, folder)
             if pattern.organisation_type == FOREIGN_MINISTRY:
                 known = known or _known_of_type(FOREIGN_MINISTRY, code, folder)
             if known:
@@ -330,7 +389,7 @@ def assemble(mentions: Mapping[str, Sequence[Mention]], folder: Path) -> dict[st
     """Return each body, by key, put together from all its mentions."""
     known = _curated(folder)
     return {
-        key: _from_reference(known[key], mentions[key]) if key in known else _from_mentions(key, mentions[key])
+        key: _from_reference(known[key], mentions[key]) if key in known else _from_mentions(key, mentions[key], folder)
         for key in sorted(mentions)
     }
 
@@ -389,7 +448,32 @@ def _from_reference(body: reference.Organisation, mentions: Iterable[Mention]) -
     )
 
 
-def _from_mentions(key: str, mentions: Sequence[Mention]) -> Organisation:
+def _whole(name: str, folder: Path) -> reference.Organisation | None:
+    """Return the reference body that another one is part of by its name: Secretariat of the X, X's Secretariat."""
+    front, mark, _ = re.sub(r"['’]s? ", "\0", name).partition("\0")
+    wholes = [front] if mark else []
+    wholes += [name[found.end() :] for found in _PART_OF.finditer(name)]
+    for whole in wholes:
+        for known in reference.organisations_of_name(whole, folder):
+            if " " in whole or (whole == known.acronym and not known.is_ambiguous_acronym):
+                return known
+    return None
+
+
+@cache
+def _international_words() -> frozenset[str]:
+    return frozenset(row["word"] for row in rule_rows("international_words.csv"))
+
+
+def _settled_type(kind: str, name: str) -> str:
+    """Return the type of a body that no table knows: unions and funds are of several states only where it is said."""
+    words = set(re.findall(r"[a-z]+", name.casefold()))
+    if kind != IGO or words & _international_words() or is_acronym(name):
+        return kind
+    return OTHER if words & _OCCASIONS else NGO
+
+
+def _from_mentions(key: str, mentions: Sequence[Mention], folder: Path) -> Organisation:
     told = max((identity for _, identity, _ in mentions), key=lambda identity: identity.name is not None)
     counts = _spellings(mentions)
     names = {plain_name(body.name): counts[plain_name(body.name)] for body, _, _ in mentions}
@@ -402,19 +486,20 @@ def _from_mentions(key: str, mentions: Sequence[Mention]) -> Organisation:
                 counter[value] += count
         return min(counter, key=lambda value: (-counter[value], value)) if counter else None
 
+    whole = None if told.name else _whole(best, folder)
+    kind = told.organisation_type or most(
+        (body.organisation_type or None, count) for body, _, count in mentions if body.organisation_type != OTHER
+    )
     return Organisation(
         key,
         best,
         most((body.acronym or None, count) for body, _, count in mentions),
         tuple(sorted(name for name in counts if name != best and not name[:1].islower())),
-        told.organisation_type
-        or most(
-            (body.organisation_type or None, count) for body, _, count in mentions if body.organisation_type != OTHER
-        )
-        or OTHER,
+        told.organisation_type or _settled_type(kind or OTHER, best),
         told.country_code
+        or (whole.country_code if whole else None)
         or most((body.country_code or split_country(body.name)[1], count) for body, _, count in mentions),
-        told.parent_key,
+        told.parent_key or (reference_key(whole.organisation_id) if whole else None),
         None,
     )
 

@@ -17,13 +17,18 @@ MOST_WORDS = 10
 """Bounds on what is read of a name, since names come from untrusted text and alignment tries combinations."""
 
 
-DESCENT_FIRST = frozenset({"bin", "bn", "ibn", "bint"})
+DESCENT_FIRST = frozenset({"bin", "bn", "ibn", "bint", "ould"})
 """Words for son or daughter that are no given names, so that a name may begin with them (bin Salman)."""
 
 _BRACKETS = re.compile(r"[(\[][^)\]]*[)\]]|[\"“”«»]")
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ`ʻʿʾ‘´-]+[^\W_]+)*['’]?\.?", re.UNICODE)
 _APOSTROPHES = re.compile(r"['’ʼ`ʻʿʾ‘´]")
 _SCHWA = str.maketrans({"ə": "a", "Ə": "A"})
+_NUMERAL = re.compile(r"I{1,3}|I?V|VI{0,3}|I?X(?<=IX)|X{1,2}(?:I{1,3}|I?V|VI{0,3}|IX)")
+"""A ruler's or pope's number, or a son's, up to XXIX; X alone is somebody's initial or byname."""
+_SOUTH_SLAVIC = re.compile(r"[ćčšžĆČŠŽ]")
+_DJ = str.maketrans({"đ": "dj", "Đ": "Dj"})
+"""In South Slavic names; Vietnamese has the same letter for d."""
 _WRITTEN_TOGETHER = re.compile(r"^abd[aeiou]{1,2}l(?=[^l]{3})")
 _JOINED_ARTICLE = re.compile(r"^(?:El|Al)(?=[A-Z][a-z])")
 _GLUED_LABEL = re.compile(r"(?<=[a-z]{3})[A-Z]{2,5}$")
@@ -31,7 +36,8 @@ _GLUED_LABEL = re.compile(r"(?<=[a-z]{3})[A-Z]{2,5}$")
 _GLUED_WORDS = re.compile(r"(?<=[A-Za-z][a-z]{4})(?=[A-Z][a-z]{3})")
 """Where two words stuck together when markup was taken away (SmithElizabeth); MacDonald and DeSantis are one word."""
 _PINYIN_JOIN = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_DOT_INSIDE = re.compile(r"[a-z]\.[a-z]")
+_NOT_OF_NAMES = re.compile(r"[a-z]\.[a-z]|[][()/\\<>&@#=|*]")
+"""Addresses of pages, and marks that are left over of captions and bylines."""
 _POST_NOMINALS = frozenset({"mp", "phd", "md", "kc", "qc", "obe", "cbe", "kbe", "mep", "esq"})
 
 
@@ -85,8 +91,10 @@ def _things() -> frozenset[tuple[str, str]]:
 def names_a_thing(name: str) -> bool:
     """True for what reads as the name of a body, a place, a ship or a headline: no person's name begins or ends so."""
     words = name.split()
+    if len(words) > 1 and words[-1].islower() and words[-1].isascii():
+        return True
     ends = {(_fold(words[0]), "first"), (_fold(words[-1]), "last")} if words else set()
-    return bool(_DOT_INSIDE.search(name)) or bool(ends & _things())
+    return bool(_NOT_OF_NAMES.search(name)) or bool(ends & _things())
 
 
 @cache
@@ -113,6 +121,13 @@ def given_names() -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]
     return ({k: frozenset(v) for k, v in full.items()}, {k: frozenset(v) for k, v in both.items()})
 
 
+@cache
+def womens_names() -> frozenset[str]:
+    """Return the spellings of those given names that only women bear."""
+    women = [row for row in rule_rows("given_name_forms.csv") if row["bearers"] == "women"]
+    return frozenset(name for row in women for name in (row["given_name"], *filter(None, row["spellings"].split("|"))))
+
+
 def _fold(word: str) -> str:
     return _APOSTROPHES.sub("", anyascii(_APOSTROPHES.sub("", word))).casefold()
 
@@ -122,6 +137,8 @@ def parse_name(name: str) -> PersonName:
     """Return the parsed name; its ``tokens`` are empty when the text holds no word at all."""
     text = _BRACKETS.sub(" ", name[:LONGEST_NAME]).translate(_SCHWA)
     consonants_only = bool(re.search(r"[֐-׿؀-ۿ]", text))
+    if _SOUTH_SLAVIC.search(text):
+        text = text.translate(_DJ)
     if not text.isascii():
         text = " ".join(_PINYIN_JOIN.sub(" ", anyascii(word)) if _is_foreign(word) else word for word in text.split())
     text, of_country, _ = text.partition(" of ")
@@ -173,11 +190,24 @@ def _strip_titles(words: list[str]) -> tuple[list[str], bool]:
         folded = _fold(words[0]).replace(".", "").replace("-", " ").split()
         if not folded or not all(word in titles for word in folded):
             break
-        if titles[folded[-1]] == "ruler" and not (len(words) == 2 and _fold(words[1]) in given_names()[0]):
+        if titles[folded[-1]] == "ruler" and not _follows_given_name(words):
             break
         known_by_given |= titles[folded[-1]] in {"given", "ruler"}
         words = words[1:]
     return words, known_by_given
+
+
+def _follows_given_name(words: list[str]) -> bool:
+    """Whether a title that is a given name as well stands before one: Sultan Haitham, Sultan Qaboos bin Said."""
+    if len(words) == 2:
+        return _fold(words[1]) in given_names()[0]
+    return _particles().get(_fold(words[2])) == "descent"
+
+
+def is_generation(word: str) -> bool:
+    """True for a word behind a name that tells who of the same name is meant: Jr., Senior, II, XIV."""
+    bare = word.strip(".,")
+    return _particles().get(_fold(bare)) == "generation" or bool(_NUMERAL.fullmatch(bare))
 
 
 def _structure(words: list[str], known_by_given: bool, consonants_only: bool) -> PersonName:
@@ -188,7 +218,8 @@ def _structure(words: list[str], known_by_given: bool, consonants_only: bool) ->
         if not (is_link and pieces and place < len(words) - 1):
             pieces += _pieces(word, first=not pieces)
     is_number = len(pieces) > 1 and (words[-1].isupper() or pieces[0] not in family_first())
-    generation = pieces.pop() if is_number and kinds.get(pieces[-1]) == "generation" else None
+    is_family = pieces[-1:] != [] and pieces[-1] in family_first() and not known_by_given
+    generation = pieces.pop() if is_number and not is_family and is_generation(words[-1]) else None
     pieces = _join_prefixes(_without_patronymic(pieces))
     tokens: list[str] = []
     told: dict[str, list[str]] = {"descent": [], "article": []}
@@ -291,7 +322,7 @@ def family_name(display: str) -> str | None:
         first = next((i for i, word in enumerate(words) if kinds.get(_fold(word)) == "descent"), 1)
         return " ".join(words[first:])
     start = len(words) - 1
-    while kinds.get(_fold(words[start]).strip(".")) == "generation" and start > 1:
+    while is_generation(words[start]) and start > 1:
         start -= 1
     end = start + 1
     while start > 1 and kinds.get(_fold(words[start - 1])) in {"link", "article", "prefix"}:
