@@ -15,6 +15,7 @@ from transforms.identity.parsing import (
     family_first,
     given_names,
     is_family_first,
+    names_before_fathers,
     parse_name,
     womens_names,
 )
@@ -165,8 +166,8 @@ def _compare_full(short: PersonName, long: PersonName) -> Comparison:
         return _judge(short, long, alignment)
     if len(short.tokens) == len(long.tokens) and not short.ancestors and not long.ancestors:
         turned = (*short.tokens[1:], short.tokens[0]), (short.tokens[-1], *short.tokens[:-1])
-        if any(_align(order, long.tokens, strict) for order in turned):
-            return _judge_swap(short)
+        if any(_same_words(order, long.tokens, strict) for order in turned):
+            return _judge_swap(short, long)
     if not strict and len(short.tokens) != len(long.tokens):
         joined = spelling_similarity("".join(short.tokens), "".join(long.tokens))
         if joined >= SIMILAR_JOINED and min(len(token) for token in (*short.tokens, *long.tokens)) > 1:
@@ -174,12 +175,20 @@ def _compare_full(short: PersonName, long: PersonName) -> Comparison:
     return Comparison(Verdict.NO, 0.0, "other_name")
 
 
-def _judge_swap(name: PersonName) -> Comparison:
+def _same_words(order: tuple[str, ...], tokens: tuple[str, ...], strict: bool) -> bool:
+    """Whether names in the same order are alike beyond doubt: turned ones have nothing else to go by."""
+    return _align(order, tokens, strict) is not None and all(
+        min(len(a), len(b)) == 1 or strict or spelling_similarity(a, b) >= SIMILAR_SURE
+        for a, b in zip(order, tokens, strict=True)
+    )
+
+
+def _judge_swap(short: PersonName, long: PersonName) -> Comparison:
     """A turned order is one person's unless both words are given names (Hussein Ali, Ali Hussein)."""
     full, _ = given_names()
-    if all(token in full for token in name.tokens):
+    if all(token in full for token in short.tokens):
         return Comparison(Verdict.CONTEXT, 0.5, "turned_given_names")
-    if any(len(token) == 1 for token in name.tokens):
+    if any(len(token) == 1 for token in (*short.tokens, *long.tokens)):
         return Comparison(Verdict.CONTEXT, 0.5, "turned_initial")
     return Comparison(Verdict.MATCH, 0.9, "turned")
 
@@ -193,7 +202,7 @@ _ROMANISED = (
 
 @lru_cache(maxsize=50_000)
 def _romanised(token: str) -> str:
-    """Fold spellings into one: of McCune-Reischauer, Revised Romanisation, the press (jong, chong), Wade-Giles, Pinyin."""
+    """Fold spellings into one: McCune-Reischauer, Revised Romanisation, the press (jong, chong), Wade-Giles, Pinyin."""
     for spelling, unit in _ROMANISED:
         token = token.replace(spelling, unit)
     return token
@@ -328,14 +337,15 @@ def _judge(short: PersonName, long: PersonName, alignment: Alignment) -> Compari
     initials = [i for i, token in enumerate(short.tokens) if len(token) == 1]
     if _initials_conflict(short, long, alignment):
         return Comparison(Verdict.NO, 0.0, "other_initials")
-    if leading and (initials or trailing):
+    is_initial = len(long.tokens[places[0]]) == 1
+    if (leading and (initials or trailing or is_initial)) or (trailing and is_initial):
         return Comparison(Verdict.CONTEXT, 0.5, "part_of_name")
     full, _ = given_names()
     if trailing and len(long.tokens[places[-1]]) == 1:
         return Comparison(Verdict.NO, 0.0, "other_family_name")
     if leading:
-        if long.tokens[places[0] - 1] in womens_names() and short.tokens[0] in full.keys() - womens_names():
-            return Comparison(Verdict.CONTEXT, 0.5, "daughter")
+        if _is_childs(long.tokens[places[0] - 1], short.tokens[0]):
+            return Comparison(Verdict.CONTEXT, 0.5, "father_or_child")
         if long.tokens[-1] in full and not all("mohammed" in full.get(long.tokens[i], ()) for i in leading):
             return Comparison(Verdict.CONTEXT, 0.5, "father_or_son")
         return Comparison(Verdict.MATCH, 0.85, "given_name_dropped")
@@ -358,6 +368,17 @@ def _judge(short: PersonName, long: PersonName, alignment: Alignment) -> Compari
         for token, group in zip(short.tokens, alignment, strict=True)
     )
     return Comparison(Verdict.MATCH, 0.95 if close else 0.88, "spelling")
+
+
+def _is_childs(first: str, second: str) -> bool:
+    """Whether of two given names before a family name the second reads as the father's: Maryam Nawaz, Mahamat Idriss.
+
+    Mohammed and Ali are put before other names as well.
+    """
+    full, _ = given_names()
+    if first in womens_names():
+        return second in full.keys() - womens_names()
+    return {first, second} <= names_before_fathers() and not full[first] & {"mohammed", "ali"}
 
 
 def _initials_conflict(short: PersonName, long: PersonName, alignment: Alignment) -> bool:

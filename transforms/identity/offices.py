@@ -19,6 +19,8 @@ from transforms.identity.tellings import Days, Mask, Telling
 
 TERM_SLACK = np.timedelta64(45, "D")
 """Reports so close to a term told by the reference list are taken for reports of that term."""
+COLLEGIAL = "member"
+"""Members of a presidency hold it together: none of them ends the office of another."""
 NO_SLACK = np.timedelta64(0, "D")
 SAME_TIME = np.timedelta64(400, "D")
 """A vague title is that of an office which the official was seen in within so many days."""
@@ -334,7 +336,10 @@ def _leave_out_untimely(office: Office, official: Official, terms_at: TermsAt) -
 
     They speak of the past, or call one by a title kept for life ("President Carter said").
     """
-    if office.place == NOWHERE or not office.terms:
+    if office.place == NOWHERE:
+        return
+    if not office.terms:
+        _leave_out_contradicted(office, [term for _, term in terms_at.get((office.role_category, office.place), ())])
         return
     is_sole = office.role_category in SOLE_ROLES
     everybody = terms_at.get((office.role_category, office.place), ())
@@ -349,4 +354,24 @@ def _leave_out_untimely(office: Office, official: Official, terms_at: TermsAt) -
         for term in rivals:
             is_other |= lies_in(told.days, term) & ((told.days > over) | (told.words == title_words(term.title)))
         office.reports[place] = told.where(is_own | ~is_other)
+    office.reports = [told for told in office.reports if len(told.days)]
+
+
+def _leave_out_contradicted(office: Office, terms: Iterable[Term]) -> None:
+    """Leave out reports that tell anybody in an office of one holder well within a term of whom the list knows there.
+
+    They speak of the past ("President Lincoln"), or of an office of a part of the country.
+    """
+    if office.role_category not in SOLE_ROLES - {"igo_head"}:
+        return
+    for place, told in enumerate(office.reports):
+        if told.office.tenure != "current":
+            continue
+        is_other = np.zeros(len(told.days), bool)
+        for term in terms:
+            words = title_words(term.title)
+            is_any = office.role_category == "head_of_government" or told.words <= VAGUE_WORDS
+            if COLLEGIAL not in words and (is_any or told.words == words):
+                is_other |= lies_in(told.days, replace(term, last=term.last or term.as_of), -TERM_SLACK)
+        office.reports[place] = told.where(~is_other)
     office.reports = [told for told in office.reports if len(told.days)]

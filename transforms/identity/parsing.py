@@ -121,11 +121,20 @@ def given_names() -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]
     return ({k: frozenset(v) for k, v in full.items()}, {k: frozenset(v) for k, v in both.items()})
 
 
-@cache
 def womens_names() -> frozenset[str]:
     """Return the spellings of those given names that only women bear."""
-    women = [row for row in rule_rows("given_name_forms.csv") if row["bearers"] == "women"]
-    return frozenset(name for row in women for name in (row["given_name"], *filter(None, row["spellings"].split("|"))))
+    return _spellings_where("bearers", "women")
+
+
+def names_before_fathers() -> frozenset[str]:
+    """Return the spellings of given names of peoples who put the father's given name behind one's own."""
+    return _spellings_where("followed_by", "father")
+
+
+@cache
+def _spellings_where(column: str, value: str) -> frozenset[str]:
+    rows = [row for row in rule_rows("given_name_forms.csv") if row[column] == value]
+    return frozenset(name for row in rows for name in (row["given_name"], *filter(None, row["spellings"].split("|"))))
 
 
 def _fold(word: str) -> str:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from transforms.identity.evidence import OfficeTold
 from transforms.identity.holdings import DAY, REACH, SOLE_ROLES, Term, title_words
-from transforms.identity.offices import NOWHERE, TERM_SLACK, Office, Place, Reports, is_vague
+from transforms.identity.offices import COLLEGIAL, NOWHERE, TERM_SLACK, Office, Place, Reports, is_vague
 from transforms.identity.overrides import PositionCorrection
 from transforms.identity.tellings import Days, Mask
 from transforms.keys import hash_key
@@ -32,8 +32,6 @@ CANDIDACY = frozenset({"candidate", "contender", "hopeful", "nominee"})
 """Words of titles that last for a campaign."""
 ENOUGH = 3
 """Of the reports of an office, at least one in so many has to tell of the body that it is shown with."""
-COLLEGIAL = "member"
-"""Members of a presidency hold it together: none of them ends the office of another."""
 _SMALL_WORDS = frozenset(
     {"a", "an", "and", "at", "by", "for", "from", "in", "its", "of", "on", "or", "the", "to", "with"}
 )
