@@ -174,3 +174,55 @@ def test_a_bracket_that_is_cut_off_tells_nothing(lake: Path, plain_reference: Pa
         lake, plain_reference, one("Economic Cooperation Organization(ECO"), one("Economic Cooperation Organization")
     )
     assert len({row["organisation_key"] for row in found}) == 1
+
+
+def test_a_government_is_called_by_its_heads_family_name(lake: Path, tmp_path: Path) -> None:
+    head = {"official_id": "okafor", "full_name": "Lena Okafor", "title": "President", "role_category": "head_of_state"}
+    reference = make_reference(tmp_path / "reference", [head | {"country_code": "NG", "valid_from": "2020-01-01"}])
+    found = bodies(lake, reference, one("Okafor Administration"), one("Okafor's government"), one("Nigeria"))
+    assert [row["name"] for row in found] == ["Nigeria"] * 3
+    [other] = bodies(lake, reference, one("Maritime Administration", kind="agency"))
+    assert other["name"] == "Maritime Administration"
+
+
+def test_a_part_of_a_well_known_body_has_it_as_parent(lake: Path, plain_reference: Path) -> None:
+    told = bodies(
+        lake,
+        plain_reference,
+        one("Cultural Institute of the Economic Cooperation Organization"),
+        one("Economic Cooperation Organization"),
+        one("Institute of Economic Cooperation", kind="academic"),
+    )
+    found = {str(row["name"]): row for row in told}
+    whole = found["Economic Cooperation Organization"]["organisation_key"]
+    part = found["Cultural Institute of the Economic Cooperation Organization"]
+    assert part["parent_organisation_key"] == whole != part["organisation_key"]
+    assert found["Institute of Economic Cooperation"]["parent_organisation_key"] is None
+
+
+def test_the_summit_of_an_international_body_is_that_body(lake: Path, plain_reference: Path) -> None:
+    found = bodies(
+        lake,
+        plain_reference,
+        one("Economic Cooperation Organization"),
+        one("ECO Leaders' Summit", kind="igo"),
+        one("Sahel Water Summit", "NE", kind="igo"),
+    )
+    kinds = {str(row["name"]): row["organisation_type"] for row in found}
+    assert kinds == {"Economic Cooperation Organization": "igo", "Sahel Water Summit": "other"}
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("Carpenters Union", "ngo"), ("African Carpenters Union", "igo"), ("Harbour Secretariat", "ngo")],
+)
+def test_unions_are_of_several_states_where_it_is_said(lake: Path, plain_reference: Path, name: str, kind: str) -> None:
+    [row] = bodies(lake, plain_reference, one(name, kind="igo"))
+    assert row["organisation_type"] == kind
+
+
+def test_the_longest_name_of_a_country_is_read() -> None:
+    assert split_country("Defence Commission of the Democratic People's Republic of Korea") == (
+        "Defence Commission",
+        "KP",
+    )

@@ -414,3 +414,17 @@ def test_a_body_that_a_curated_office_belongs_to_is_told(lake: Path, tmp_path: P
     [position] = positions(lake, reference, told("a", "2020-01-01", "Director General", "igo_head"))
     known = {row["organisation_key"]: row["acronym"] for row in rows(lake, ORGANISATIONS)}
     assert known[position["organisation_key"]] == "IOM"
+
+
+def test_nobody_holds_an_office_within_the_term_of_another(lake: Path, tmp_path: Path) -> None:
+    holder = {"official_id": "mbeki", "full_name": "Paul Mbeki", "title": "President", "role_category": "head_of_state"}
+    reference = make_reference(
+        tmp_path / "reference",
+        [holder | {"country_code": "NG", "valid_from": "2010-01-01", "valid_to": "2020-01-01"}],
+    )
+    president = ("President", "head_of_state", "NG")
+    governor = ("Governor", "governor_mayor", "NG")
+    stories = [told("a", "2015-01-01", *president), told("b", "2015-02-01", *governor)]
+    assert [row["title"] for row in positions(lake, reference, *stories)] == ["Governor"]
+    later = [told("a", "2020-03-01", *president)]
+    assert [row["title"] for row in positions(lake, reference, *later)] == ["President"]

@@ -38,8 +38,9 @@ _BRACKETS = re.compile(r"\s*\(([^)]*)\)\s*|\s*[(\[][^)\]]*$")
 """What stands in brackets; what opens one and is cut off before it closes tells nothing."""
 _POSSESSIVE = re.compile(r"['’]s?$")
 _PLURAL_COUNTRY = re.compile(r"^United |\b(?:Republic|Islands|Netherlands|Philippines|Maldives|Bahamas|Gambia)\b")
-_OCCASIONS = frozenset({"community", "conference", "forum", "initiative", "secretariat", "summit"})
-"""What may be an occasion, a plan or an office within a body rather than a body of its own."""
+_OCCASIONS = frozenset({"conference", "summit"})
+_ONE_OF_A_KIND = frozenset({"central_bank", GOVERNMENT, "head_of_state_office", "ministry"})
+"""Types of bodies of which a country has one for each pattern; it may have several chambers and armed forces."""
 _SMALL_WORDS = frozenset({"the", "of", "for", "and", "on", "in", "s"})
 _EVENT = re.compile(
     r"(?:\s+(?:Annual|Extraordinary|Emergency|Ministerial|Special|(?:(?:Foreign )?Ministers|Leaders)['’]?))*\s+Summit$"
@@ -354,7 +355,9 @@ def _by_pattern(bare: str, country: str | None, name: str | None, folder: Path) 
             code = pattern.country_code or country
             if code is None or (pattern.country_code and country and pattern.country_code != country):
                 continue
-            known = _known_of_country(phrase or "", code, folder) or _known_by_pattern(pattern.pattern_id, code, folder)
+            known = _known_of_country(phrase or "", code, folder)
+            if pattern.organisation_type in _ONE_OF_A_KIND:
+                known = known or _known_by_pattern(pattern.pattern_id, code, folder)
             if pattern.organisation_type == FOREIGN_MINISTRY:
                 known = known or _known_of_type(FOREIGN_MINISTRY, code, folder)
             if known:
@@ -496,8 +499,8 @@ def _from_mentions(key: str, mentions: Sequence[Mention], folder: Path) -> Organ
         most((body.acronym or None, count) for body, _, count in mentions),
         tuple(sorted(name for name in counts if name != best and not name[:1].islower())),
         told.organisation_type or _settled_type(kind or OTHER, best),
-        told.country_code
-        or (whole.country_code if whole else None)
+        (whole.country_code if whole else None)
+        or told.country_code
         or most((body.country_code or split_country(body.name)[1], count) for body, _, count in mentions),
         told.parent_key or (reference_key(whole.organisation_id) if whole else None),
         None,
@@ -506,7 +509,7 @@ def _from_mentions(key: str, mentions: Sequence[Mention], folder: Path) -> Organ
 
 def is_unknown(body: Organisation) -> bool:
     """True for a body of which nothing but a name is known."""
-    is_told = body.organisation_type != OTHER or body.country_code or body.acronym
+    is_told = body.organisation_type != OTHER or body.country_code or body.acronym or body.parent_key
     return not is_told and not any(is_acronym(name) for name in (body.name, *body.aliases))
 
 
