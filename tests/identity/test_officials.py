@@ -443,3 +443,17 @@ def test_a_city_taken_for_a_person_is_no_official(lake: Path, tmp_path: Path) ->
     links = resolve(lake, reference, place, person)
     assert set(links) == {("b", "Otuoke")}
     assert [row["full_name"] for row in rows(lake, OFFICIALS)] == ["Otuoke"]
+
+
+def test_a_well_known_persons_son_is_another_one(lake: Path, tmp_path: Path) -> None:
+    holder = {"title": "President", "role_category": "head_of_state", "country_code": "NG", "valid_from": "2019-01-01"}
+    father = holder | {"official_id": "mbeki", "full_name": "Paul Mbeki"}
+    third = holder | {"official_id": "okafor", "full_name": "Sam Okafor", "aliases": "Sam Okafor III"}
+    reference = make_reference(tmp_path / "reference", [father, third])
+    stories = []
+    for name in ("Paul Mbeki", "Paul Mbeki Jr.", "Sam Okafor", "Sam Okafor III"):
+        stories.append(story(name, "2020-01-01"))
+        stories[-1].person(name, *PRESIDENT, "NG")
+    key = {name: key for (_, name), key in resolve(lake, reference, *stories).items()}
+    assert key["Paul Mbeki"] != key["Paul Mbeki Jr."]
+    assert key["Sam Okafor"] == key["Sam Okafor III"]
