@@ -78,9 +78,13 @@ SELECT official_key FROM was ANTI JOIN now USING (article_id, name, official_key
 UNION SELECT official_key FROM was SEMI JOIN fresh USING (article_id, name)
 """
 _PUBLISHED = """
-SELECT official_key FROM official ANTI JOIN official_before USING (official) WHERE is_used
-UNION SELECT official_key FROM official_before WHERE is_used UNION SELECT official_key FROM was
+SELECT official_key FROM (
+    SELECT official_key FROM official ANTI JOIN official_before USING (official) WHERE is_used
+    UNION ALL SELECT official_key FROM official_before WHERE is_used
+    UNION ALL SELECT official_key FROM was
+) SEMI JOIN asked USING (official_key)
 """
+"""Those asked for who were shown in the last run."""
 _WITH_PARTS = """
 SELECT article, article_key, article // $size AS part
 FROM story SEMI JOIN (FROM story SEMI JOIN asked USING (article)) AS one USING (article_id)
@@ -92,11 +96,11 @@ WITH heir AS (
         article_id,
         name,
         last(official_key ORDER BY day IS NULL, day, article_id, article_key, number) AS heir
-    FROM {linked("FROM person SEMI JOIN (FROM story SEMI JOIN told USING (article_id)) USING (article)")}
+    FROM {linked("FROM person SEMI JOIN (FROM story SEMI JOIN held USING (article_id)) USING (article)")}
     JOIN official USING (official)
     GROUP BY article_id, name
 )
-SELECT official_key, heir FROM told LEFT JOIN heir USING (article_id, name)
+SELECT official_key, heir FROM held LEFT JOIN heir USING (article_id, name)
 """  # noqa: S608
 
 
@@ -167,14 +171,20 @@ def _links(known: Memory, lake: Path, table: LakeTable, articles: pa.Table, rows
 
 
 def heirs_of(known: Memory, links: Links) -> dict[str, list[str | None]]:
-    """Return the keys of officials of the last run, with the present ones of what they held where these differ."""
+    """Return the keys of officials of the last run whose people differ, with the present ones of what they held.
+
+    Those of these that were keys in the last run as well are among them.
+    """
     was, now = (rows.select(["official_key", "article_id", "name"]) for rows in (links.was, links.made))
-    published = known.table(_PUBLISHED, was=was)
+    asked = now.select(["official_key"])
+    published = keys_table("official_key", known.strings(_PUBLISHED, was=was, asked=asked))
     again = pc.is_in(links.was["article_key"], links.articles["article_key"].combine_chunks())
     concerned = was if links.parts.is_whole else was.filter(again)
     moved = keys_table("official_key", known.strings(_MOVED, was=concerned, now=now, published=published))
-    before: dict[str, list[str | None]] = {str(key): [] for key in published["official_key"].to_pylist()}
-    told = was.filter(pc.is_in(was["official_key"], moved["official_key"].combine_chunks()))
-    for key, heir in known.rows(_HEIRS, told=told) if len(told) else ():
-        before[key].append(heir)
+    held = was.filter(pc.is_in(was["official_key"], moved["official_key"].combine_chunks()))
+    led = known.rows(_HEIRS, held=held) if len(held) else []
+    asked = keys_table("official_key", (heir for _, heir in led if heir))
+    before: dict[str, list[str | None]] = {key: [] for key in known.strings(_PUBLISHED, was=was, asked=asked)}
+    for key, heir in led:
+        before.setdefault(key, []).append(heir)
     return before

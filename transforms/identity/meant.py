@@ -1,5 +1,6 @@
 """Whom corrections by people mean, sought in the memory, and the ids by which these are joined or kept apart."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -93,7 +94,7 @@ def _people_called(known: Memory, asked: Sequence[PersonReference]) -> dict[Pers
     left = [row for row in rows if row[3] and row[0] not in found]
     if left:
         for place, called, key, number, aliases in known.rows(_ALSO_CALLED, None, sought=_sought(left)):
-            if any(parse_name(alias).key == called for alias in aliases):
+            if any(parse_name(alias).key == called for alias in json.loads(aliases)):
                 found[place].add((key, number))
     return {own: frozenset(found[place]) for place, own in enumerate(asked)}
 

@@ -106,23 +106,37 @@ PERSON = schema(
     number=pa.int32(),
     day=pa.date32(),
     claim=pa.string(),
-    aliases=STRINGS,
+    aliases=pa.string(),
     earliest=pa.date32(),
     met=pa.list_(pa.int32()),
 )
+"""``aliases`` are JSON, as are lists of nodes."""
+TELLING = schema(
+    claim=pa.string(),
+    part=pa.int32(),
+    days=pa.list_(pa.date32()),
+    earliest=pa.list_(pa.date32()),
+    articles=pa.list_(pa.int32()),
+    first=pa.struct([("is_undated", pa.bool_()), ("day", pa.date32()), ("article", pa.string()), ("n", pa.int32())]),
+    aliases=STRINGS,
+    has_met=pa.bool_(),
+)
+"""The people told by full name in the same words, by part of the articles: what a night adds is in few of these."""
+TELLING_PART = 8192
+"""A part is of so many articles, in the order in which they came."""
 NODE = schema(
     node=pa.string(),
     name_key=pa.string(),
     ordinal=pa.int32(),
     spelling=pa.string(),
-    claims=STRINGS,
-    countries=STRINGS,
-    organisations=STRINGS,
-    roles=STRINGS,
+    claims=pa.string(),
+    countries=pa.string(),
+    organisations=pa.string(),
+    roles=pa.string(),
     targets=STRINGS,
     size=pa.int32(),
     called=pa.string(),
-    apart=STRINGS,
+    apart=pa.string(),
     is_known=pa.bool_(),
     noted=STRINGS,
     has_initials=pa.bool_(),
@@ -130,7 +144,10 @@ NODE = schema(
     component=pa.string(),
     official=pa.string(),
 )
-"""``noted`` are the folded full names of a person of the reference list."""
+"""``noted`` are the folded full names of a person of the reference list.
+
+Lists that no query looks into are JSON: a scan reads text far faster than lists of it.
+"""
 LINK = schema(
     article=pa.int32(),
     number=pa.int32(),
@@ -190,6 +207,7 @@ _SCHEMAS = {
     "story": STORY,
     "claim": CLAIM,
     "person": PERSON,
+    "telling": TELLING,
     "node": NODE,
     "link": LINK,
     "face": FACE,
@@ -198,7 +216,6 @@ _SCHEMAS = {
     "position": POSITION,
     "start": START,
     "tenure": TENURE,
-    "told": PERSON,
 }
 _LINKED = """
 SELECT
@@ -222,23 +239,51 @@ def linked(people: str) -> str:
     return f"(WITH these AS MATERIALIZED ({told}) {_LINKED.format('these', links)})"
 
 
-_TELLINGS = """
-WITH told AS (
-    SELECT node.official, true AS is_known, person.*
-    FROM node SEMI JOIN wanted USING (official) JOIN claim USING (node) JOIN person USING (claim)
-    UNION ALL
-    SELECT link.official, false, person.*
-    FROM link SEMI JOIN wanted USING (official) JOIN person USING (article, number)
-)
+_REPORTS = """
+    list(day) AS days,
+    list(earliest) AS earliest,
+    list(article) AS articles,
+    min({'is_undated': day IS NULL, 'day': coalesce(day, DATE '9999-12-31'), 'article': article_id, 'n': number})
+    AS first,
+    list(DISTINCT aliases) AS aliases,
+    bool_or(met IS NOT NULL) AS has_met
+"""
+_TELL_ANEW = f"""
+CREATE OR REPLACE TEMP TABLE retold AS
+SELECT DISTINCT claim, article // {TELLING_PART} AS part
+FROM (SELECT claim, article FROM come UNION ALL SELECT claim, article FROM gone)
+SEMI JOIN (FROM claim WHERE name_key IS NOT NULL) AS named USING (claim);
+DELETE FROM telling USING retold WHERE telling.claim = retold.claim AND telling.part = retold.part;
+INSERT INTO telling
+SELECT claim, part, {_REPORTS}
+FROM (SELECT *, article // {TELLING_PART} AS part FROM person) SEMI JOIN retold USING (claim, part)
+JOIN story USING (article) GROUP BY claim, part;
+"""  # noqa: S608
+_TELLINGS = f"""
 SELECT
     official,
     is_known,
     claim,
-    list({'day': day, 'earliest': earliest, 'article': article}) AS reports,
-    min({'u': day IS NULL, 'd': coalesce(day, DATE '9999-12-31'), 'a': article_id, 'n': number}) AS first,
-    list(DISTINCT aliases) AS aliases,
-    bool_or(met IS NOT NULL) AS has_met
-FROM told JOIN story USING (article) GROUP BY official, is_known, claim
+    flatten(list(days)) AS days,
+    flatten(list(earliest)) AS earliest,
+    flatten(list(articles)) AS articles,
+    min(first) AS first,
+    flatten(list(aliases)) AS aliases,
+    bool_or(has_met) AS has_met
+FROM (
+    SELECT node.official, true AS is_known, telling.* EXCLUDE (part)
+    FROM node SEMI JOIN wanted USING (official) JOIN claim USING (node) JOIN telling USING (claim)
+    UNION ALL
+    SELECT link.official, false, claim, {_REPORTS}
+    FROM link SEMI JOIN wanted USING (official) JOIN person USING (article, number) JOIN story USING (article)
+    GROUP BY ALL
+)
+GROUP BY official, is_known, claim
+"""  # noqa: S608
+
+
+_CLAIMS = """
+SELECT claim, name, is_named, country_code, organisation, offices FROM claim SEMI JOIN wanted USING (claim)
 """
 
 
@@ -289,12 +334,13 @@ class Memory(Store):
         )
 
     def number(self, articles: Iterable[Article]) -> None:
-        """Note articles that were not heard of before."""
-        told = schema(article_key=pa.string(), article_id=pa.string())
+        """Note articles that were not heard of before, those of a run by day: a night asks most for the latest ones."""
+        told = schema(article_key=pa.string(), article_id=pa.string(), day=pa.date32())
         self.rows(
-            "INSERT INTO story SELECT *, (SELECT count(*) FROM story) + row_number() OVER (ORDER BY article_key) - 1 "
-            "FROM told ANTI JOIN story USING (article_key)",
-            told=rows_table(told, ((article.key, article.article_id) for article in articles)),
+            "INSERT INTO story SELECT article_key, article_id, "
+            "(SELECT count(*) FROM story) + row_number() OVER (ORDER BY day, article_key) - 1 "
+            "FROM told ANTI JOIN story USING (article_key) ORDER BY day, article_key",
+            told=rows_table(told, ((article.key, article.article_id, article.day) for article in articles)),
         )
 
     def put(self, table: str, rows: Iterable[dict[str, Any]]) -> None:
@@ -349,7 +395,7 @@ class Memory(Store):
         told = [
             Told(
                 article,
-                Person(Article(key, article_id, day), number, claims[claim], tuple(aliases), earliest),
+                Person(Article(key, article_id, day), number, claims[claim], tuple(json.loads(aliases)), earliest),
                 None if met is None else frozenset(met),
                 *rest,
             )
@@ -362,28 +408,28 @@ class Memory(Store):
         found = self.table(_TELLINGS, wanted=keys_table("official", keys))
         claims = self.claims(map(str, found["claim"].unique().to_pylist()))
         columns = (found[name].to_pylist() for name in ("official", "is_known", "claim", "first", "aliases", "has_met"))
-        reports = zip(*(arrays(found["reports"], name) for name in ("day", "earliest", "article")), strict=True)
+        reports = zip(*(arrays(found[name]) for name in ("days", "earliest", "articles")), strict=True)
         told: dict[str, list[tuple[bool, Telling]]] = defaultdict(list)
         for (official, is_known, claim, first, aliases, has_met), (days, *others) in zip(
             zip(*columns, strict=True), reports, strict=True
         ):
             by_day = np.argsort(days, kind="stable")
             earliest, articles = (values[by_day] for values in others)
-            order, spellings = tuple(first.values()), frozenset(map(tuple, aliases))
+            order, spellings = tuple(first.values()), frozenset(tuple(json.loads(own)) for own in set(aliases))
             telling = Telling(claims[claim], days[by_day], earliest, articles, order, spellings, has_met)
             told[official].append((is_known, telling))
         return told
+
+    def tell_anew(self) -> None:
+        """Put together again what is told by full name in words that came or went."""
+        self.rows(_TELL_ANEW)
 
     def claims(self, ids: Iterable[str]) -> dict[str, Claim]:
         """Return claims by id; equal ones are the same object throughout a run."""
         missing = set(ids) - set(self._claims)
         if missing:
-            columns = ("claim", "name", "is_named", "country_code", "organisation", "offices")
-            wanted = keys_table("claim", missing)
-            rows = self.table("FROM claim SEMI JOIN wanted USING (claim)", wanted=wanted)
-            for claim, name, is_named, country, body, offices in zip(
-                *(rows[column].to_pylist() for column in columns), strict=True
-            ):
+            rows = self.rows(_CLAIMS, wanted=keys_table("claim", missing))
+            for claim, name, is_named, country, body, offices in rows:
                 told = tuple(OfficeTold(*office) for office in json.loads(offices))
                 self._claims[claim] = Claim(name, is_named, country, body, told)
         return self._claims
@@ -395,11 +441,10 @@ class PlainMemory(Memory):
     FILE = "identity_plain.duckdb"
 
 
-def arrays(lists: Any, name: str | None = None) -> Iterator[npt.NDArray[Any]]:
-    """Yield the values of each list of a column, or those of that name where they are structs, as an array."""
+def arrays(lists: Any) -> Iterator[npt.NDArray[Any]]:
+    """Yield the values of each list of a column as an array."""
     for chunk in lists.chunks:
-        told = chunk.values.field(name) if name else chunk.values
-        values, ends = told.to_numpy(zero_copy_only=False), chunk.offsets.to_numpy()
+        values, ends = chunk.values.to_numpy(zero_copy_only=False), chunk.offsets.to_numpy()
         for first, last in pairwise(ends.tolist()):
             yield values[first:last]
 

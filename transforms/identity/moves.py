@@ -48,8 +48,8 @@ def office_holders_of(known: Memory, curated: Curated, keys: Iterable[str]) -> d
 
 def _told_by_name(known: Memory, keys: Iterable[str]) -> Iterator[tuple[str, Claim, list[dt.date | None]]]:
     told = known.table(
-        "SELECT official, claim, list(day) AS days FROM node SEMI JOIN wanted USING (official) JOIN claim USING (node) "
-        "JOIN person USING (claim) GROUP BY official, claim",
+        "SELECT official, claim, flatten(list(days)) AS days FROM node SEMI JOIN wanted USING (official) "
+        "JOIN claim USING (node) JOIN telling USING (claim) GROUP BY official, claim",
         wanted=keys_table("official", keys),
     )
     ids = strings_of(told, "claim")

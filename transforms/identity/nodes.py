@@ -1,5 +1,6 @@
 """The people told by full name whom a night can touch: names of which something changed, and what hangs together."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -91,7 +92,7 @@ def _update_nodes(known: Memory) -> tuple[set[str], list[dict[str, Any]]]:
     old = [row for row in before if row["node"] in changed or row["node"] not in rows]
     known.drop("node", "node", [row["node"] for row in old])
     known.put("node", (rows[key] for key in changed))
-    node_of = {claim: key for key in changed for claim in rows[key]["claims"]}
+    node_of = {claim: key for key in changed for claim in json.loads(rows[key]["claims"])}
     known.rows(
         "UPDATE claim SET node = NULL FROM outdated WHERE claim.node = outdated.node",
         outdated=keys_table("node", [row["node"] for row in old]),
@@ -104,14 +105,21 @@ def _update_nodes(known: Memory) -> tuple[set[str], list[dict[str, Any]]]:
 
 
 _TOLD_NAMES = """
-SELECT name_key, claim, any_value(targets) AS targets, list(day) AS days
-FROM claim SEMI JOIN wanted USING (name_key) JOIN person USING (claim)
+SELECT name_key, claim, any_value(targets) AS targets, flatten(list(days)) AS days
+FROM claim SEMI JOIN wanted USING (name_key) JOIN telling USING (claim)
 GROUP BY name_key, claim
 """
 _MET_NAMESAKES = """
-WITH told AS (FROM claim SEMI JOIN wanted USING (name_key) JOIN person USING (claim))
+WITH told AS (
+    SELECT name_key, unnest(articles) AS article FROM claim SEMI JOIN wanted USING (name_key) JOIN telling USING (claim)
+),
+twice AS (SELECT name_key, article FROM told GROUP BY ALL HAVING count(*) > 1),
+namesake AS MATERIALIZED (
+    SELECT name_key, claim, article, number, met
+    FROM twice JOIN person USING (article) JOIN claim USING (claim, name_key)
+)
 SELECT one.name_key, one.claim, other.claim
-FROM told AS one JOIN told AS other USING (article, name_key) JOIN story USING (article)
+FROM namesake AS one JOIN namesake AS other USING (article, name_key) JOIN story USING (article)
 WHERE one.number < other.number AND list_contains(one.met, other.number)
 ORDER BY article_key, one.number, other.number
 """
@@ -140,14 +148,14 @@ def _node_row(node: Node, key: str, name_key: str | None, ordinal: int, claims: 
         "name_key": name_key,
         "ordinal": ordinal,
         "spelling": node.spelling,
-        "claims": sorted(claims),
-        "countries": sorted(node.countries),
-        "organisations": sorted(node.organisations),
-        "roles": sorted(node.roles),
+        "claims": _listed(claims),
+        "countries": _listed(node.countries),
+        "organisations": _listed(node.organisations),
+        "roles": _listed(node.roles),
         "targets": sorted(node.targets),
         "size": node.size,
         "called": node.names[0].key,
-        "apart": sorted(node.apart),
+        "apart": _listed(node.apart),
         "is_known": node.is_known,
         "noted": sorted({name.key for name in names if name.is_full}) if node.reference_id else [],
         "has_initials": any(has_initials(name) for name in node.names),
@@ -155,12 +163,17 @@ def _node_row(node: Node, key: str, name_key: str | None, ordinal: int, claims: 
     }
 
 
+def _listed(values: Iterable[str]) -> str:
+    return json.dumps(sorted(values))
+
+
 def _node(row: Mapping[str, Any], curated: Curated) -> Node:
     if row["name_key"] is None:
         return curated.node(row["node"])
-    countries, bodies, roles, targets, apart = (
-        frozenset(row[name]) for name in ("countries", "organisations", "roles", "targets", "apart")
+    countries, bodies, roles, apart = (
+        frozenset(json.loads(row[name])) for name in ("countries", "organisations", "roles", "apart")
     )
+    targets = frozenset(row["targets"])
     names, spelling = (parse_name(row["spelling"]),), row["spelling"]
     return Node(names, countries, bodies, roles, None, targets, row["size"], apart, spelling)
 
@@ -273,8 +286,9 @@ def _turned(
 
     ``officials`` are those of nodes now.
     """
-    was = {claim: row["official"] for row in (*pool, *old) for claim in row["claims"] if row["official"]}
-    now = {claim: officials.get(row["node"], row["official"]) for row in pool for claim in row["claims"]}
+    told = [(row, json.loads(row["claims"])) for row in (*pool, *old)]
+    was = {claim: row["official"] for row, claims in told for claim in claims if row["official"]}
+    now = {claim: officials.get(row["node"], row["official"]) for row, claims in told[: len(pool)] for claim in claims}
     turned = sorted(claim for claim in {*was, *now} if was.get(claim) != now.get(claim))
     return rows_table(_TURNED, ((claim, was.get(claim), now.get(claim)) for claim in turned))
 

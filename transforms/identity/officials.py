@@ -54,7 +54,10 @@ class _Part:
 
     def load(self, keys: Iterable[str]) -> None:
         """Add officials; those of whom nothing is told are left out."""
-        told = self.known.tellings(set(keys) - set(self.ids))
+        missing = set(keys) - set(self.ids)
+        if not missing:
+            return
+        told = self.known.tellings(missing)
         nodes = official_nodes(self.known, self.curated, [key for key in told if not key.startswith(UNKNOWN)])
         for key, own in told.items():
             if key.startswith(UNKNOWN):

@@ -9,7 +9,7 @@ import pyarrow as pa
 from transforms.identity.evidence import PRESENT_TENURES, Claim, Person
 from transforms.identity.holdings import is_specific
 from transforms.identity.meant import PersonId
-from transforms.identity.memory import Memory, claim_id, digest, places_of
+from transforms.identity.memory import PERSON, Memory, claim_id, digest, places_of
 from transforms.identity.names import family_keys
 from transforms.remembering import keys_table, numbers_table, rows_table, schema
 from transforms.schemas import STRINGS
@@ -36,7 +36,7 @@ def hear_people(
                 "number": person.number,
                 "day": person.article.day,
                 "claim": claim,
-                "aliases": list(person.aliases),
+                "aliases": json.dumps(person.aliases),
                 "earliest": person.earliest,
                 "met": _sorted(met.get((person.article.key, person.number))),
             }
@@ -46,8 +46,8 @@ def hear_people(
     changed = numbers_table("article", numbers.values())
     known.rows("CREATE OR REPLACE TEMP TABLE again AS FROM changed", changed=changed)
     known.rows("CREATE OR REPLACE TEMP TABLE old AS FROM person SEMI JOIN changed USING (article)", changed=changed)
-    known.rows("DELETE FROM told")
-    known.put("told", rows)
+    made = pa.Table.from_pylist(rows, schema=PERSON)
+    known.rows("CREATE OR REPLACE TEMP TABLE told AS FROM made", made=made)
     known.rows(_PRESENT)
 
 
@@ -108,7 +108,8 @@ def compare_people(known: Memory) -> None:
             f"DELETE FROM {table} USING gone "  # noqa: S608
             f"WHERE {table}.article = gone.article AND {table}.number = gone.number"
         )
-    known.rows("INSERT INTO person FROM come")
+    known.rows("INSERT INTO person FROM come ORDER BY article, number")
+    known.tell_anew()
 
 
 def _sorted(numbers: Iterable[int] | None) -> list[int] | None:

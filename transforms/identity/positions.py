@@ -356,7 +356,10 @@ def _title(told: Iterable[tuple[Reports, int]]) -> str:
     spellings, counts = Counter[str](), Counter[str]()
     for own, count in told:
         spellings[own.office.title] += count
-        counts[own.office.title.casefold()] += count
+    if len(spellings) == 1:
+        return capitalised(*spellings)
+    for title, count in spellings.items():
+        counts[title.casefold()] += count
     usual = min(counts, key=lambda title: (is_vague(title), -counts[title], -len(title), title))
     own_spellings = (title for title in spellings if title.casefold() == usual)
     return capitalised(min(own_spellings, key=lambda title: (-spellings[title], title)))

@@ -116,20 +116,28 @@ def identity_redirects(
     previous = written[IDENTITY_REDIRECTS].to_pylist()
     now = dt.datetime.now(dt.UTC).replace(microsecond=0)
 
+    redirected = [str(row[column]) for row in previous for column in ("old_key", "new_key")]
+
+    def living_of(table: LakeTable, heirs: Mapping[str, Iterable[str | None]]) -> set[str]:
+        return _living(table, made[table], [*redirected, *heirs, *(h for own in heirs.values() for h in own if h)])
+
     def updated(table: LakeTable, entity: str, heirs: Mapping[str, Iterable[str | None]]) -> list[dict[str, object]]:
-        living = _keys(made[table], f"{entity}_key")
+        living = living_of(table, heirs)
         return update_redirects(previous, moved_keys(heirs, living, overridden), living, entity, now)
 
     officials = updated(OFFICIALS, "official", before)
-    parted = parted_rows(previous, before, _keys(made[OFFICIALS], "official_key"), "official", now)
+    parted = parted_rows(previous, before, living_of(OFFICIALS, before), "official", now)
     organisations = updated(ORGANISATIONS, "organisation", _heirs_by_name(written[ORGANISATIONS], made[ORGANISATIONS]))
     led = {str(row["old_key"]): str(row["new_key"]) for row in officials}
     positions = updated(POSITIONS, "position", _heirs_by_office(written[POSITIONS], made[POSITIONS], led))
     return lake_files.conform(IDENTITY_REDIRECTS, [*officials, *parted, *organisations, *positions])
 
 
-def _keys(table: pa.Table, column: str) -> set[str]:
-    return set(map(str, table[column].unique().to_pylist()))
+def _living(table: LakeTable, made: pa.Table, asked: Iterable[str]) -> set[str]:
+    """Return those of some keys that are of rows of a table."""
+    [key] = table.key
+    wanted = pa.array(sorted(set(asked)), pa.string())
+    return set(map(str, wanted.filter(pc.is_in(wanted, made[key].combine_chunks())).to_pylist()))
 
 
 def _dead(table: LakeTable, old: pa.Table, made: pa.Table) -> list[dict[str, Any]]:
