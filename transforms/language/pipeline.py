@@ -1,5 +1,6 @@
 """The spaCy pipeline: loaded once, run over single sentences."""
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
@@ -9,6 +10,9 @@ import spacy
 from spacy.language import Language
 from spacy.pipeline import AttributeRuler
 from spacy.tokens import Doc, Token
+from spacy.util import compile_infix_regex
+
+from transforms.language.lexicon import rule_rows
 
 NEEDED = frozenset(
     {"tok2vec", "transformer", "tagger", "morphologizer", "parser", "attribute_ruler", "lemmatizer", "ner"}
@@ -72,7 +76,19 @@ def load_pipeline(model: str) -> Language:
     if _RULER in nlp.pipe_names:
         nlp.add_pipe(_MEMOISED_RULER, before=_RULER)
         nlp.remove_pipe(_RULER)
+    nlp.tokenizer.infix_finditer = compile_infix_regex([*(nlp.Defaults.infixes or ()), glued_words()]).finditer
     return nlp
+
+
+def glued_words() -> str:
+    """Return the pattern of where a word that a page glued to the next ends: "with|President", "Minister|Lund".
+
+    Only words of ``glued_words.csv`` are parted, behind or before them, so that names with a capital inside stay.
+    """
+    rows = rule_rows("glued_words.csv")
+    before = "|".join(rf"(?<=\b{re.escape(row['word'])})" for row in rows if row["side"] in {"before", "both"})
+    behind = "|".join(re.escape(row["word"]) for row in rows if row["side"] in {"behind", "both"})
+    return rf"(?=[A-Z][a-z])(?:{before}|(?<=[a-z]{{2}})(?=(?:{behind})\b))"
 
 
 def parse(nlp: Language, texts: Iterable[str]) -> Iterator[Doc]:
