@@ -98,11 +98,14 @@ def _in_focus(discourse: Discourse, sentence: int, mention: Found, wanted: froze
 
 
 def _listed_before(discourse: Discourse, sentence: int, mention: Found) -> set[int]:
-    """The persons whom the sentence lists before a plural: "agreed by X and Y when they met"."""
+    """The persons whom the sentence lists before a plural ("agreed by X and Y when they met"), or the two it names."""
     listed: set[int] = set()
     told = [
         item for item in discourse.recent(sentence, 0) if item[1].end <= mention.start and item[2] in discourse.persons
     ]
+    named = {number for _, earlier, number in told if not earlier.is_plural and not discourse.only_tells(number)}
+    if len(named) == PAIR:
+        listed |= named
     for (_, first, number), (_, second, other) in pairwise(told):
         if discourse.docs[sentence][first.end : second.start].text == "and":
             listed |= {number, other}

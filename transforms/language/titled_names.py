@@ -371,7 +371,11 @@ def _take_behind(
         if (
             not is_clause
             and office.end < len(doc)
-            and not (_ends_apposition(doc[office.end]) or _is_joined(doc, office, starting))
+            and not (
+                _ends_apposition(doc[office.end])
+                or _is_joined(doc, office, starting)
+                or _is_described_further(doc, office)
+            )
         ):
             break
         titles.behind.append(office)
@@ -447,6 +451,12 @@ def _is_joined(doc: Doc, office: OfficePhrase, starting: dict[int, OfficePhrase]
         and not following.determiner
         and not following.is_plural
     )
+
+
+def _is_described_further(doc: Doc, office: OfficePhrase) -> bool:
+    """Whether "and a …" goes on with the bearer of a bare office: "NAME, head of the church and a friend of NAME"."""
+    following = doc[office.end : office.end + 2].text.lower()
+    return not office.determiner and following in {"and a", "and an"}
 
 
 def _goes_on(doc: Doc, office: OfficePhrase, starting: dict[int, OfficePhrase], names_at: dict[int, NameSpan]) -> bool:

@@ -152,8 +152,14 @@ def _spoken_of(others: list[Item], salient: int) -> list[Item]:
 
 
 def _told_apart(view: View, sides: dict[str, list[Item]], salient: Sequence[int]) -> dict[str, list[Item]]:
-    """Give a pronoun another antecedent where both sides came out as the same person."""
+    """Give a pronoun another antecedent where both sides came out as the same person.
+
+    Of several on the other side, it is rather a description that was taken for him who is not he.
+    """
     for side, other in (("A", "B"), ("B", "A")):
+        own = {mention.entity for mention, _ in sides[side]} - {None}
+        others = [i for i in sides[other] if i[0].form != Form.DESCRIPTION or i[0].entity not in own]
+        sides[other] = others or sides[other]
         taken = {mention.entity for mention, _ in sides[other]}
         for index, (mention, role) in enumerate(sides[side]):
             if mention.form != Form.PRONOUN or mention.entity is None or mention.entity not in taken:

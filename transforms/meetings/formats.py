@@ -8,6 +8,7 @@ from transforms.language.records import Analysis
 from transforms.meetings.encounters import home_countries
 from transforms.meetings.records import Encounter, Trigger
 from transforms.meetings.rules import read_rules, word_list
+from transforms.meetings.syntax import is_verb, own_subjects
 from transforms.meetings.view import View
 
 BEFORE, AFTER = 8, 16
@@ -25,7 +26,7 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 def find_format(view: View, trigger: Trigger) -> str | None:
     """Return phone or video where the trigger or the words around it say so, its own usual format, or None."""
-    last = min(len(view.words), trigger.position + AFTER)
+    last = min(_next_clause(view, trigger.position), trigger.position + AFTER)
     end = next((n for n in range(trigger.position + 1, last) if view.words[n] in word_list("time_order")), last)
     around = view.tokens[_start(view, trigger.position) : end]
     text = "".join(token.text_with_ws for token in around)
@@ -33,6 +34,13 @@ def find_format(view: View, trigger: Trigger) -> str | None:
         if pattern.search(text):
             return name
     return trigger.rule.format
+
+
+def _next_clause(view: View, position: int) -> int:
+    """Return where "and" joins a clause with a subject of its own to a verb's: "met in Rome, and the two spoke by phone"."""
+    verb = view.tokens[position]
+    clauses = (child for child in verb.children if is_verb(verb) and child.dep_ == "conj" and own_subjects(child))
+    return min((view.position(clause.left_edge) for clause in clauses), default=len(view.words))
 
 
 def _start(view: View, position: int) -> int:

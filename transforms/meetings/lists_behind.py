@@ -39,7 +39,7 @@ def lists_behind(view: View, position: int, frame: Frame) -> list[tuple[str, lis
     list_end: int | None = None
     position = _object_position(view, position) if frame.object else position + 1
     while position < len(view.tokens):
-        preposition = view.match(position, frame.prepositions)
+        preposition, reach = _match(view, position, frame)
         if (
             preposition is not None
             and (is_near or preposition in frame.roaming)
@@ -47,9 +47,9 @@ def lists_behind(view: View, position: int, frame: Frame) -> list[tuple[str, lis
             and not _is_of_joined(view.tokens[position], trigger)
             and not _is_of_noun_before(view, position, trigger)
         ):
-            items, end = read_list(view, position + len(preposition))
+            items, end = read_list(view, position + reach)
             if not items:
-                items, end = read_behind_unknown(view, position + len(preposition))
+                items, end = read_behind_unknown(view, position + reach)
             if preposition in ABSTRACT:
                 items = [item for item in items if item[0].kind not in BODIES]
             if preposition == ("of",) and frame.name == "audience":
@@ -63,7 +63,7 @@ def lists_behind(view: View, position: int, frame: Frame) -> list[tuple[str, lis
             if items:
                 found.append((frame.prepositions[preposition], items))
                 list_end = end
-            position = max(end, position + len(preposition))
+            position = max(end, position + reach)
             is_near = False
             continue
         token = view.tokens[position]
@@ -106,6 +106,17 @@ def lists_behind(view: View, position: int, frame: Frame) -> list[tuple[str, lis
             )
         position = view.ends[position]
     return found or _in_parse(view, trigger, frame)
+
+
+def _match(view: View, position: int, frame: Frame) -> tuple[tuple[str, ...] | None, int]:
+    """Return the frame's preposition at a position and its tokens, with a day inside: "held | on Friday | by"."""
+    preposition = view.match(position, frame.prepositions)
+    if preposition is None and view.words[position] in word_list("participle"):
+        by = behind_circumstances(view, position + 1)
+        parts = (view.words[position], *view.words[by : by + 1])
+        if parts in frame.prepositions:
+            return parts, by + 1 - position
+    return preposition, len(preposition or ())
 
 
 def _in_parse(view: View, trigger: Token, frame: Frame) -> list[tuple[str, list[Item]]]:

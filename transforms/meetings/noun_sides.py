@@ -143,10 +143,21 @@ def _opposite(view: View, verb: Token, phrase: Token, position: int) -> list[Ite
     """Return whom a verb's subject has the encounter with that its phrase tells of: "took the king out for dinner"."""
     if is_passive(verb):
         return _agent(view, verb)
+    if phrase.dep_ == "dobj" and verb.lemma_.lower() in word_list("granting"):
+        return _given_to(view, verb, position)
     if phrase.lower_ in {"for", "over", "to", "into"} and verb.lemma_.lower() in word_list("company"):
         return _objects(view, verb, position)
     is_meanwhile = verb.dep_ == "advcl" and verb.tag_ == "VBG" and not own_subjects(verb)
     return _addressees(view, verb, position) or (_addressees(view, verb.head, position) if is_meanwhile else [])
+
+
+def _given_to(view: View, verb: Token, limit: int) -> list[Item]:
+    """Return to whom an encounter is granted, told before it: "gave the king a state dinner"."""
+    for child in verb.children:
+        mention = view.mention_of(child)
+        if child.dep_ == "dative" and view.position(child) < limit and mention is not None and mention.kind in PEOPLE:
+            return read_list(view, view.position(child))[0]
+    return []
 
 
 def _objects(view: View, verb: Token, limit: int) -> list[Item]:

@@ -468,11 +468,12 @@ def _next_member(view: View, position: int, end: int, last: Mention) -> tuple[Me
 
 
 def _next_elsewhere(view: View, position: int, end: int) -> tuple[Mention, str, int] | None:
-    """Return whom a list goes on with over a day or place: "the king in Rome on Monday and the queen in Paris"."""
+    """Return whom a list goes on with over a day or place: "the king in Rome on Monday and, in Paris, the queen"."""
     behind = behind_circumstances(view, position)
     if behind == position or view.words[behind : behind + 1] != ("and",):
         return None
-    first = _next_party(view, behind_circumstances(view, behind + 1), end)
+    start = behind + 1 + (view.words[behind + 1 : behind + 2] == (",",))
+    first = _next_party(view, behind_circumstances(view, start), end)
     mention = view.mentions[first] if first is not None else None
     if first is None or mention is None or mention.kind not in PEOPLE:
         return None
