@@ -76,7 +76,8 @@ def load_pipeline(model: str) -> Language:
     if _RULER in nlp.pipe_names:
         nlp.add_pipe(_MEMOISED_RULER, before=_RULER)
         nlp.remove_pipe(_RULER)
-    nlp.tokenizer.infix_finditer = compile_infix_regex([*(nlp.Defaults.infixes or ()), glued_words()]).finditer
+    tokenizer: Any = nlp.tokenizer
+    tokenizer.infix_finditer = compile_infix_regex([*(nlp.Defaults.infixes or ()), glued_words()]).finditer
     return nlp
 
 

@@ -37,7 +37,7 @@ def find_format(view: View, trigger: Trigger) -> str | None:
 
 
 def _next_clause(view: View, position: int) -> int:
-    """Return where "and" joins a clause with a subject of its own to a verb's: "met in Rome, and the two spoke by phone"."""
+    """Return where a clause with a subject of its own is joined to a verb's: "met, and the two spoke by phone"."""
     verb = view.tokens[position]
     clauses = (child for child in verb.children if is_verb(verb) and child.dep_ == "conj" and own_subjects(child))
     return min((view.position(clause.left_edge) for clause in clauses), default=len(view.words))

@@ -200,6 +200,9 @@ def _companions(view: View, verb: Token) -> list[Item]:
     """Return with whom the subject of a light verb had the encounter: "the talks that the king had with the envoy"."""
     if verb.lemma_.lower() not in word_list("light"):
         return []
+    behind = view.position(verb) + 1
+    if view.words[behind : behind + 1] == ("with",):
+        return read_list(view, behind + 1)[0]
     for child in verb.children:
         if child.dep_ == "prep" and child.lower_ == "with":
             return read_list(view, view.position(child) + 1)[0]

@@ -26,7 +26,8 @@ class Telling:
 def tell_apart(view: View, trigger: Trigger, parties: tuple[Party, ...], is_separate: bool) -> list[Telling]:
     """Return one telling an encounter, in text order: several where a list tells that some were met at other times.
 
-    ``is_separate``: words say that each was met alone. Then each of several subjects met the one object himself.
+    ``is_separate``: words say that each was met alone. Then each of several subjects met the one object himself, as
+    each does who calls somebody up.
     """
     sides = {party.side for party in parties if party.role == APART}
     together = tuple(replace(party, role="same") if party.role == APART else party for party in parties)
@@ -34,7 +35,8 @@ def tell_apart(view: View, trigger: Trigger, parties: tuple[Party, ...], is_sepa
         return _by_list(view, trigger, parties, together, sides.pop())
     subjects = [party for party in together if party.side == "A"]
     others = tuple(party for party in together if party.side != "A")
-    is_each = is_separate and trigger.rule.is_verb and len(subjects) > 1 and len(others) == 1
+    is_apart = is_separate or (trigger.rule.frame, trigger.rule.format) == ("visit", "phone")
+    is_each = is_apart and trigger.rule.is_verb and len(subjects) > 1 and len(others) == 1
     if is_each and all(party.role == "same" for party in subjects):
         return [Telling((subject, *others)) for subject in subjects]
     return [Telling(together)]

@@ -76,8 +76,14 @@ def _links_to_other_news(view: View) -> range:
     They are glued to a name's second telling, and MORE in capitals closes them.
     """
     ends = [n for n, token in enumerate(view.tokens) if token.text == "MORE"]
-    glued = [n for n, token in enumerate(view.tokens) if GLUED.fullmatch(token.text)]
+    glued = [n for n, token in enumerate(view.tokens) if ends and _is_glued(token)]
     return range(glued[0], ends[-1]) if glued and ends else range(0)
+
+
+def _is_glued(token: Token) -> bool:
+    """Return whether another word is glued to a word's end, parted from it by the tokenizer or not."""
+    is_parted = token.is_alpha and not token.whitespace_ and token.i + 1 < len(token.doc)
+    return GLUED.fullmatch(token.text) is not None or (is_parted and token.nbor().is_title)
 
 
 def _trigger(rule: TriggerRule, view: View, position: int) -> Trigger:
@@ -323,7 +329,7 @@ def _no_predicate(view: View, position: int, _: frozenset[str]) -> bool:
     if any(token.is_quote for token in view.tokens[position + 1 : position + 2]):
         return False
     verb = view.tokens[position]
-    children = [child for child in verb.children if child != _predicate_for_object(view, verb)]
+    children = [child for child in verb.children if child.i > verb.i and child != _predicate_for_object(view, verb)]
     if any(child.dep_ in {"dobj", "oprd"} and _is_quoted_behind(view, child) for child in verb.children):
         return False
     named = [appositive for child in children if child.dep_ == "dobj" for appositive in child.subtree]
