@@ -457,3 +457,13 @@ def test_a_well_known_persons_son_is_another_one(lake: Path, tmp_path: Path) -> 
     key = {name: key for (_, name), key in resolve(lake, reference, *stories).items()}
     assert key["Paul Mbeki"] != key["Paul Mbeki Jr."]
     assert key["Sam Okafor"] == key["Sam Okafor III"]
+
+
+def test_whom_the_reference_list_knows_in_office_is_meant_by_the_family_name(lake: Path, tmp_path: Path) -> None:
+    holder = {"title": "President", "role_category": "head_of_state", "country_code": "NG", "valid_from": "2019-01-01"}
+    reference = make_reference(tmp_path / "reference", [holder | {"official_id": "mbeki", "full_name": "Paul Mbeki"}])
+    relative, bare = story("a", "2020-01-01"), story("b", "2020-02-01")
+    relative.person("Rosa Mbeki", *PRESIDENT, "NG")
+    bare.person("Mbeki", *PRESIDENT, "NG")
+    key = {name: key for (_, name), key in resolve(lake, reference, relative, bare).items()}
+    assert official(lake, key["Mbeki"])["full_name"] == "Paul Mbeki"

@@ -260,6 +260,17 @@ class Holdings:
         """Return all holders of the offices of a kind in a place."""
         return self._holders.get((role_category, place), {}).values()
 
+    def in_term(self, office: OfficeTold, place: str, day: dt.date) -> set[int]:
+        """Return whom the reference list knows in an office of one holder on a day."""
+        if not is_sole(office.role_category, office.title):
+            return set()
+        words = title_words(office.title)
+        return {
+            holder.person
+            for holder in self.known(office.role_category, place)
+            if holder.terms and holder.is_in_term(day, words)
+        }
+
     def find(self, office: OfficeTold, day: dt.date, excluded: frozenset[int] = frozenset()) -> int | None:
         """Return who held an office on a day; None where that isn't clear."""
         holders = self._candidates(office, excluded)
