@@ -263,10 +263,8 @@ class Resolver:
             if place is None:
                 best = max(best, 1.0 if office.role_category in self.officials[number].roles else 0.0)
                 continue
-            if person.article.day and office.tenure in PRESENT_TENURES:
-                known = self.holdings.in_term(office, place, person.article.day)
-                if known and number not in known:
-                    continue
+            if person.article.day and self.holdings.is_taken(office, place, person.article.day, number):
+                continue
             sole, words = is_sole(office.role_category, office.title), title_words(office.title)
             for holder in self.holdings.known(office.role_category, place):
                 if holder.person != number or not holder.holds(words, sole):

@@ -260,16 +260,18 @@ class Holdings:
         """Return all holders of the offices of a kind in a place."""
         return self._holders.get((role_category, place), {}).values()
 
-    def in_term(self, office: OfficeTold, place: str, day: dt.date) -> set[int]:
-        """Return whom the reference list knows in an office of one holder on a day."""
+    def is_taken(self, office: OfficeTold, place: str, day: dt.date, person: int) -> bool:
+        """Whether the reference list knows others in an office of one holder on a day, and never the person.
+
+        Who once held it may be called by its title for life ("President Carter said").
+        """
         if not is_sole(office.role_category, office.title):
-            return set()
+            return False
         words = title_words(office.title)
-        return {
-            holder.person
-            for holder in self.known(office.role_category, place)
-            if holder.terms and holder.is_in_term(day, words)
-        }
+        noted = [holder for holder in self.known(office.role_category, place) if holder.terms]
+        return any(holder.is_in_term(day, words) for holder in noted) and all(
+            holder.person != person for holder in noted
+        )
 
     def find(self, office: OfficeTold, day: dt.date, excluded: frozenset[int] = frozenset()) -> int | None:
         """Return who held an office on a day; None where that isn't clear."""
