@@ -48,7 +48,17 @@ def meetings(tmp_path: Path, plain_reference: Path) -> Meetings:
 
 
 PAIR = ("Lena Okafor", "Paul Mbeki")
+FOUR = (*PAIR, "Rosa Quintero", "Davron Mirzoyev")
 LAGOS = {"city": "Lagos", "country_code": "NG"}
+LIMA = {"city": "Lima", "country_code": "PE"}
+
+
+def gathering(article: str, sentence: str, on: str = "2023-03-02") -> Story:
+    return told(article, on, *FOUR, on=on, context="Water Summit", sentence_text=sentence)
+
+
+def bilateral(article: str, on: str = "2023-03-02", **meeting: object) -> Story:
+    return told(article, on, *PAIR, on=on, context="Water Summit", **meeting)
 
 
 def test_two_reports_of_one_day_are_one_meeting(meetings: Meetings) -> None:
@@ -118,6 +128,18 @@ def test_other_counterparts_make_another_meeting(meetings: Meetings) -> None:
         told("c", "2023-03-02", "Lena Okafor", "Paul Mbeki", "Rosa Quintero", on="2023-03-02"),
     )
     assert len({links["a"], links["b"], links["c"]}) == 3
+
+
+def test_a_meeting_of_three_at_a_gathering_is_not_the_gathering(meetings: Meetings) -> None:
+    three = {"on": "2023-03-02", "sentence_text": "The three held a trilateral meeting on the sidelines."}
+    links = meetings(
+        told("a", "2023-03-02", *FOUR, on="2023-03-02", **LAGOS),
+        told("b", "2023-03-02", *FOUR[:3], **three, **LAGOS),
+        told("other day", "2023-03-09", *FOUR, on="2023-03-09", **LAGOS),
+        told("in part", "2023-03-09", *FOUR[:3], on="2023-03-09", **LAGOS),
+    )
+    assert links["a"] != links["b"]
+    assert links["other day"] == links["in part"]
 
 
 def test_one_side_met_by_two_visitors_met_twice(meetings: Meetings) -> None:
@@ -193,10 +215,9 @@ def test_of_two_encounters_of_an_article_a_report_joins_the_likelier(meetings: M
 
 
 def test_the_country_that_a_report_comes_from_parts_no_encounters(meetings: Meetings) -> None:
-    lima = {"city": "Lima", "country_code": "PE"}
     links = meetings(
         told("plan", "2023-03-01", *PAIR, status="planned", country_code="NG"),
-        told("a", "2023-03-03", *PAIR, on="2023-03-03", **lima),
+        told("a", "2023-03-03", *PAIR, on="2023-03-03", **LIMA),
         told("other plan", "2023-03-01", "Rosa Quintero", "Kofi Darko", status="planned", country_code="TJ"),
         told("b", "2023-03-03", "Rosa Quintero", "Kofi Darko", on="2023-03-03", **LAGOS),
     )
@@ -214,12 +235,34 @@ def test_what_was_called_off_is_one_wherever_it_was_to_be(meetings: Meetings) ->
 
 
 def test_a_bilateral_at_a_summit_points_to_it(tmp_path: Path, meetings: Meetings) -> None:
-    summit = told("a", "2023-03-02", *PAIR, "Rosa Quintero", "Davron Mirzoyev", on="2023-03-02", context="Water Summit")
-    bilateral = told("b", "2023-03-02", *PAIR, on="2023-03-02", context="Water Summit")
-    links = meetings(summit, bilateral)
+    links = meetings(gathering("a", "The ministers opened the Water Summit."), bilateral("b"))
     assert rows(tmp_path / "lake", MEETING_RELATIONS) == [
         {"meeting_key": links["b"], "parent_meeting_key": links["a"], "relation": "margins_of"}
     ]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        pytest.param("The four sat down on the sidelines of the Water Summit.", id="beside it"),
+        pytest.param("The four sat down together in the afternoon.", id="not named"),
+    ],
+)
+def test_a_meeting_of_several_at_a_summit_is_not_the_summit(tmp_path: Path, meetings: Meetings, sentence: str) -> None:
+    meetings(gathering("a", sentence), bilateral("b"))
+    assert rows(tmp_path / "lake", MEETING_RELATIONS) == []
+
+
+def test_what_was_a_call_or_of_another_month_was_not_at_the_summit(tmp_path: Path, meetings: Meetings) -> None:
+    made = story("a", "2023-05-02")
+    numbers = [made.person(name, *PEOPLE[name]) for name in FOUR]
+    month = {"until": "2023-03-31", "date_precision": "month"}
+    made.meet(*numbers, on="2023-03-01", context="Water Summit", sentence_text="The Water Summit met.", **month)
+    made.meet(*numbers[:2], on="2023-05-02", context="Water Summit")
+    meetings(
+        made, gathering("b", "The Water Summit met.", on="2023-06-02"), bilateral("c", on="2023-06-02", format="phone")
+    )
+    assert rows(tmp_path / "lake", MEETING_RELATIONS) == []
 
 
 def test_talks_during_a_visit_are_part_of_it(tmp_path: Path, meetings: Meetings) -> None:
@@ -273,3 +316,81 @@ def test_the_same_weekday_a_week_later_is_another_meeting(meetings: Meetings) ->
         told("b", "2023-03-13", *PAIR, on="2023-03-13", **monday),
     )
     assert links["a"] != links["b"]
+
+
+def test_a_weekly_meeting_told_the_day_after_is_a_new_one_each_week(meetings: Meetings) -> None:
+    monday = {"date_basis": "relative", "date_text": "on Monday", **LAGOS}
+    links = meetings(
+        told("a", "2023-03-07", *PAIR, on="2023-03-06", **monday),
+        told("b", "2023-03-14", *PAIR, on="2023-03-13", **monday),
+        told("c", "2023-03-21", *PAIR, on="2023-03-20", **monday),
+    )
+    assert len({links["a"], links["b"], links["c"]}) == 3
+
+
+def test_a_day_without_a_year_keeps_undated_reports_apart(meetings: Meetings) -> None:
+    plan = {"status": "planned", **LAGOS}
+    links = meetings(
+        told("a", "2023-01-30", *PAIR, on="2023-01-29", **LAGOS),
+        told("february", None, *PAIR, sentence_text="They will meet on Feb. 21.", **plan),
+        told("january", None, *PAIR, sentence_text="They will meet on the 29th of January.", **plan),
+        told("held", None, *PAIR, sentence_text="They met on 21 February.", **LAGOS),
+    )
+    assert links["january"] == links["a"] != links["february"] == links["held"]
+
+
+def test_no_report_without_a_place_joins_plans_for_two_countries(meetings: Meetings) -> None:
+    links = meetings(
+        told("a", "2023-03-01", *PAIR, status="planned", **LAGOS),
+        told("b", "2023-03-02", *PAIR, status="planned"),
+        told("c", "2023-03-02", *PAIR, status="planned", **LIMA),
+    )
+    assert links["a"] == links["b"] != links["c"]
+
+
+def test_what_is_told_by_its_month_is_of_neither_of_two_in_that_month(meetings: Meetings) -> None:
+    month = {"on": "2023-03-01", "until": "2023-03-31", "date_precision": "month", "is_focus": False, **LAGOS}
+    background = told("month", "2023-06-02", *PAIR, **month)
+    early, late = (told(day, day, *PAIR, on=day, **LAGOS) for day in ("2023-03-02", "2023-03-22"))
+    assert len(set(meetings(early, late, background).values())) == 3
+    links = meetings(early, late, background, told("again", "2023-03-23", *PAIR, on="2023-03-22", **LAGOS))
+    assert links["month"] == links["again"] == links["2023-03-22"] != links["2023-03-02"]
+
+
+def test_of_talks_and_a_dinner_on_one_day_a_dinner_is_the_dinner(meetings: Meetings) -> None:
+    both = story("a", "2023-03-02")
+    numbers = [both.person(name, *PEOPLE[name]) for name in PAIR]
+    talks = both.meet(*numbers, on="2023-03-02", trigger_text="held talks", **LAGOS)
+    dinner = both.meet(*numbers, on="2023-03-02", trigger_text="hosted a dinner", **LAGOS)
+    links = meetings(
+        both,
+        told("b", "2023-03-02", *PAIR, on="2023-03-02", trigger_text="dined", **LAGOS),
+        told("c", "2023-03-02", *PAIR, on="2023-03-02", trigger_text="conferred", **LAGOS),
+    )
+    assert links["b"] == links[dinner] != links[talks] == links["c"]
+
+
+def test_whom_both_reports_name_is_no_other_side(meetings: Meetings) -> None:
+    def report(article: str, body: str | None, **meeting: object) -> Story:
+        made = story(article, "2023-03-02")
+        numbers = [made.person(name, *PEOPLE[name]) for name in PAIR]
+        own = None if body is None else made.body(body)
+        chair = made.person("Rosa Quintero", body=own)
+        made.meet(*numbers, chair, **LAGOS, **meeting)
+        return made
+
+    month = {"until": "2023-03-31", "date_precision": "month"}
+    links = meetings(
+        report("a", "Economic Cooperation Organization", on="2023-03-02"), report("b", None, on="2023-03-01", **month)
+    )
+    assert links["a"] == links["b"]
+
+
+def test_a_postponed_meeting_is_held_on_its_new_day(meetings: Meetings) -> None:
+    links = meetings(
+        told("plan", "2023-03-01", *PAIR, on="2023-03-10", status="planned", **LAGOS),
+        told("off", "2023-03-08", *PAIR, on="2023-03-10", status="cancelled", **LAGOS),
+        told("again", "2023-03-12", *PAIR, on="2023-03-20", status="planned", **LAGOS),
+        told("held", "2023-03-20", *PAIR, on="2023-03-20", **LAGOS),
+    )
+    assert links["plan"] == links["off"] != links["again"] == links["held"]

@@ -54,8 +54,10 @@ def stories(draw: st.DrawFn) -> list[Story]:
             if draw(st.booleans()):
                 numbers.append(article.group("ministers", draw(st.sampled_from(["GH", "PE", None]))))
             on = draw(st.one_of(st.none(), DAYS))
+            month = {"until": "2023-03-31", "date_precision": "month"} if on and draw(st.booleans()) else {}
             article.meet(
                 *numbers,
+                **month,
                 on=on.isoformat() if on else None,
                 date_basis=draw(st.sampled_from(["explicit", "publication"])) if on else "none",
                 status=draw(st.sampled_from(["held", "held", "planned", "cancelled"])),
@@ -64,6 +66,8 @@ def stories(draw: st.DrawFn) -> list[Story]:
                 country_code=draw(st.sampled_from([None, "NG", "GH"])),
                 context=draw(st.sampled_from([None, "Water Summit", "official visit"])),
                 is_focus=draw(st.booleans()),
+                trigger_text=draw(st.sampled_from(["met", "hosted a dinner"])),
+                sentence_text=draw(st.sampled_from(["The Water Summit met.", "They meet on March 2.", "They met."])),
             )
         made.append(article)
     return made

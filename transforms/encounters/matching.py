@@ -4,7 +4,9 @@ Reports are read by a machine, which gets an attribute wrong here and there. So 
 reports that agree in the rest, least where the value was inferred rather than told.
 """
 
+import calendar
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from transforms.encounters.mentions import BODY, COUNTRY, INFERRED, NAME, WEEKDAY, Mention, Party
@@ -35,6 +37,8 @@ NEWS_BEFORE = dt.timedelta(days=7)
 NEWS_AFTER = dt.timedelta(days=3)
 SOON = 14
 """Days within which a plan that is news, told without a day, is mostly carried out."""
+LEAP_YEAR = 2024
+"""A year that has every day of a year."""
 PLANS_AHEAD = dt.timedelta(days=90)
 """How far ahead of the report an undated plan that is news can lie."""
 
@@ -84,6 +88,9 @@ def match(a: Mention, b: Mention) -> Match:
     if _is_one_gathering(a, b):
         score += 0.1
         reasons.append("context")
+    if a.is_meal != b.is_meal:
+        score -= 0.1
+        reasons.append("a meal in one")
     if a.is_focus and b.is_focus and _published_apart(a, b, 3):
         score += 0.1
         reasons.append("published together")
@@ -104,6 +111,8 @@ def are_incompatible(a: Mention, b: Mention) -> bool:
         both_called_off = a.status == b.status == "cancelled" and min(_width(a), _width(b)) > WIDEST_DAYS
         if not both_called_off:
             return True
+    if _is_elsewhere(a, b) or _told_other_days(a, b) or _told_other_days(b, a):
+        return True
     return _planned_after(a, b) or _planned_after(b, a) or _other_counterparts(a, b)
 
 
@@ -114,6 +123,39 @@ def _is_vague_past(mention: Mention) -> bool:
 
 def _is_one_city(a: Mention, b: Mention) -> bool:
     return a.city is not None and (a.city, a.country_code) == (b.city, b.country_code)
+
+
+def _is_elsewhere(a: Mention, b: Mention) -> bool:
+    """Whether they are told of in cities of two countries, and not as of one day: then one is likely misplaced."""
+    if not (a.city and b.city) or a.country_code == b.country_code:
+        return False
+    return not (a.has_day and b.has_day and days_apart(a, b) == 0)
+
+
+def _told_other_days(yearless: Mention, other: Mention) -> bool:
+    """Whether none of the days that an undated report tells without a year is, in any year, that of another one."""
+    if not yearless.yearless:
+        return False
+    if other.yearless:
+        spans = [(day, day) for told in other.yearless for day in _days_of_years(told, LEAP_YEAR, LEAP_YEAR)]
+    elif other.first is not None and other.last is not None:
+        spans = [(other.first, other.last)]
+    else:
+        return False
+    slack = dt.timedelta(days=DAY_SLACK)
+    return not any(
+        first - slack <= day <= last + slack
+        for first, last in spans
+        for told in yearless.yearless
+        for day in _days_of_years(told, first.year - 1, last.year + 1)
+    )
+
+
+def _days_of_years(told: str, first: int, last: int) -> Iterator[dt.date]:
+    month, day = map(int, told.split("-"))
+    for year in range(first, last + 1):
+        if day <= calendar.monthrange(year, month)[1]:
+            yield dt.date(year, month, day)
 
 
 def days_apart(a: Mention, b: Mention) -> int:
@@ -137,12 +179,22 @@ def _is_one_gathering(a: Mention, b: Mention) -> bool:
 
 
 def _may_be_week_misread(a: Mention, b: Mention) -> bool:
-    """Whether days are about a week apart, and that of one was told by a weekday: its week depends on the tense.
+    """Whether days are about a week apart, and that of one was told by a weekday: its week depends on the tense."""
+    if abs(days_apart(a, b) - WEEK) > _slack(a, b):
+        return False
+    return _can_be_other_week(a, b) or _can_be_other_week(b, a)
+
+
+def _can_be_other_week(read: Mention, other: Mention) -> bool:
+    """Whether the weekday told can be that of the week of the other one: it lies no further from the report.
 
     A weekday on which the report itself appeared is that day.
     """
-    is_by_weekday = any(mention.basis == WEEKDAY and mention.last != mention.article.day for mention in (a, b))
-    return is_by_weekday and abs(days_apart(a, b) - WEEK) <= _slack(a, b)
+    day, told, wanted = read.article.day, read.last, other.last
+    if read.basis != WEEKDAY or day is None or told is None or wanted is None or told == day:
+        return False
+    meant = told + dt.timedelta(days=WEEK if wanted > told else -WEEK)
+    return abs(meant - day) <= abs(told - day)
 
 
 def _may_be_older_news(a: Mention, b: Mention) -> bool:
@@ -170,10 +222,11 @@ def _other_counterparts(a: Mention, b: Mention) -> bool:
     """
     is_one = a.first is not None and a.has_day and b.has_day and days_apart(a, b) == 0 and _is_one_city(a, b)
     for small, large in ((a, b), (b, a)):
-        extra = {side for side in large.sides - small.parties if side.kind not in ((NAME, BODY) if is_one else (NAME,))}
+        others = {side for key, side in large.side_of if side is not None and key not in small.people}
+        extra = {side for side in others - small.parties if side.kind not in ((NAME, BODY) if is_one else (NAME,))}
         if extra and small.parties <= large.parties:
             few = FEW_SIDES if a.first is None or b.first is None else 2
-            if len(small.parties) <= few and len(large.parties) > 2:
+            if (small.is_of_its_own or len(small.parties) <= few) and len(large.parties) > 2:
                 return True
     return False
 

@@ -74,6 +74,9 @@ _MENTION = schema(
     known=STRINGS,
     side_of=pa.list_(pa.struct([pa.field("official", pa.string()), *_PARTY])),
     bodies=pa.list_(pa.struct(_PARTY)),
+    is_meal=pa.bool_(),
+    is_of_its_own=pa.bool_(),
+    yearless=STRINGS,
     ordinal=pa.int32(),
     pairs=pa.list_(pa.uint64()),
     base_key=pa.string(),
@@ -96,8 +99,8 @@ CREATE TABLE IF NOT EXISTS official (official_key VARCHAR, is_provisional BOOLEA
 """
 _INSERT_PAIRS = """
 INSERT INTO pair SELECT unnest(pairs), number, first, last, hash(
-    first, last, precision, basis, city, country_code, format, status, is_focus, context, side_of, known, bodies, day,
-    ordinal
+    first, last, precision, basis, city, country_code, format, status, is_focus, context, side_of, known, bodies,
+    is_meal, is_of_its_own, yearless, day, ordinal
 ) FROM rows
 """
 _INSERT_CROWD = """
@@ -391,6 +394,7 @@ def _to_rows(mentions: Sequence[Mention], numbers: Sequence[int] | None = None) 
             for m in mentions
         ],
         "bodies": [sorted(({"kind": b.kind, "value": b.value} for b in m.bodies), key=_party_order) for m in mentions],
+        "yearless": [sorted(m.yearless) for m in mentions],
         "pairs": [[_pair_hash(pair) for pair in pairs_of(m)] for m in mentions],
         "base_key": [meeting_key(m) for m in mentions],
         "component": [m.key for m in mentions],
@@ -421,11 +425,12 @@ def _to_mention(row: Mapping[str, Any]) -> Mention:
         known=frozenset(row["known"]),
         side_of=side_of,
         bodies=frozenset(Party(**body) for body in row["bodies"]),
+        yearless=frozenset(row["yearless"]),
         **{name: row[name] for name in _PLAIN},
     )
 
 
 _PLAIN = (
     "trigger_start", "trigger_text", "sentence", "first", "last", "precision", "basis", "city", "country_code",
-    "format", "status", "is_focus", "ordinal",
+    "format", "status", "is_focus", "is_meal", "is_of_its_own", "ordinal",
 )  # fmt: skip

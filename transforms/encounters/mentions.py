@@ -30,6 +30,20 @@ COUNTRY, BODY, NAME = "country", "body", "name"
 TOLD, WEEKDAY, INFERRED = "told", "weekday", "inferred"
 """How a day is known: told by words; by a weekday, whose week depends on how the tense is read; from other days."""
 
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MONTH = (
+    r"(?P<month>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+    r"(?:(?<=Sep)t|(?:uary|ruary|ch|il|e|y|ust|tember|ober|ember))?\b\.?"
+)
+_DAY = r"(?P<day>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?"
+_YEARLESS = [
+    re.compile(rf"\b{_MONTH} {_DAY}\b(?!,? ?\d{{4}})"),
+    re.compile(rf"\b{_DAY} (?:of )?{_MONTH}(?!\.?,? ?\d{{4}})"),
+]
+_OF_ITS_OWN = re.compile(
+    r"\b(?:margins?|sidelines?|fringes?|trilateral|three-way|tripartite|quadrilateral|four-way)\b", re.IGNORECASE
+)
+_MEAL = re.compile(r"\b(?:dinner|lunch|luncheon|breakfast|supper|banquet|din(?:e|es|ed|ing))\b", re.IGNORECASE)
 _WEEKDAY = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day", re.IGNORECASE)
 
 
@@ -47,7 +61,9 @@ class Mention:
 
     ``people`` are the officials by key, ``known`` those among them who have a name, ``sides`` the sides that people
     stand for, ``bodies`` the sides told by groups and bodies alone. ``first`` and ``last`` bound its day; ``basis``
-    says how far these can be trusted.
+    says how far these can be trusted. Where an article without a date tells days without a year, ``yearless`` has them
+    as month and day ("02-21"), and its year is not known. ``is_meal`` is true of what was a dinner or the like, and
+    ``is_of_its_own`` of what lay beside a gathering or is told with the number of its sides: it leaves out none.
     """
 
     key: str
@@ -69,6 +85,9 @@ class Mention:
     known: frozenset[str]
     side_of: tuple[tuple[str, Party | None], ...]
     bodies: frozenset[Party]
+    is_meal: bool = False
+    is_of_its_own: bool = False
+    yearless: frozenset[str] = frozenset()
     ordinal: int = 0
     """Tells apart the encounters of one article that are alike in everything else that matching looks at."""
 
@@ -83,7 +102,8 @@ class Mention:
         """Everything that matching looks at, save the article."""
         return (
             self.first, self.last, self.precision, self.basis, self.city, self.country_code, self.format, self.status,
-            self.is_focus, self.context, self.side_of, self.known, self.bodies, self.article.day, self.ordinal,
+            self.is_focus, self.context, self.side_of, self.known, self.bodies, self.is_meal, self.is_of_its_own,
+            self.yearless, self.article.day, self.ordinal,
         )  # fmt: skip
 
     @property
@@ -145,6 +165,11 @@ def read_mentions(
                 frozenset(key for key, is_known, _ in told if key is not None and is_known),
                 tuple(sorted(people.items(), key=lambda item: item[0])),
                 frozenset(side for key, _, side in told if key is None and side is not None),
+                _MEAL.search(row["trigger_text"]) is not None,
+                _OF_ITS_OWN.search(row["sentence_text"]) is not None,
+                days_without_year(row["sentence_text"])
+                if first is None and articles[row["article_key"]].day is None
+                else frozenset(),
             )
         )
     return _numbered(sorted(mentions, key=lambda mention: mention.order))
@@ -164,6 +189,12 @@ def _basis(date_basis: str, date_text: str | None) -> str:
     if date_text is None or date_basis == "publication":
         return INFERRED
     return WEEKDAY if date_basis == "relative" and _WEEKDAY.search(date_text) else TOLD
+
+
+def days_without_year(sentence: str) -> frozenset[str]:
+    """Return the days that a sentence tells by month and day alone, as "02-21"."""
+    found = (match for pattern in _YEARLESS for match in pattern.finditer(sentence))
+    return frozenset(f"{_MONTHS.index(match['month']) + 1:02}-{int(match['day']):02}" for match in found)
 
 
 def _participants(

@@ -9,6 +9,7 @@ from itertools import combinations
 from transforms.encounters.matching import (
     DOUBTFUL_AT,
     INFERRED_SLACK,
+    LOOSE_DAYS,
     MERGE_AT,
     WEEK,
     WIDEST_DAYS,
@@ -141,7 +142,14 @@ def merge(mentions: Sequence[Mention], crowded: Container[Pair], constraints: Co
                 if evidence[index] is ALONE:
                     evidence[index] = edge.match
 
-    follow(sorted((edge for edge in edges if _is_of_one_day(mentions, edge)), key=_Edge.rank))
+    close: list[_Edge] = []
+    loose: list[_Edge] = []
+    for edge in sorted((edge for edge in edges if _is_of_one_day(mentions, edge)), key=_Edge.rank):
+        (loose if _is_loose(mentions[edge.first]) or _is_loose(mentions[edge.second]) else close).append(edge)
+    follow(close)
+    undecided = _undecided(mentions, loose, group_of)
+    doubts += [Doubt(edge.first, edge.second, edge.match) for edge in undecided]
+    follow(edge for edge in loose if edge not in undecided)
     follow(_by_support(mentions, edges, group_of))
     final = sorted((tuple(sorted(group)) for group in groups.values()), key=lambda group: group[0])
     doubts = [doubt for doubt in doubts if group_of[doubt.first] != group_of[doubt.second]]
@@ -183,6 +191,35 @@ def _by_support(mentions: Sequence[Mention], edges: Iterable[_Edge], group_of: S
         return (not dated, -max((reports[group_of[index]] for index in dated), default=0), edge.rank())
 
     return sorted((edge for edge in edges if not _is_of_one_day(mentions, edge)), key=rank)
+
+
+def _undecided(mentions: Sequence[Mention], loose: Iterable[_Edge], group_of: Sequence[int]) -> dict[_Edge, None]:
+    """Return the edges not to be followed of what is told by its month alone, where it fits several encounters.
+
+    It is the one that most reports stand behind, and neither of two that as many do.
+    """
+    reports = Counter(group_of)
+    fitting: dict[int, dict[int, list[_Edge]]] = defaultdict(lambda: defaultdict(list))
+    for edge in loose:
+        for told, other in ((edge.first, edge.second), (edge.second, edge.first)):
+            if _is_loose(mentions[told]) and mentions[other].has_day:
+                fitting[told][group_of[other]].append(edge)
+    undecided: dict[_Edge, None] = {}
+    for edges in fitting.values():
+        worth = {group: (max(edge.match.strength for edge in own), reports[group]) for group, own in edges.items()}
+        best = max(worth.values())
+        is_one = Counter(worth.values())[best] == 1
+        for group, own in edges.items():
+            if not (is_one and worth[group] == best):
+                undecided.update(dict.fromkeys(own))
+    return undecided
+
+
+def _is_loose(mention: Mention) -> bool:
+    """Whether its bounds are those of a month or so."""
+    if mention.first is None or mention.last is None or mention.has_day:
+        return False
+    return LOOSE_DAYS < (mention.last - mention.first).days <= WIDEST_DAYS
 
 
 def _is_of_one_day(mentions: Sequence[Mention], edge: _Edge) -> bool:

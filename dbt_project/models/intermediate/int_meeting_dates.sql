@@ -19,7 +19,8 @@ reported as (
         arg_min(date_basis, basis_rank) as date_basis,
         min(basis_rank) as basis_rank,
         bool_or(is_of_status) as is_of_status,
-        bool_or(is_of_status and date_basis in ('explicit', 'relative')) as is_told,
+        bool_or(date_basis in ('explicit', 'relative')) as is_told,
+        bool_or(is_of_status and date_basis in ('explicit', 'relative')) as is_told_of_status,
         count(distinct article_key) as article_count,
         list_sort(list(distinct source)) as sources,
         max(confidence) as confidence
@@ -34,9 +35,10 @@ ranked as (
             partition by meeting_key
             order by
                 precision_rank asc,
+                is_told desc,
                 is_of_status desc,
-                basis_rank asc,
                 article_count desc,
+                basis_rank asc,
                 confidence desc,
                 date_earliest asc nulls last,
                 date_latest asc nulls last,
@@ -48,7 +50,7 @@ ranked as (
 select
     ranked.*,
     coalesce(
-        ranked.is_told
+        ranked.is_told_of_status
         and (ranked.date_latest < chosen.date_earliest or ranked.date_earliest > chosen.date_latest),
         false
     ) as is_contradiction
