@@ -159,6 +159,32 @@ def test_a_delegation_may_be_the_other_side_told_by_name(meetings: Meetings) -> 
     assert links["a"] == links["b"] != links["c"]
 
 
+@pytest.mark.parametrize("group", ["business leaders of Ghana", "Ghanaian activists", "a parliamentary delegation"])
+def test_a_group_that_does_not_speak_for_its_state_is_nobody_told_by_name(meetings: Meetings, group: str) -> None:
+    made = story("a", "2023-03-02")
+    numbers = [made.person("Lena Okafor", *PEOPLE["Lena Okafor"]), made.group(group, "GH")]
+    made.meet(*numbers, on="2023-03-02", **LAGOS)
+    links = meetings(made, told("b", "2023-03-02", "Lena Okafor", "Kofi Darko", on="2023-03-02", **LAGOS))
+    assert links["a"] != links["b"]
+
+
+def test_officials_of_one_country_are_not_told_apart_by_it(meetings: Meetings) -> None:
+    made = story("a", "2023-03-02")
+    numbers = [made.person("Lena Okafor", *PEOPLE["Lena Okafor"]), made.group("officials of Nigeria", "NG")]
+    made.meet(*numbers, on="2023-03-02", **LAGOS)
+    links = meetings(made, told("b", "2023-03-02", "Lena Okafor", "Omar Sesay", on="2023-03-02", **LAGOS))
+    assert links["a"] != links["b"]
+
+
+def test_two_envoys_who_met_one_after_another_of_a_country_met_twice(meetings: Meetings) -> None:
+    envoys = ("Rosa Quintero", "Davron Mirzoyev")
+    links = meetings(
+        told("a", "2023-03-02", *envoys, "Lena Okafor", on="2023-03-02", **LAGOS),
+        told("b", "2023-03-02", *envoys, "Omar Sesay", on="2023-03-02", **LAGOS),
+    )
+    assert links["a"] != links["b"]
+
+
 def test_reports_without_a_day_join_only_with_strong_evidence(meetings: Meetings) -> None:
     links = meetings(
         told("a", "2023-03-02", *PAIR, on="2023-03-02", **LAGOS),

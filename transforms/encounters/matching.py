@@ -255,20 +255,34 @@ def _people(a: Mention, b: Mention) -> tuple[float, str]:
 
 
 def _met_by_others(a: Mention, b: Mention, shared: frozenset[str]) -> bool:
-    """Whether one side, a king and his heir, met one visitor as told here and another one as told there."""
-    sides = dict(a.side_of)
-    hosts = {sides.get(key) for key in shared}
-    visitors = [{key for key in m.known - shared if dict(m.side_of).get(key) not in hosts} for m in (a, b)]
-    return len(hosts) == 1 and max(len(a.parties), len(b.parties)) <= 2 and all(visitors)
+    """Whether the same people, a king and his heir or two envoys, met one visitor as told here and another there.
+
+    Of a meeting of several sides other ones may be named; but of one and the same side nobody then is in both reports.
+    """
+    hosts = {side for key, side in a.side_of if key in shared}
+    visitors = [{key: side for key, side in m.side_of if key not in shared and side not in hosts} for m in (a, b)]
+    if not all(visitors):
+        return False
+    first, second = (set(told.values()) for told in visitors)
+    if len(hosts) == 1 and max(len(a.parties), len(b.parties)) <= 2:
+        return first.isdisjoint(second) or all(told.keys() & m.known for told, m in zip(visitors, (a, b), strict=True))
+    return (
+        len(first) == 1
+        and first == second
+        and all(told.keys() <= m.known for told, m in zip(visitors, (a, b), strict=True))
+    )
 
 
 def _counterparts(mention: Mention, shared: frozenset[str]) -> frozenset[Party]:
-    return mention.bodies | {side for key, side in mention.side_of if side is not None and key not in shared}
+    """Return the other sides; whom an official of one country met in it is not told by that country."""
+    own = {side for key, side in mention.side_of if key in shared}
+    others = mention.bodies | {side for key, side in mention.side_of if side is not None and key not in shared}
+    return frozenset(others - own)
 
 
 def _is_vague(mention: Mention, shared: frozenset[str]) -> bool:
-    """True where the other side is told without a name that is known: a group, a body, a bare office."""
-    return not (mention.known - shared)
+    """True where nobody of the other side is told: a group or a body; a bare office is that of somebody else."""
+    return not (mention.people - shared)
 
 
 def _time(a: Mention, b: Mention) -> tuple[float | None, str]:

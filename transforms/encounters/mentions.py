@@ -43,6 +43,17 @@ _YEARLESS = [
 _OF_ITS_OWN = re.compile(
     r"\b(?:margins?|sidelines?|fringes?|trilateral|three-way|tripartite|quadrilateral|four-way)\b", re.IGNORECASE
 )
+_OF_A_STATE = re.compile(
+    r"\b(?:delegations?|sides?|officials?|leaders|leadership|authorities|negotiators|diplomats|envoys|counterparts?"
+    r"|ministers|team)\b",
+    re.IGNORECASE,
+)
+_OF_SOME = re.compile(
+    r"\b(?:business|economic|trade|parliament\w*|military|party|opposition|religious|tribal|community|youth|union"
+    r"|mayors|local)\b",
+    re.IGNORECASE,
+)
+"""Words of groups that speak for a state, so that a report may name who they were, and of those that do not."""
 _MEAL = re.compile(r"\b(?:dinner|lunch|luncheon|breakfast|supper|banquet|din(?:e|es|ed|ing))\b", re.IGNORECASE)
 _WEEKDAY = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day", re.IGNORECASE)
 
@@ -191,6 +202,11 @@ def _basis(date_basis: str, date_text: str | None) -> str:
     return WEEKDAY if date_basis == "relative" and _WEEKDAY.search(date_text) else TOLD
 
 
+def _speaks_for_its_state(group: str, body: str | None) -> bool:
+    is_of_body = body is not None and re.search(r"\b(?:of|from)\b", group) is not None
+    return not is_of_body and _OF_A_STATE.search(group) is not None and not _OF_SOME.search(group)
+
+
 def days_without_year(sentence: str) -> frozenset[str]:
     """Return the days that a sentence tells by month and day alone, as "02-21"."""
     found = (match for pattern in _YEARLESS for match in pattern.finditer(sentence))
@@ -237,6 +253,8 @@ def _participants(
         side = Party(COUNTRY, code) if code else Party(BODY, told) if told else None
         if kind == "person":
             found[mention].append((official, not is_provisional, side))
+        elif kind == "group" and code and not _speaks_for_its_state(name, told):
+            found[mention].append((None, False, Party(NAME, fold(name))))
         else:
             found[mention].append((None, False, side or Party(NAME, fold(name))))
     return found
