@@ -142,6 +142,16 @@ def test_a_meeting_of_three_at_a_gathering_is_not_the_gathering(meetings: Meetin
     assert links["other day"] == links["in part"]
 
 
+def test_two_who_met_alone_met_without_the_mediator(meetings: Meetings) -> None:
+    made = story("a", "2023-03-02")
+    numbers = [made.person(name, *PEOPLE[name]) for name in PAIR]
+    envoy = made.person("Rosa Quintero", body=made.body("Economic Cooperation Organization"))
+    made.meet(*numbers, envoy, on="2023-03-02", **LAGOS)
+    alone = "Before that the two met alone."
+    links = meetings(made, told("b", "2023-03-02", *PAIR, on="2023-03-02", sentence_text=alone, **LAGOS))
+    assert links["a"] != links["b"]
+
+
 def test_one_side_met_by_two_visitors_met_twice(meetings: Meetings) -> None:
     links = meetings(
         told("a", "2023-03-02", "Paul Mbeki", "Kofi Darko", "Lena Okafor", on="2023-03-02", **LAGOS),
@@ -394,6 +404,14 @@ def test_of_talks_and_a_dinner_on_one_day_a_dinner_is_the_dinner(meetings: Meeti
         told("c", "2023-03-02", *PAIR, on="2023-03-02", trigger_text="conferred", **LAGOS),
     )
     assert links["b"] == links[dinner] != links[talks] == links["c"]
+
+
+def test_a_dinner_on_the_day_after_the_talks_is_not_the_talks(meetings: Meetings) -> None:
+    links = meetings(
+        told("a", "2023-03-02", *PAIR, on="2023-03-02", **LAGOS),
+        told("b", "2023-03-03", *PAIR, on="2023-03-03", trigger_text="dinner", **LAGOS),
+    )
+    assert links["a"] != links["b"]
 
 
 def test_whom_both_reports_name_is_no_other_side(meetings: Meetings) -> None:

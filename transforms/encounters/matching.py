@@ -111,6 +111,8 @@ def are_incompatible(a: Mention, b: Mention) -> bool:
         both_called_off = a.status == b.status == "cancelled" and min(_width(a), _width(b)) > WIDEST_DAYS
         if not both_called_off:
             return True
+    if a.is_meal != b.is_meal and days_apart(a, b) > 0:
+        return True
     if _is_elsewhere(a, b) or _told_other_days(a, b) or _told_other_days(b, a):
         return True
     return _planned_after(a, b) or _planned_after(b, a) or _other_counterparts(a, b)
@@ -223,7 +225,8 @@ def _other_counterparts(a: Mention, b: Mention) -> bool:
     is_one = a.first is not None and a.has_day and b.has_day and days_apart(a, b) == 0 and _is_one_city(a, b)
     for small, large in ((a, b), (b, a)):
         others = {side for key, side in large.side_of if side is not None and key not in small.people}
-        extra = {side for side in others - small.parties if side.kind not in ((NAME, BODY) if is_one else (NAME,))}
+        left_out = (NAME, BODY) if is_one and not small.is_of_its_own else (NAME,)
+        extra = {side for side in others - small.parties if side.kind not in left_out}
         if extra and small.parties <= large.parties:
             few = FEW_SIDES if a.first is None or b.first is None else 2
             if (small.is_of_its_own or len(small.parties) <= few) and len(large.parties) > 2:
@@ -275,9 +278,9 @@ def _met_by_others(a: Mention, b: Mention, shared: frozenset[str]) -> bool:
 
 def _counterparts(mention: Mention, shared: frozenset[str]) -> frozenset[Party]:
     """Return the other sides; whom an official of one country met in it is not told by that country."""
-    own = {side for key, side in mention.side_of if key in shared}
+    own = {side for key, side in mention.side_of if side is not None and key in shared}
     others = mention.bodies | {side for key, side in mention.side_of if side is not None and key not in shared}
-    return frozenset(others - own)
+    return others - own
 
 
 def _is_vague(mention: Mention, shared: frozenset[str]) -> bool:

@@ -41,7 +41,8 @@ _YEARLESS = [
     re.compile(rf"\b{_DAY} (?:of )?{_MONTH}(?!\.?,? ?\d{{4}})"),
 ]
 _OF_ITS_OWN = re.compile(
-    r"\b(?:margins?|sidelines?|fringes?|trilateral|three-way|tripartite|quadrilateral|four-way)\b", re.IGNORECASE
+    r"\b(?:margins?|sidelines?|fringes?|trilateral|three-way|tripartite|quadrilateral|four-way|one-on-one|alone)\b",
+    re.IGNORECASE,
 )
 _OF_A_STATE = re.compile(
     r"\b(?:delegations?|sides?|officials?|leaders|leadership|authorities|negotiators|diplomats|envoys|counterparts?"
