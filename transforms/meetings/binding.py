@@ -70,7 +70,7 @@ def bind(view: View, trigger: Trigger, salient: Sequence[int]) -> Binding:
     has_others = _has_others(view, token, frame)
     if all(party.mention.kind in BODIES for party in parties):
         parties = _states(view, pair if pair or sides["B"] or has_others else sides["A"]) or parties
-    is_reciprocal = frame.is_reciprocal and basis not in {"speaker", "apposition"}
+    is_reciprocal = frame.is_reciprocal and basis not in {"speaker", "apposition"} and not _are_hosts(trigger, token)
     own = [party for party in parties if party.role != "leader"]
     is_whole = (len(own) > 1 and is_reciprocal) or len({party.side for party in parties}) > 1
     are_alone = bool(sides["A"]) and not sides["B"] and not sides["AB"]
@@ -107,6 +107,12 @@ def _has_others(view: View, trigger: Token, frame: Frame) -> bool:
         and not any(word.lower_ in RECIPROCALS for word in child.children)
         for child in behind
     )
+
+
+def _are_hosts(trigger: Trigger, noun: Token) -> bool:
+    """Return whether meals are only told to have been given, by each to guests: "the two hosted 13 state dinners"."""
+    is_given = noun.dep_ == "dobj" and noun.head.lemma_.lower() in word_list("hosting") | {"hold"}
+    return is_given and trigger.plural and trigger.rule.frame == "meal"
 
 
 def _names_both(noun: Token) -> bool:

@@ -477,6 +477,11 @@ def _is_present_passive(verb: Token) -> bool:
     )
 
 
+def _is_ruled_out(noun: Token) -> bool:
+    """Return whether there is next to none of what a noun tells: "zero chance that the meeting would be cancelled"."""
+    return any(child.lower_ in {"no", "little", "zero"} for child in noun.children)
+
+
 def _governor(current: Token, head: Token) -> Iterator[Modality]:
     lemma = head.lemma_.lower()
     if is_verb(head):
@@ -496,7 +501,7 @@ def _governor(current: Token, head: Token) -> Iterator[Modality]:
             yield from _wanted_of(current, head)
         if lemma == "go" and not (is_infinitive and head.tag_ == "VBG"):
             return
-    elif current.dep_ in {"acl", "ccomp", "relcl"} and any(child.lower_ in {"no", "little"} for child in head.children):
+    elif current.dep_ in {"acl", "ccomp", "relcl"} and _is_ruled_out(head):
         yield Modality("none", "M.NEVER")
     elif current.dep_ not in {"pobj", "acl", "xcomp", "prep", "ccomp"} and head.dep_ != "prep":
         return
