@@ -265,9 +265,10 @@ def test_what_was_called_off_is_one_wherever_it_was_to_be(meetings: Meetings) ->
     links = meetings(
         told("a", "2023-03-02", *PAIR, status="cancelled", **LAGOS),
         told("b", "2023-03-03", *PAIR, status="cancelled", country_code="GH"),
+        told("c", "2023-03-03", *PAIR, status="cancelled", **LIMA),
         told("again", "2023-03-09", *PAIR, status="planned", **LAGOS),
     )
-    assert links["a"] == links["b"] != links["again"]
+    assert links["a"] == links["b"] == links["c"] != links["again"]
 
 
 def test_a_bilateral_at_a_summit_points_to_it(tmp_path: Path, meetings: Meetings) -> None:

@@ -70,6 +70,8 @@ def match(a: Mention, b: Mention) -> Match:
     if time is None:
         return NO_MATCH
     place, where = _place(a, b)
+    if a.status == b.status == "cancelled":
+        place = max(place, 0.0)
     if time < TIME_KNOWN:
         place = min(place, place / 2 if where == "same country" else 0.1)
     elif time == SAME_DAY and where == "other country":
@@ -128,8 +130,11 @@ def _is_one_city(a: Mention, b: Mention) -> bool:
 
 
 def _is_elsewhere(a: Mention, b: Mention) -> bool:
-    """Whether they are told of in cities of two countries, and not as of one day: then one is likely misplaced."""
-    if not (a.city and b.city) or a.country_code == b.country_code:
+    """Whether they are told of in cities of two countries, and not as of one day: then one is likely misplaced.
+
+    What was called off took place nowhere, and is one wherever it was to be.
+    """
+    if not (a.city and b.city) or a.country_code == b.country_code or a.status == b.status == "cancelled":
         return False
     return not (a.has_day and b.has_day and days_apart(a, b) == 0)
 
