@@ -4,6 +4,7 @@ The nights are synthetic, written to a lake as extraction would write them.
 A few thousand people are in the news again and again (Zipf), ever new ones join them, offices change hands (the chief
 ones of a country have one holder at a time), some people are told by family name or office alone, and one encounter is
 told by several articles over a few days.
+They live in countries of which the reference list knows no holders, with whom they would contend for the offices.
 """
 
 import datetime as dt
@@ -56,7 +57,7 @@ _GIVEN, _GIVEN_END, _FAMILY, _FAMILY_LINK, _FAMILY_END, _COUNTRIES = map(
         "Ab Bor Cal Dor Ev Fal Gor Hal Im Jar Kor Lam Mor Nov Ost Pav Ran Sor Tal Ur Vas Wol Yar Zem",
         "a e i o u an en or",
         "mov dze ski lund ferra tani kova bert zadeh wala moto wicz",
-        "AL AM AT AZ BE BG BR CA CH CL CN CO CU CZ DE DK EG ES FI FR GB GE GR HR HU ID IE IL IN IQ IR IT JP",
+        "AD AG BS BT BZ CV DM FM GD KI KN LC LI LS MC MH MR MT PW SM ST SZ TO TV VC VU WS",
     ),
 )
 _CHIEF_OFFICES = (

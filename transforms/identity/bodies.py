@@ -103,10 +103,7 @@ def _update_corrections(known: Memory, corrections: Sequence[OrganisationCorrect
         for place, own in enumerate(corrections)
     ]
     now = pa.Table.from_pylist(rows, schema=BODY_CORRECTION)
-    both = "((FROM now EXCEPT FROM body_correction) UNION ALL (FROM body_correction EXCEPT FROM now))"
-    changed = known.rows(f"SELECT organisation, folded FROM {both}", now=now)  # noqa: S608
-    known.rows("DELETE FROM body_correction")
-    known.rows("INSERT INTO body_correction FROM now", now=now)
+    changed = known.noted_anew("body_correction", "organisation, folded", now)
     return {name for names in changed for name in names}
 
 
