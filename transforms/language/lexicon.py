@@ -141,10 +141,14 @@ class Tags:
         return min(found, key=lambda tag: tag.start, default=None)
 
     def of(self, *layers: Layer) -> Iterator[Tag]:
-        """Yield the tags of these layers from left to right, the longest first; overlapped ones are left out."""
+        """Yield the tags of these layers from left to right; overlapped ones are left out.
+
+        Of several that start at one token it is the longest, of equal ones that of the layer named first.
+        """
         end = 0
-        for tag in self.all:
-            if tag.layer in layers and tag.start >= end:
+        found = (tag for tag in self.all if tag.layer in layers)
+        for tag in sorted(found, key=lambda tag: (tag.start, -tag.end, layers.index(tag.layer))):
+            if tag.start >= end:
                 end = tag.end
                 yield tag
 
