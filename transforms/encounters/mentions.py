@@ -32,7 +32,7 @@ TOLD, WEEKDAY, INFERRED = "told", "weekday", "inferred"
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _MONTH = (
-    r"(?P<month>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+    rf"(?P<month>{'|'.join(_MONTHS)})"
     r"(?:(?<=Sep)t|(?:uary|ruary|ch|il|e|y|ust|tember|ober|ember))?\b\.?"
 )
 _DAY = r"(?P<day>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?"
@@ -40,8 +40,10 @@ _YEARLESS = [
     re.compile(rf"\b{_MONTH} {_DAY}\b(?!,? ?\d{{4}})"),
     re.compile(rf"\b{_DAY} (?:of )?{_MONTH}(?!\.?,? ?\d{{4}})"),
 ]
+BESIDE = r"margins?|sidelines?|fringes?"
+"""Words by which what is told lay beside a gathering, and was not the gathering, as a pattern."""
 _OF_ITS_OWN = re.compile(
-    r"\b(?:margins?|sidelines?|fringes?|trilateral|three-way|tripartite|quadrilateral|four-way|one-on-one|alone)\b",
+    rf"\b(?:{BESIDE}|trilateral|three-way|tripartite|quadrilateral|four-way|one-on-one|alone)\b",
     re.IGNORECASE,
 )
 _OF_A_STATE = re.compile(

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from transforms.encounters.mentions import NAME, Mention, Party
+from transforms.encounters.mentions import BESIDE, NAME, Mention, Party
 from transforms.identity.organisations import fold
 
 MARGINS_OF = "margins_of"
@@ -15,8 +15,7 @@ GENERIC_WORDS = frozenset(
     ["summit", "meeting", "meetings", "conference", "forum", "talks", "session", "round", "ministers", "leaders"]
 )
 VISIT_WORDS = frozenset({"visit", "trip", "tour", "visits"})
-BESIDE = re.compile(r"\b(?:margins?|sidelines?|fringes?)\b", re.IGNORECASE)
-"""Words by which what is told lay beside a gathering, and was not the gathering."""
+_LIES_BESIDE = re.compile(rf"\b(?:{BESIDE})\b", re.IGNORECASE)
 REMOTE = frozenset({"phone", "video"})
 LONGEST_VISIT = dt.timedelta(days=14)
 SLACK = dt.timedelta(days=1)
@@ -114,7 +113,7 @@ def _meeting(mentions: Sequence[Mention]) -> _Meeting:
 def _is_gathering(mention: Mention) -> bool:
     """Whether the sentence tells of the gathering that it names: a visit is none, and kinds are no names."""
     names = mention.context - GENERIC_WORDS
-    if not names or mention.context & VISIT_WORDS or BESIDE.search(mention.sentence):
+    if not names or mention.context & VISIT_WORDS or _LIES_BESIDE.search(mention.sentence):
         return False
     return not names.isdisjoint(fold(mention.sentence).split())
 

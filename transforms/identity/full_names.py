@@ -388,7 +388,7 @@ def _match(a: Node, b: Node) -> tuple[float, str]:
 
 def _is_supported(a: Node, b: Node, score: float, rule: str) -> bool:
     """Whether what is known beyond the names lets two nodes be one person."""
-    if _are_namesakes(a, b) or _are_father_and_son(a, b):
+    if _are_known_apart(a, b):
         return False
     shared = bool(a.countries & b.countries) or bool(a.organisations & b.organisations)
     if not shared and _is_foreign(a.countries, b.countries):
@@ -398,6 +398,11 @@ def _is_supported(a: Node, b: Node, score: float, rule: str) -> bool:
     if rule == INITIALS and a.roles and b.roles and not a.roles & b.roles:
         return False
     return shared or score >= SURE or (score >= LIKELY and rule == "joined")
+
+
+def _are_known_apart(a: Node, b: Node) -> bool:
+    """Whether two of like names are told apart by something else: offices, or a generation."""
+    return _are_namesakes(a, b) or _are_father_and_son(a, b)
 
 
 def _are_father_and_son(a: Node, b: Node) -> bool:
@@ -441,7 +446,7 @@ def _conflict(nodes: Sequence[Node], first: Iterable[int], second: Iterable[int]
         return True
     for a in first:
         for b in second:
-            if _are_namesakes(nodes[a], nodes[b]) or _are_father_and_son(nodes[a], nodes[b]):
+            if _are_known_apart(nodes[a], nodes[b]):
                 return True
             if compare_parsed(nodes[a].names[0], nodes[b].names[0]).verdict is Verdict.NO:
                 known = curated and all(_match(curated[0], nodes[i])[0] >= POSSIBLE for i in (a, b))

@@ -89,18 +89,14 @@ def _people_called(known: Memory, asked: Sequence[PersonReference]) -> dict[Pers
         (place, parse_name(own.name or "").key, own.country_code, own.article_id) for place, own in enumerate(asked)
     ]
     found: dict[int, set[PersonId]] = defaultdict(set)
-    for place, key, number in known.rows(_CALLED, None, sought=_sought(rows)):
+    for place, key, number in known.rows(_CALLED, None, sought=rows_table(_SOUGHT, rows)):
         found[place].add((key, number))
     left = [row for row in rows if row[3] and row[0] not in found]
     if left:
-        for place, called, key, number, aliases in known.rows(_ALSO_CALLED, None, sought=_sought(left)):
+        for place, called, key, number, aliases in known.rows(_ALSO_CALLED, None, sought=rows_table(_SOUGHT, left)):
             if any(parse_name(alias).key == called for alias in json.loads(aliases)):
                 found[place].add((key, number))
     return {own: frozenset(found[place]) for place, own in enumerate(asked)}
-
-
-def _sought(rows: Sequence[Sequence[object]]) -> pa.Table:
-    return rows_table(_SOUGHT, rows)
 
 
 def people_of_keys(known: Memory, keys: Iterable[str], led: Mapping[str, str]) -> dict[str, set[PersonId]]:

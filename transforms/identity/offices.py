@@ -338,11 +338,11 @@ def _leave_out_untimely(office: Office, official: Official, terms_at: TermsAt) -
     """
     if office.place == NOWHERE:
         return
+    everybody = terms_at.get((office.role_category, office.place), ())
     if not office.terms:
-        _leave_out_contradicted(office, [term for _, term in terms_at.get((office.role_category, office.place), ())])
+        _leave_out_contradicted(office, [term for _, term in everybody])
         return
     is_sole = office.role_category in SOLE_ROLES
-    everybody = terms_at.get((office.role_category, office.place), ())
     others = [term for identifier, term in everybody if identifier != official.reference_id]
     titles = {title_words(term.title) for _, term in office.terms}
     rivals = [term for term in others if is_sole or title_words(term.title) in titles]

@@ -121,15 +121,17 @@ def identity_redirects(
     def living_of(table: LakeTable, heirs: Mapping[str, Iterable[str | None]]) -> set[str]:
         return _living(table, made[table], [*redirected, *heirs, *(h for own in heirs.values() for h in own if h)])
 
-    def updated(table: LakeTable, entity: str, heirs: Mapping[str, Iterable[str | None]]) -> list[dict[str, object]]:
-        living = living_of(table, heirs)
+    def updated(entity: str, heirs: Mapping[str, Iterable[str | None]], living: set[str]) -> list[dict[str, object]]:
         return update_redirects(previous, moved_keys(heirs, living, overridden), living, entity, now)
 
-    officials = updated(OFFICIALS, "official", before)
-    parted = parted_rows(previous, before, living_of(OFFICIALS, before), "official", now)
-    organisations = updated(ORGANISATIONS, "organisation", _heirs_by_name(written[ORGANISATIONS], made[ORGANISATIONS]))
+    living = living_of(OFFICIALS, before)
+    officials = updated("official", before, living)
+    parted = parted_rows(previous, before, living, "official", now)
+    by_name = _heirs_by_name(written[ORGANISATIONS], made[ORGANISATIONS])
+    organisations = updated("organisation", by_name, living_of(ORGANISATIONS, by_name))
     led = {str(row["old_key"]): str(row["new_key"]) for row in officials}
-    positions = updated(POSITIONS, "position", _heirs_by_office(written[POSITIONS], made[POSITIONS], led))
+    by_office = _heirs_by_office(written[POSITIONS], made[POSITIONS], led)
+    positions = updated("position", by_office, living_of(POSITIONS, by_office))
     return lake_files.conform(IDENTITY_REDIRECTS, [*officials, *parted, *organisations, *positions])
 
 

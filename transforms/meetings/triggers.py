@@ -77,7 +77,7 @@ def _links_to_other_news(view: View) -> range:
     """
     ends = [n for n, token in enumerate(view.tokens) if token.text == "MORE"]
     glued = [n for n, token in enumerate(view.tokens) if ends and _is_glued(token)]
-    return range(glued[0], ends[-1]) if glued and ends else range(0)
+    return range(glued[0], ends[-1]) if glued else range(0)
 
 
 def _is_glued(token: Token) -> bool:
