@@ -237,6 +237,60 @@ def test_a_name_alone_is_the_well_known_bearer_if_it_is_not_a_common_one(lake: P
     assert official(lake, links["a", "Hassan Ali"])["resolution"] == "name"
 
 
+COUNSEL = ("Special Counsel", "official", "US")
+
+
+@pytest.mark.parametrize("name", ["Bob Quintero", "Robert S. Quintero", "Robert Quintero"])
+def test_a_name_alone_is_the_one_bearer_in_another_form(lake: Path, plain_reference: Path, name: str) -> None:
+    known, bare = story("a", "2020-01-01"), story("b", "2020-01-02")
+    known.person("Robert Quintero", *COUNSEL)
+    bare.person(name)
+    bare.person("Roberta Quintero")
+    links = resolve(lake, plain_reference, known, bare)
+    assert links["b", name] == links["a", "Robert Quintero"] != links["b", "Roberta Quintero"]
+
+
+def test_a_name_alone_that_fits_several_is_none_of_them(lake: Path, plain_reference: Path) -> None:
+    known, bare = story("a", "2020-01-01"), story("b", "2020-01-02")
+    known.person("Robert Quintero", *COUNSEL)
+    known.person("Bobby Quintero", "Senator", "legislator", "PE")
+    known.person("Kim Jung-sook", "First Lady", "spouse", "KR")
+    known.person("Hassan Ali", *MINISTER, "NG")
+    known.person("Paul Mbeki", *PRESIDENT, "NG")
+    strangers = ["Bob Quintero", "Kim Jong Suk", "Hasan Ali", "Paul Mbeki Jr.", "Pauline Mbeki"]
+    for name in strangers:
+        bare.person(name)
+    links = resolve(lake, plain_reference, known, bare)
+    assert len(set(links.values())) == 10
+    assert {str(official(lake, links["b", name])["resolution"]) for name in strangers} == {"name"}
+
+
+def test_a_name_as_in_documents_is_joined_by_the_kind_of_office(lake: Path, plain_reference: Path) -> None:
+    usual, formal = story("a", "2020-01-01"), story("b", "2020-01-02")
+    usual.person("Robert Quintero", *COUNSEL)
+    usual.person("Lena Okafor", "Senator", "legislator", "US")
+    usual.person("John Mbeki", "Senator", "legislator", "US")
+    usual.person("Paul Darko", "Senator", "legislator", "US")
+    formal.person("Robert S. Quintero III", *COUNSEL[:2])
+    formal.person("Okafor Lena", "Senator", "legislator")
+    formal.person("John F. Mbeki", *PRESIDENT)
+    formal.person("Paul D. Darko Sr.", "Senator", "legislator")
+    links = resolve(lake, plain_reference, usual, formal)
+    assert links["b", "Robert S. Quintero III"] == links["a", "Robert Quintero"]
+    assert links["b", "Okafor Lena"] == links["a", "Lena Okafor"]
+    assert links["b", "John F. Mbeki"] != links["a", "John Mbeki"]
+    assert links["b", "Paul D. Darko Sr."] != links["a", "Paul Darko"]
+
+
+def test_a_name_behind_another_word_leaves_its_bearer_clear(lake: Path, plain_reference: Path) -> None:
+    first, second, third = (story(article, "2020-01-01") for article in "abc")
+    first.person("Rosa B. Quintero", "Senator", "legislator", "US")
+    second.person("Rosa Quintero", "Senator", "legislator", "US")
+    third.person("Little Rosa Quintero", country="US")
+    links = resolve(lake, plain_reference, first, second, third)
+    assert links["a", "Rosa B. Quintero"] == links["b", "Rosa Quintero"] != links["c", "Little Rosa Quintero"]
+
+
 def test_the_holder_of_a_bare_office_may_be_named_beside_it(lake: Path, tmp_path: Path) -> None:
     reference = make_reference(
         tmp_path / "reference",

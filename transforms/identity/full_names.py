@@ -8,13 +8,20 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from transforms.identity.evidence import Claim
+from transforms.identity.holdings import NO_OFFICE
 from transforms.identity.names import (
+    FORMAL,
+    FORMAL_GENERATION,
     GENERATION_DROPPED,
+    GIVEN_DROPPED,
     INITIAL_MARK,
     INITIALS,
+    SAME_NAME,
+    SPELLING,
+    TURNED,
     Verdict,
     block_keys,
     compare_parsed,
@@ -261,10 +268,13 @@ def join_nodes(nodes: Sequence[Node], targets: Targets) -> tuple[list[list[int]]
                 if first != second:
                     apart[first].add(second)
                     apart[second].add(first)
-    ambiguous = _ambiguous(nodes, edges)
+    components = _components(len(nodes), [*forced, *edges])
+    bare = [edge for edge in edges if not (nodes[edge.first].is_known and nodes[edge.second].is_known)]
+    links = set(edges) - set(bare)
+    ambiguous = _ambiguous(nodes, links)
     groups = {number: [number] for number in range(len(nodes))}
     group_of = list(range(len(nodes)))
-    for edge in sorted([*forced, *edges]):
+    for edge in sorted([*forced, *links, *_of_the_one_bearer(nodes, bare, links)]):
         if not edge.is_forced and (edge.first in ambiguous or edge.second in ambiguous):
             continue
         a, b = group_of[edge.first], group_of[edge.second]
@@ -283,7 +293,7 @@ def join_nodes(nodes: Sequence[Node], targets: Targets) -> tuple[list[list[int]]
             group_of[number] = large
     kept = [sorted(group) for number, group in sorted(groups.items()) if len(group) > 1 or number not in ambiguous]
     misses = [miss for miss in near if miss[0] not in ambiguous and miss[1] not in ambiguous]
-    return kept, misses, _components(len(nodes), [*forced, *edges])
+    return kept, misses, components
 
 
 def _components(count: int, edges: Iterable[_Edge]) -> list[int]:
@@ -328,15 +338,13 @@ def _weight(a: Node, b: Node) -> float:
 def _candidates(nodes: Sequence[Node]) -> Iterator[tuple[int, int]]:
     """Yield the pairs of nodes whose names are worth comparing, each once.
 
-    People of whom nothing is known but the name are only put together by the same name: they are one node already, and
-    joined to the well-known person who alone bears that name, if it is not a common one.
+    People of whom nothing is known but the name are compared with those of whom more is known.
     """
-    yield from _namesakes_of_note(nodes)
-    known = [number for number, node in enumerate(nodes) if node.is_known]
-    initials = {number for number in known if any(has_initials(name) for name in nodes[number].names)}
+    is_known = [node.is_known for node in nodes]
+    initials = {number for number, node in enumerate(nodes) if any(has_initials(name) for name in node.names)}
     blocks: dict[str, list[int]] = defaultdict(list)
-    for number in known:
-        for key in {key for name in nodes[number].names if name.tokens for key in block_keys(name)}:
+    for number, node in enumerate(nodes):
+        for key in blocks_of(node):
             blocks[key].append(number)
     seen = set[tuple[int, int]]()
     for key, block in blocks.items():
@@ -345,6 +353,8 @@ def _candidates(nodes: Sequence[Node]) -> Iterator[tuple[int, int]]:
             for second in block[place + 1 :]:
                 if by_initial and not (first in initials or second in initials):
                     continue
+                if not (is_known[first] or is_known[second]):
+                    continue
                 if nodes[first].reference_id and nodes[second].reference_id:
                     continue
                 if (first, second) not in seen:
@@ -352,16 +362,10 @@ def _candidates(nodes: Sequence[Node]) -> Iterator[tuple[int, int]]:
                     yield first, second
 
 
-def _namesakes_of_note(nodes: Sequence[Node]) -> Iterator[tuple[int, int]]:
-    bearers: dict[str, list[int]] = defaultdict(list)
-    for number, node in enumerate(nodes):
-        if node.reference_id:
-            for key in {name.key for name in node.names if name.is_full}:
-                bearers[key].append(number)
-    for number, node in enumerate(nodes):
-        noted = bearers.get(node.names[0].key, ())
-        if not node.is_known and len(noted) == 1 and not is_common(node.names[0]):
-            yield noted[0], number
+def blocks_of(node: Node) -> frozenset[str]:
+    """Return keys of which two nodes that may be one person share one; a bare name has none by initials."""
+    keys = frozenset(key for name in node.names if name.tokens for key in block_keys(name))
+    return keys if node.is_known else frozenset(key for key in keys if not key.endswith(INITIAL_MARK))
 
 
 def _namesakes_corrected(nodes: Sequence[Node]) -> Iterator[tuple[int, int]]:
@@ -393,11 +397,31 @@ def _is_supported(a: Node, b: Node, score: float, rule: str) -> bool:
     shared = bool(a.countries & b.countries) or bool(a.organisations & b.organisations)
     if not shared and _is_foreign(a.countries, b.countries):
         return False
-    if rule == GENERATION_DROPPED and not a.roles & b.roles:
+    if not (a.is_known and b.is_known):
+        return _is_written_alike(a.names, b.names)
+    if rule in {GENERATION_DROPPED, FORMAL_GENERATION} and not a.roles & b.roles:
         return False
     if rule == INITIALS and a.roles and b.roles and not a.roles & b.roles:
         return False
+    if rule in {FORMAL, FORMAL_GENERATION, TURNED} and (a.roles & b.roles) - {NO_OFFICE}:
+        return True
     return shared or score >= SURE or (score >= LIKELY and rule == "joined")
+
+
+def _is_written_alike(names: Iterable[PersonName], others: Sequence[PersonName]) -> bool:
+    """Whether names have one family name, and given names that differ by a form or by initials in the middle.
+
+    That is enough for one of whom nothing but an uncommon name is told.
+    """
+    for name in names:
+        for other in others:
+            compared = compare_parsed(name, other)
+            if compared.verdict is not Verdict.MATCH or is_common(name) or is_common(other):
+                continue
+            is_form = compared.rule in {FORMAL, SPELLING} and compared.score >= LIKELY
+            if compared.rule == SAME_NAME or (is_form and name.tokens[-1] == other.tokens[-1]):
+                return True
+    return False
 
 
 def _are_known_apart(a: Node, b: Node) -> bool:
@@ -415,12 +439,30 @@ def _are_father_and_son(a: Node, b: Node) -> bool:
     )
 
 
+def _of_the_one_bearer(nodes: Sequence[Node], bare: Iterable[_Edge], links: Iterable[_Edge]) -> Iterator[_Edge]:
+    """Yield the edges by which people of whom nothing is known but the name are the one person whom it fits."""
+    pairs = {(edge.first, edge.second) for edge in links}
+    fits: dict[int, list[_Edge]] = defaultdict(list)
+    for edge in bare:
+        fits[edge.second if nodes[edge.first].is_known else edge.first].append(edge)
+    for number, own in fits.items():
+        best = min(own)
+        least = best.score if best.rule == SAME_NAME else best.score - AMBIGUOUS_MARGIN
+        meant = sorted(edge.first + edge.second - number for edge in own if edge.score >= least)
+        if all(pair in pairs for pair in combinations(meant, 2)):
+            yield best
+
+
 def _ambiguous(nodes: Sequence[Node], edges: Iterable[_Edge]) -> set[int]:
-    """Return the nodes whose name fits two people who can't be one about equally well (George Bush)."""
+    """Return the nodes whose name fits two people who can't be one about equally well (George Bush).
+
+    A name that follows another word ("Little Rosa Quintero") fits less well than one that begins alike.
+    """
     neighbours: dict[int, list[tuple[float, int]]] = defaultdict(list)
     for edge in edges:
-        neighbours[edge.first].append((edge.score, edge.second))
-        neighbours[edge.second].append((edge.score, edge.first))
+        score = edge.score - AMBIGUOUS_MARGIN * (edge.rule == GIVEN_DROPPED)
+        neighbours[edge.first].append((score, edge.second))
+        neighbours[edge.second].append((score, edge.first))
     found = set()
     for number, near in neighbours.items():
         if nodes[number].reference_id or nodes[number].targets or len(near) < 2:

@@ -17,6 +17,8 @@ SOLE_ROLES = frozenset({"head_of_state", "head_of_government", "foreign_minister
 """Offices that one person holds at a time in a country or body, whatever words tell of them."""
 SPECIFIC_ROLES = frozenset({"minister", "speaker", "deputy_head_of_state", "military", "royalty", "official", "spouse"})
 """Offices that one person holds at a time where the title tells more than the kind ("Defence Minister")."""
+NO_OFFICE = "other"
+"""Kind of what people are called that is no office ("founder")."""
 
 DAY = dt.timedelta(days=1)
 REACH = 400

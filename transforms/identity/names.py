@@ -38,6 +38,11 @@ GIVEN_ONLY, MIDDLE_ONLY = "given_only", "middle_only"
 """Rules for a single name that fits, but not as the family name."""
 INITIALS, GENERATION_DROPPED = "initials", "generation_dropped"
 """Rules whose matches need the same kind of office as well: a son shares his father's country and all his names."""
+SAME_NAME, SPELLING, TURNED, GIVEN_DROPPED = "same_name", "spelling", "turned", "given_name_dropped"
+FORMAL, FORMAL_GENERATION = "formal", "formal_with_generation"
+"""Rules for a name written out as in documents: with initials in the middle, and a generation behind them or not."""
+SENIOR = frozenset({"sr", "senior"})
+"""Generations of one who is told from his son."""
 
 
 class Verdict(StrEnum):
@@ -81,11 +86,13 @@ def _compare(short: PersonName, long: PersonName) -> Comparison:
     if short.tokens != long.tokens:
         compared = _compare_tokens(short, long)
     elif short.is_full:
-        compared = Comparison(Verdict.MATCH, 1.0, "same_name")
+        compared = Comparison(Verdict.MATCH, 1.0, SAME_NAME)
     else:
-        compared = Comparison(Verdict.CONTEXT, 0.6, "same_name")
+        compared = Comparison(Verdict.CONTEXT, 0.6, SAME_NAME)
     if compared.verdict is Verdict.MATCH and bool(short.generation) != bool(long.generation):
-        return Comparison(Verdict.MATCH, min(compared.score, 0.8), GENERATION_DROPPED)
+        is_formal = compared.rule == FORMAL and long.generation and long.generation not in SENIOR
+        rule = FORMAL_GENERATION if is_formal else GENERATION_DROPPED
+        return Comparison(Verdict.MATCH, min(compared.score, 0.8), rule)
     return compared
 
 
@@ -165,9 +172,10 @@ def _compare_full(short: PersonName, long: PersonName) -> Comparison:
     if alignment is not None:
         return _judge(short, long, alignment)
     if len(short.tokens) == len(long.tokens) and not short.ancestors and not long.ancestors:
-        turned = (*short.tokens[1:], short.tokens[0]), (short.tokens[-1], *short.tokens[:-1])
-        if any(_same_words(order, long.tokens, strict) for order in turned):
-            return _judge_swap(short, long)
+        for one, other in (short.tokens, long.tokens), (long.tokens, short.tokens):
+            turned = (*one[1:], one[0]), (one[-1], *one[:-1])
+            if any(_same_words(order, other, strict) for order in turned):
+                return _judge_swap(short, long)
     if not strict and len(short.tokens) != len(long.tokens):
         joined = spelling_similarity("".join(short.tokens), "".join(long.tokens))
         if joined >= SIMILAR_JOINED and min(len(token) for token in (*short.tokens, *long.tokens)) > 1:
@@ -178,8 +186,10 @@ def _compare_full(short: PersonName, long: PersonName) -> Comparison:
 def _same_words(order: tuple[str, ...], tokens: tuple[str, ...], strict: bool) -> bool:
     """Whether names in the same order are alike beyond doubt: turned ones have nothing else to go by."""
     return _align(order, tokens, strict) is not None and all(
-        min(len(a), len(b)) == 1 or strict or spelling_similarity(a, b) >= SIMILAR_SURE
-        for a, b in zip(order, tokens, strict=True)
+        min(len(a), len(b)) == 1
+        or strict
+        or (spelling_similarity(a, b) if place else _similar_given(a, b)) >= SIMILAR_SURE
+        for place, (a, b) in enumerate(zip(order, tokens, strict=True))
     )
 
 
@@ -190,7 +200,7 @@ def _judge_swap(short: PersonName, long: PersonName) -> Comparison:
         return Comparison(Verdict.CONTEXT, 0.5, "turned_given_names")
     if any(len(token) == 1 for token in (*short.tokens, *long.tokens)):
         return Comparison(Verdict.CONTEXT, 0.5, "turned_initial")
-    return Comparison(Verdict.MATCH, 0.9, "turned")
+    return Comparison(Verdict.MATCH, 0.9, TURNED)
 
 
 _ROMANISED = (
@@ -348,7 +358,7 @@ def _judge(short: PersonName, long: PersonName, alignment: Alignment) -> Compari
             return Comparison(Verdict.CONTEXT, 0.5, "father_or_child")
         if long.tokens[-1] in full and not all("mohammed" in full.get(long.tokens[i], ()) for i in leading):
             return Comparison(Verdict.CONTEXT, 0.5, "father_or_son")
-        return Comparison(Verdict.MATCH, 0.85, "given_name_dropped")
+        return Comparison(Verdict.MATCH, 0.85, GIVEN_DROPPED)
     if trailing:
         tail = [long.tokens[i] for i in trailing]
         if all(token in long.house for token in tail):
@@ -361,13 +371,14 @@ def _judge(short: PersonName, long: PersonName, alignment: Alignment) -> Compari
     if len(initials) >= len(short.tokens) - 1 or any(len(long.tokens[i]) == 1 for i in (0,)):
         return Comparison(Verdict.MATCH, 0.8, INITIALS)
     if skipped:
-        return Comparison(Verdict.MATCH, 0.92, "middle_name_dropped")
+        is_formal = all(len(long.tokens[i]) == 1 for i in skipped)
+        return Comparison(Verdict.MATCH, 0.92, FORMAL if is_formal else "middle_name_dropped")
     close = all(
         spelling_similarity(token, "".join(long.tokens[place] for place in group)) >= SIMILAR_SURE
         or _similar_given(token, long.tokens[group[0]]) >= SIMILAR_SURE
         for token, group in zip(short.tokens, alignment, strict=True)
     )
-    return Comparison(Verdict.MATCH, 0.95 if close else 0.88, "spelling")
+    return Comparison(Verdict.MATCH, 0.95 if close else 0.88, SPELLING)
 
 
 def _is_childs(first: str, second: str) -> bool:
@@ -406,12 +417,11 @@ def same_person(name_a: str, name_b: str) -> bool:
     comparison = compare(name_a, name_b)
     first, second = parse_name(name_a), parse_name(name_b)
     if comparison.rule == GENERATION_DROPPED and (
-        first.tokens == second.tokens or {first.generation, second.generation} & {"sr", "senior"}
+        first.tokens == second.tokens or {first.generation, second.generation} & SENIOR
     ):
         return False
     return comparison.verdict is Verdict.MATCH or (
-        comparison.verdict is Verdict.CONTEXT
-        and comparison.rule in {"family_only", MIDDLE_ONLY, "acronym", "same_name"}
+        comparison.verdict is Verdict.CONTEXT and comparison.rule in {"family_only", MIDDLE_ONLY, "acronym", SAME_NAME}
     )
 
 

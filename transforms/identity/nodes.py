@@ -9,9 +9,9 @@ import pyarrow as pa
 
 from transforms.identity.context import Official
 from transforms.identity.curated import Curated, curated_id
-from transforms.identity.full_names import Name, Named, Node, Targets, hang_together, join_nodes, name_nodes
+from transforms.identity.full_names import Name, Named, Node, Targets, blocks_of, hang_together, join_nodes, name_nodes
 from transforms.identity.memory import NODE, Memory, arrays, claim_id, strings_of
-from transforms.identity.names import INITIAL_MARK, block_keys, has_initials
+from transforms.identity.names import INITIAL_MARK, has_initials
 from transforms.identity.parsing import is_common, parse_name
 from transforms.identity.people import aimed
 from transforms.remembering import keys_table, rows_table, schema
@@ -159,7 +159,7 @@ def _node_row(node: Node, key: str, name_key: str | None, ordinal: int, claims: 
         "is_known": node.is_known,
         "noted": sorted({name.key for name in names if name.is_full}) if node.reference_id else [],
         "has_initials": any(has_initials(name) for name in node.names),
-        "blocks": sorted({block for name in names for block in block_keys(name)}) if node.is_known else [],
+        "blocks": sorted(blocks_of(node)),
     }
 
 
@@ -190,11 +190,11 @@ def _in_order(row: Mapping[str, Any]) -> tuple[bool, str, int]:
 
 
 _CANDIDATES = """
-WITH block AS (SELECT node, name_key, has_initials, unnest(blocks) AS block FROM node)
+WITH block AS (SELECT node, name_key, is_known, has_initials, unnest(blocks) AS block FROM node)
 SELECT DISTINCT one.node, other.node
 FROM block AS one SEMI JOIN changed ON one.node = changed.node JOIN block AS other USING (block)
 WHERE one.node <> other.node AND (one.name_key IS NOT NULL OR other.name_key IS NOT NULL)
-AND (NOT ends_with(block, $mark) OR one.has_initials OR other.has_initials)
+AND (one.is_known OR other.is_known) AND (NOT ends_with(block, $mark) OR one.has_initials OR other.has_initials)
 """
 
 

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from transforms.identity.context import Official
 from transforms.identity.evidence import PRESENT_TENURES, OfficeTold
-from transforms.identity.holdings import SOLE_ROLES, Term, place_of, portfolio_words, title_words
+from transforms.identity.holdings import NO_OFFICE, SOLE_ROLES, Term, place_of, portfolio_words, title_words
 from transforms.identity.tellings import Days, Mask, Telling
 
 TERM_SLACK = np.timedelta64(45, "D")
@@ -26,8 +26,6 @@ SAME_TIME = np.timedelta64(400, "D")
 """A vague title is that of an office which the official was seen in within so many days."""
 FEWEST_ARTICLES = 2
 """Of one known to hold an office at the time, another office is believed from so many articles on."""
-NO_OFFICE = "other"
-"""Kind of what people are called that is no office ("founder")."""
 NOWHERE = "nowhere"
 """Stands for the place of an office that is told without country and body."""
 
