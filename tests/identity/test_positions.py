@@ -428,3 +428,28 @@ def test_nobody_holds_an_office_within_the_term_of_another(lake: Path, tmp_path:
     assert [row["title"] for row in positions(lake, reference, *stories)] == ["Governor"]
     later = [told("a", "2020-03-01", *president)]
     assert [row["title"] for row in positions(lake, reference, *later)] == ["President"]
+
+
+def test_an_undated_report_tells_of_no_present_office_where_somebody_else_is_known(
+    lake: Path, plain_reference: Path
+) -> None:
+    president = ("President", "head_of_state", "NG")
+    stories = [
+        told("a", None, *president),
+        told("b", None, *MINISTER, name="Kofi Darko"),
+        told("c", "2020-01-01", *president, name="Paul Mbeki"),
+    ]
+    [past] = positions(lake, plain_reference, *stories)
+    assert (past["valid_from"], past["valid_to"], past["is_current"]) == (None, None, False)
+    [present] = positions(lake, plain_reference, *stories, name="Kofi Darko")
+    assert present["is_current"]
+
+
+def test_a_vice_president_told_by_letters_is_one(lake: Path, plain_reference: Path) -> None:
+    [position] = positions(
+        lake,
+        plain_reference,
+        told("a", "2020-01-01", "Vice President", "deputy_head_of_state", "NG"),
+        told("b", "2020-02-01", "VP", "deputy_head_of_state", "NG"),
+    )
+    assert (position["title"], position["article_count"]) == ("Vice President", 2)

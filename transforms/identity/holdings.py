@@ -48,7 +48,7 @@ _MONARCH_WORDS = frozenset(
 _SPELLINGS = {
     "adviser": "advisor", "chair": "chairperson", "chairman": "chairperson", "chairwoman": "chairperson",
     "congresswoman": "congressman", "defense": "defence", "labor": "labour", "spokesman": "spokesperson",
-    "spokeswoman": "spokesperson", "vicepresident": "president",
+    "spokeswoman": "spokesperson", "vicepresident": "president", "vp": "vice president",
 }  # fmt: skip
 
 
@@ -61,7 +61,8 @@ def title_words(title: str) -> frozenset[str]:
     head, accredited, host = title.partition(" to ")
     code = _country_meant(host) if accredited else None
     words = re.findall(r"[a-z]+", anyascii(head if code else title).casefold())
-    told = frozenset(_SPELLINGS.get(word, word) for word in words) - {"of", "the", "for", "and", "to", "in", "s"}
+    spelt = frozenset(" ".join(_SPELLINGS.get(word, word) for word in words).split())
+    told = spelt - {"of", "the", "for", "and", "to", "in", "s"}
     return told | {code} if code else told
 
 

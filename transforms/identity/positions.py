@@ -252,7 +252,8 @@ def _spells(office: Office, key: str, starts: Starts) -> list[_Spell]:
             spells.append(_Spell(first.item(), seen.days[-1].item(), "first_seen", "last_seen", seen))
     if len(undated.days):
         if not spells:
-            spells.append(_Spell(None, None, "unknown", "open"))
+            is_other_known = office.place != NOWHERE and len(starts.of_others(key)) > 0
+            spells.append(_Spell(None, None, "unknown", "last_seen" if is_other_known else "open"))
         spells[-1].seen = _joined(spells[-1].seen, undated)
     if not spells and office.reports:
         if former:
