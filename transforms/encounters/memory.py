@@ -9,10 +9,9 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import count
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -21,20 +20,22 @@ from transforms import lake as lake_files
 from transforms.code_hash import code_hash
 from transforms.encounters import merging
 from transforms.encounters.matching import LOOSE_SLACK, WEEK
-from transforms.encounters.mentions import Mention, Party
-from transforms.encounters.merging import Pair, meeting_key, pairs_of
+from transforms.encounters.mentions import Mention
+from transforms.encounters.merging import meeting_key
 from transforms.encounters.relations import LONGEST_VISIT, SLACK
-from transforms.identity.evidence import Article
-from transforms.identity.overrides import Overrides
-from transforms.remembering import Changes, Store, keys_table, numbers_table, rows_table, schema
-from transforms.schemas import (
-    ARTICLE_STATUS,
-    OFFICIAL_LINKS,
-    OFFICIALS,
-    ORGANISATION_LINKS,
-    STRINGS,
-    LakeTable,
+from transforms.encounters.tables import (
+    KINDS,
+    LINK_FILE,
+    Crowded,
+    gathering_rows,
+    mention_of,
+    mention_rows,
+    pair_rows,
+    person_rows,
 )
+from transforms.identity.overrides import Overrides
+from transforms.remembering import Changes, Store, keys_table, numbers_table, rows_table
+from transforms.schemas import ARTICLE_STATUS, OFFICIAL_LINKS, OFFICIALS, ORGANISATION_LINKS, LakeTable
 
 _ROOMS = Path(__file__).parents[1]
 CODE = (
@@ -46,98 +47,53 @@ CODE = (
 )
 NEAR_DAYS = WEEK + LOOSE_SLACK
 """Reports of days further apart than this never tell of one encounter (``matching.are_incompatible``)."""
-PAIR_BYTES = 8
+WIDEST_GAP = 2048
+"""Numbers further apart are sought apart: DuckDB skips so many rows at a time where it knows that none is wanted."""
 
 LINKS = {OFFICIAL_LINKS: "official_key", ORGANISATION_LINKS: "organisation_key"}
 """What tables of links link to."""
 
-_LINK_FILE = schema(name=pa.string(), size=pa.int64(), written=pa.int64())
-_PARTY = [pa.field("kind", pa.string()), pa.field("value", pa.string())]
-_MENTION = schema(
-    mention_key=pa.string(),
-    article_key=pa.string(),
-    article_id=pa.string(),
-    day=pa.date32(),
-    trigger_start=pa.int32(),
-    trigger_text=pa.string(),
-    sentence=pa.string(),
-    first=pa.date32(),
-    last=pa.date32(),
-    precision=pa.string(),
-    basis=pa.string(),
-    city=pa.string(),
-    country_code=pa.string(),
-    format=pa.string(),
-    status=pa.string(),
-    is_focus=pa.bool_(),
-    context=STRINGS,
-    known=STRINGS,
-    side_of=pa.list_(pa.struct([pa.field("official", pa.string()), *_PARTY])),
-    bodies=pa.list_(pa.struct(_PARTY)),
-    is_meal=pa.bool_(),
-    is_of_its_own=pa.bool_(),
-    yearless=STRINGS,
-    ordinal=pa.int32(),
-    pairs=pa.list_(pa.uint64()),
-    base_key=pa.string(),
-    component=pa.string(),
-    meeting_key=pa.string(),
-    number=pa.int32(),
-)
-"""``number`` is its place among all, in the order in which they came: what is told together lies together."""
-_GATHERING = schema(meeting_key=pa.string(), person=pa.string(), first=pa.date32(), articles=STRINGS)
-"""A person at a meeting that is told with a context, the first day of that and the articles that tell of it."""
-_TABLES = """
-CREATE TABLE IF NOT EXISTS mention AS SELECT * EXCLUDE (pairs) FROM no_mention;
-CREATE TABLE IF NOT EXISTS pair (pair UBIGINT, number INTEGER, first DATE, last DATE, signature UBIGINT);
-CREATE TABLE IF NOT EXISTS crowd (pair UBIGINT);
-CREATE TABLE IF NOT EXISTS person (official UBIGINT, number INTEGER);
-CREATE TABLE IF NOT EXISTS gathering AS FROM no_gathering;
-CREATE TABLE IF NOT EXISTS link_file (name VARCHAR, size BIGINT, written BIGINT);
-CREATE TABLE IF NOT EXISTS link (name VARCHAR, article_key VARCHAR, told UBIGINT);
-CREATE TABLE IF NOT EXISTS official (official_key VARCHAR, is_provisional BOOLEAN);
-"""
-_INSERT_PAIRS = """
-INSERT INTO pair SELECT unnest(pairs), number, first, last, hash(
-    first, last, precision, basis, city, country_code, format, status, is_focus, context, side_of, known, bodies,
-    is_meal, is_of_its_own, yearless, day, ordinal
-) FROM rows
-"""
 _INSERT_CROWD = """
 INSERT INTO crowd SELECT pair FROM pair SEMI JOIN asked USING (pair)
 GROUP BY pair HAVING count(DISTINCT signature) > $most
 """
-_INSERT_PEOPLE = "INSERT INTO person SELECT hash(unnest(side_of).official), number FROM rows"
-_LINKS_TOLD = "SELECT article_key, bit_xor(hash(entity_number, key)) AS told FROM rows GROUP BY article_key"
 _LINKED_ANEW = """
-WITH before AS (SELECT article_key, told FROM link WHERE name = $name)
-SELECT article_key FROM before FULL JOIN now USING (article_key) WHERE before.told IS DISTINCT FROM now.told
+SELECT name, article, now.told
+FROM (FROM link SEMI JOIN changed USING (name)) AS link FULL JOIN (
+    SELECT name, hash(article_key) AS article, bit_xor(hash(entity_number, key)) AS told
+    FROM now GROUP BY name, article_key
+) AS now USING (name, article)
+WHERE link.told IS DISTINCT FROM now.told
 """
+_FORGET_LINKS = "DELETE FROM link USING differing WHERE link.name = differing.name AND link.article = differing.article"
+_LINKED_BY = "SELECT DISTINCT article_key FROM mention WHERE hash(article_key) IN (SELECT article FROM differing)"
 _COUNTING = "SELECT article_key, 0::UBIGINT AS digest FROM status WHERE status = 'current'"
 _OTHERS_KNOWN = """
-SELECT official_key, present.is_provisional
-FROM present FULL JOIN official USING (official_key)
+SELECT official, present.is_provisional
+FROM (SELECT hash(official_key) AS official, is_provisional FROM officials) AS present
+FULL JOIN official USING (official)
 WHERE present.is_provisional IS DISTINCT FROM official.is_provisional
 """
+_FORGET_OFFICIALS = "DELETE FROM official USING differing WHERE official.official = differing.official"
 _TOLD_BY = """
-SELECT article_key FROM mention WHERE number IN (
-    SELECT number FROM person SEMI JOIN (SELECT hash(official_key) AS official FROM differing) USING (official)
-)
+SELECT DISTINCT article_key FROM mention
+WHERE number IN (SELECT number FROM person SEMI JOIN differing USING (official))
 """
 _NEAR = """
 SELECT mate.number
-FROM pair AS mate JOIN (SELECT first, last, unnest(pairs) AS pair FROM seed) AS seed USING (pair)
+FROM pair AS mate JOIN seed USING (pair)
 WHERE mate.first IS NULL OR mate.last IS NULL OR seed.first IS NULL OR seed.last IS NULL
    OR (mate.first - $days <= seed.last AND seed.first - $days <= mate.last)
-UNION SELECT number FROM mention SEMI JOIN seed USING (base_key)
+UNION SELECT number FROM mention SEMI JOIN base USING (base_key)
 """
 _RELATED = """
-SELECT DISTINCT gathering.meeting_key FROM around JOIN gathering USING (person)
-WHERE abs(around.first - gathering.first) <= $days OR list_has_any(around.articles, gathering.articles)
+SELECT DISTINCT gathering.meeting_key
+FROM gathering JOIN (SELECT hash(tie) AS tie, first FROM around) AS around USING (tie)
+WHERE gathering.first IS NULL OR abs(around.first - gathering.first) <= $days
 """
 _TOTALS = """
-SELECT coalesce(sum(reports), 0)::BIGINT, count(*), coalesce(sum(reports) FILTER (reports > 1), 0)::BIGINT
-FROM (SELECT count(*) AS reports FROM mention WHERE meeting_key IS NOT NULL GROUP BY meeting_key)
+SELECT coalesce(sum(mentions), 0)::BIGINT, coalesce(sum(meetings), 0)::BIGINT, coalesce(sum(merged_mentions), 0)::BIGINT
+FROM tally
 """
 
 
@@ -145,17 +101,6 @@ def version_of(overrides: Overrides) -> str:
     """Return a hash of the code and the corrections that the memory depends on."""
     told = (overrides.same_meeting, overrides.different_meeting, overrides.not_a_meeting)
     return f"{code_hash(CODE, duckdb.__version__)} {hashlib.sha256(repr(told).encode()).hexdigest()[:12]}"
-
-
-@dataclass(frozen=True, slots=True)
-class Crowded:
-    """The pairs that too many reports tell of."""
-
-    hashes: frozenset[int]
-
-    def __contains__(self, pair: object) -> bool:
-        """Whether it is one of them."""
-        return bool(self.hashes) and _pair_hash(cast(Pair, pair)) in self.hashes
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +115,7 @@ class Totals:
 @dataclass(frozen=True, slots=True)
 class _Place:
     number: int
-    component: str
+    component: int
     meeting: str | None
 
 
@@ -181,13 +126,15 @@ class Memory(Store):
     """
 
     FILE = "encounters.duckdb"
-    TABLES = _TABLES
-    EMPTY: Mapping[str, pa.Table] = {"no_mention": _MENTION.empty_table(), "no_gathering": _GATHERING.empty_table()}
+    TABLES = "".join(f"CREATE TABLE {name} AS FROM no_{name};" for name in KINDS)
+    EMPTY: Mapping[str, pa.Table] = {f"no_{name}": kind.empty_table() for name, kind in KINDS.items()}
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         super().__init__(connection)
+        self._told: dict[int, Mention] = {}
+        """The encounters read or added in this run, by number."""
         self._places: dict[str, _Place] = {}
-        """Of the encounters read or added in this run, by mention key."""
+        """Of these, by mention key."""
 
     def __len__(self) -> int:
         """Return how many encounters are remembered."""
@@ -206,47 +153,40 @@ class Memory(Store):
         return Changes(changed, self.batches_of(changed))
 
     def _linked_anew(self, lake: Path) -> set[str]:
-        """Return the articles whose links differ from what is remembered; note these, as far as files changed."""
+        """Return the known articles whose links differ from what is remembered; note these."""
         files = {path.name: (table, path) for table in LINKS for path in lake_files.table_files(lake, table)}
         stats = ((name, path.stat()) for name, (_, path) in files.items())
-        now = rows_table(_LINK_FILE, ((name, stat.st_size, stat.st_mtime_ns) for name, stat in stats))
-        changed = self.noted_anew("link_file", "name", now)
-        return {
-            key for (name,) in changed for key in self._linked_anew_in(name, *files.get(name, (OFFICIAL_LINKS, None)))
-        }
-
-    def _linked_anew_in(self, name: str, table: LakeTable, path: Path | None) -> list[str]:
-        rows = lake_files.read_files(table, [path] if path else [], ["article_key", "entity_number", LINKS[table]])
-        now = self.table(_LINKS_TOLD, rows=rows.rename_columns(["article_key", "entity_number", "key"]))
-        differing = self.rows(_LINKED_ANEW, {"name": name}, now=now)
-        self.rows("DELETE FROM link WHERE name = $name", {"name": name})
-        self.rows("INSERT INTO link SELECT $name, * FROM now", {"name": name}, now=now)
-        return [key for (key,) in differing]
+        state = rows_table(LINK_FILE, ((name, stat.st_size, stat.st_mtime_ns) for name, stat in stats))
+        changed = [name for (name,) in self.noted_anew("link_file", "name", state)]
+        if not changed:
+            return set()
+        now = pa.concat_tables(_links_in(*files.get(name, (OFFICIAL_LINKS, Path(name)))) for name in changed)
+        differing = self.table(_LINKED_ANEW, changed=keys_table("name", changed), now=now)
+        self.rows(_FORGET_LINKS, differing=differing)
+        self.rows("INSERT INTO link FROM differing WHERE told IS NOT NULL", differing=differing)
+        return {key for (key,) in self.rows(_LINKED_BY, differing=differing)}
 
     def _with_others_known(self, lake: Path) -> frozenset[str]:
         """Return the articles that tell of officials who got or lost a name, or came or went; note these."""
-        present = lake_files.read_table(lake, OFFICIALS, columns=["official_key", "is_provisional"])
-        differing = self.table(_OTHERS_KNOWN, present=present)
-        self.rows(
-            "DELETE FROM official USING differing WHERE official.official_key = differing.official_key",
-            differing=differing,
-        )
+        officials = lake_files.read_table(lake, OFFICIALS, columns=["official_key", "is_provisional"])
+        differing = self.table(_OTHERS_KNOWN, officials=officials)
+        self.rows(_FORGET_OFFICIALS, differing=differing)
         self.rows("INSERT INTO official FROM differing WHERE is_provisional IS NOT NULL", differing=differing)
         return frozenset(key for (key,) in self.rows(_TOLD_BY, differing=differing))
 
     def link_files(self, articles: Iterable[str]) -> frozenset[str]:
         """Return the names of the files of links in which those of articles lie."""
         wanted = keys_table("article_key", articles)
-        found = self.rows("SELECT DISTINCT name FROM link SEMI JOIN wanted USING (article_key)", wanted=wanted)
-        return frozenset(name for (name,) in found)
+        query = "SELECT DISTINCT name FROM link WHERE article IN (SELECT hash(article_key) FROM wanted)"
+        return frozenset(name for (name,) in self.rows(query, wanted=wanted))
 
     def of_articles(self, keys: Iterable[str]) -> list[Mention]:
         """Return what is remembered of the encounters told by articles."""
         return self._mentions("article_key", keys)
 
-    def of_components(self, keys: Iterable[str]) -> list[Mention]:
+    def of_components(self, numbers: Iterable[int]) -> list[Mention]:
         """Return the encounters of some components, in chronological order of reports."""
-        return self._mentions("component", keys)
+        return self._mentions("component", numbers)
 
     def meetings(self, keys: Iterable[str]) -> dict[str, list[Mention]]:
         """Return the encounters of some meetings by their keys, in chronological order of reports."""
@@ -261,16 +201,29 @@ class Memory(Store):
         return [(mention, meeting) for mention, meeting in found if meeting is not None]
 
     def _mentions(self, column: str, values: Iterable[Any]) -> list[Mention]:
-        wanted = pa.table({column: pa.array(sorted(set(values)), _MENTION.field(column).type)})
+        wanted = pa.table({column: pa.array(sorted(set(values)), KINDS["mention"].field(column).type)})
         if not wanted.num_rows:
             return []
-        query = f"FROM mention WHERE number IN (SELECT number FROM mention SEMI JOIN wanted USING ({column}))"  # noqa: S608
-        found = self.table(query, wanted=wanted).to_pylist()
-        for row in found:
-            self._places[row["mention_key"]] = _Place(row["number"], row["component"], row["meeting_key"])
-        return sorted(map(_to_mention, found), key=lambda mention: mention.order)
+        query = f"SELECT number, component, meeting_key FROM mention SEMI JOIN wanted USING ({column})"  # noqa: S608
+        places = [_Place(*row) for row in self.rows(query, wanted=wanted)]
+        self._read({place.number for place in places} - self._told.keys())
+        mentions = [self._told[place.number] for place in places]
+        self._places.update({mention.key: place for mention, place in zip(mentions, places, strict=True)})
+        return sorted(mentions, key=lambda mention: mention.order)
 
-    def placed(self, mentions: Iterable[Mention]) -> dict[str, tuple[str, str | None]]:
+    def _read(self, numbers: Iterable[int]) -> None:
+        """Read what is told of encounters."""
+        spans: list[tuple[int, int]] = []
+        for number in sorted(numbers):
+            first = spans.pop()[0] if spans and number - spans[-1][1] <= WIDEST_GAP else number
+            spans.append((first, number))
+        if spans:
+            lie = " OR ".join(f"number BETWEEN {first} AND {last}" for first, last in spans)
+            query = f"SELECT number, told FROM mention SEMI JOIN wanted USING (number) WHERE {lie}"  # noqa: S608
+            found = self.rows(query, wanted=numbers_table("number", numbers))
+            self._told.update((number, mention_of(text)) for number, text in found)
+
+    def placed(self, mentions: Iterable[Mention]) -> dict[str, tuple[int, str | None]]:
         """Return the component and the meeting of encounters that were read or added, by mention key."""
         places = {mention.key: self._places[mention.key] for mention in mentions}
         return {key: (place.component, place.meeting) for key, place in places.items()}
@@ -284,34 +237,38 @@ class Memory(Store):
         gone = self.numbers(mention.key for mention in old)
         [(following,)] = self.rows("SELECT coalesce(max(number), -1) + 1 FROM mention")
         fresh = count(following)
-        for mention in new:
-            number = gone[mention.key] if mention.key in gone else next(fresh)
-            self._places[mention.key] = _Place(number, mention.key, None)
-        numbers = numbers_table("number", gone.values())
+        numbers = [gone[mention.key] if mention.key in gone else next(fresh) for mention in new]
+        for number, mention in zip(numbers, new, strict=True):
+            self._told[number] = mention
+            self._places[mention.key] = _Place(number, number, None)
+        dropped = numbers_table("number", gone.values())
         for table in ("mention", "pair", "person"):
-            self.rows(f"DELETE FROM {table} USING numbers WHERE {table}.number = numbers.number", numbers=numbers)  # noqa: S608
-        rows = _to_rows(new, [self._places[mention.key].number for mention in new])
-        self.rows("INSERT INTO mention SELECT * EXCLUDE (pairs) FROM rows", rows=rows)
-        self.rows(_INSERT_PAIRS, rows=rows)
-        self.rows(_INSERT_PEOPLE, rows=rows)
-        asked = _pair_table([*old, *new])
+            self.rows(f"DELETE FROM {table} USING dropped WHERE {table}.number = dropped.number", dropped=dropped)  # noqa: S608
+        pairs = pair_rows(new, numbers)
+        self.rows("INSERT INTO mention FROM rows", rows=mention_rows(new, numbers))
+        self.rows("INSERT INTO pair FROM pairs", pairs=pairs)
+        self.rows("INSERT INTO person SELECT hash(official_key), number FROM rows", rows=person_rows(new, numbers))
+        asked = pa.concat_tables([pairs, pair_rows(old, gone.values())])
         self.rows("DELETE FROM crowd USING asked WHERE crowd.pair = asked.pair", asked=asked)
         self.rows(_INSERT_CROWD, {"most": merging.LARGEST_OPEN_BLOCK}, asked=asked)
 
     def settle(
         self,
         placed: Mapping[str, tuple[str, str | None]],
-        former: Iterable[str],
+        former: Mapping[str, Sequence[Mention]],
         meetings: Mapping[str, Sequence[Mention]],
     ) -> None:
-        """Remember the component and the meeting of encounters by mention key, and meetings, some of which give way."""
-        for key, (component, meeting) in placed.items():
-            self._places[key] = _Place(self._places[key].number, component, meeting)
-        places = [self._places[key] for key in placed]
+        """Remember meetings, some of which give way, and of encounters by mention key the meeting and the component.
+
+        A component is told by the key of its first encounter.
+        """
+        numbers = self.numbers(placed)
+        places = [_Place(numbers[key], numbers[first], meeting) for key, (first, meeting) in placed.items()]
+        self._places.update(zip(placed, places, strict=True))
         rows = pa.table(
             {
                 "number": pa.array([place.number for place in places], pa.int32()),
-                "component": pa.array([place.component for place in places], pa.string()),
+                "component": pa.array([place.component for place in places], pa.int32()),
                 "meeting_key": pa.array([place.meeting for place in places], pa.string()),
             }
         )
@@ -322,7 +279,10 @@ class Memory(Store):
         )
         gone = keys_table("meeting_key", {*former, *meetings})
         self.rows("DELETE FROM gathering USING gone WHERE gathering.meeting_key = gone.meeting_key", gone=gone)
-        self.rows("INSERT INTO gathering FROM made", made=_gatherings(meetings.items()))
+        made = gathering_rows(meetings.items())
+        self.rows("INSERT INTO gathering SELECT meeting_key, hash(tie), first FROM made", made=made)
+        added = [now - before for now, before in zip(_counts(meetings), _counts(former), strict=True)]
+        self.rows("INSERT INTO tally FROM added", added=rows_table(KINDS["tally"], [added]))
 
     def crowded(self) -> Crowded:
         """Return the pairs that too many reports tell of."""
@@ -331,12 +291,15 @@ class Memory(Store):
     def with_pairs(self, pairs: Iterable[int]) -> list[Mention]:
         """Return the encounters that share one of the pairs."""
         asked = pa.table({"pair": pa.array(pairs, pa.uint64())})
+        if not asked.num_rows:
+            return []
         found = self.rows("SELECT number FROM pair SEMI JOIN asked USING (pair)", asked=asked)
         return self._mentions("number", (number for (number,) in found))
 
     def neighbours(self, seeds: Sequence[Mention]) -> list[Mention]:
         """Return the encounters that may match one of the given, or share its canonical meeting key."""
-        found = self.rows(_NEAR, {"days": NEAR_DAYS}, seed=_to_rows(seeds))
+        bases = keys_table("base_key", map(meeting_key, seeds))
+        found = self.rows(_NEAR, {"days": NEAR_DAYS}, seed=pair_rows(seeds, range(len(seeds))), base=bases)
         return self._mentions("number", (number for (number,) in found))
 
     def living(self, keys: Iterable[str]) -> set[str]:
@@ -346,7 +309,7 @@ class Memory(Store):
 
     def related(self, meetings: Iterable[tuple[str, Sequence[Mention]]]) -> set[str]:
         """Return the meetings that may be part of, or have for a part, one of the given, which are told by mentions."""
-        around = _gatherings(meetings)
+        around = gathering_rows(meetings)
         return {key for (key,) in self.rows(_RELATED, {"days": (LONGEST_VISIT + SLACK).days}, around=around)}
 
     def meant(self, article_ids: Iterable[str], meeting_keys: Iterable[str]) -> list[Mention]:
@@ -360,77 +323,13 @@ class Memory(Store):
         return [*self._mentions("article_id", article_ids), *self._mentions("base_key", keys | bases)]
 
 
-@lru_cache(maxsize=500_000)
-def _pair_hash(pair: Pair) -> int:
-    text = "|".join(side if isinstance(side, str) else f"{side.kind} {side.value}" for side in pair)
-    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=PAIR_BYTES).digest())
+def _links_in(table: LakeTable, path: Path) -> pa.Table:
+    """Return the links of a file, none where it is gone, with its name."""
+    rows = lake_files.read_files(table, [path], ["article_key", "entity_number", LINKS[table]])
+    name = pa.repeat(pa.scalar(path.name), len(rows))
+    return rows.rename_columns(["article_key", "entity_number", "key"]).append_column("name", name)
 
 
-def _pair_table(mentions: Iterable[Mention]) -> pa.Table:
-    pairs = {_pair_hash(pair) for mention in mentions for pair in pairs_of(mention)}
-    return pa.table({"pair": pa.array(pairs, pa.uint64())})
-
-
-def _gatherings(meetings: Iterable[tuple[str, Sequence[Mention]]]) -> pa.Table:
-    rows = []
-    for key, group in meetings:
-        if any(mention.context for mention in group):
-            first = min((mention.first for mention in group if mention.has_day and mention.first), default=None)
-            people = sorted({person for mention in group for person in mention.people})
-            rows += [(key, person, first, [mention.article.key for mention in group]) for person in people]
-    return rows_table(_GATHERING, rows)
-
-
-def _to_rows(mentions: Sequence[Mention], numbers: Sequence[int] | None = None) -> pa.Table:
-    columns: dict[str, list[Any]] = {
-        "mention_key": [m.key for m in mentions],
-        "article_key": [m.article.key for m in mentions],
-        "article_id": [m.article.article_id for m in mentions],
-        "day": [m.article.day for m in mentions],
-        "context": [sorted(m.context) for m in mentions],
-        "known": [sorted(m.known) for m in mentions],
-        "side_of": [
-            [{"official": key, "kind": side and side.kind, "value": side and side.value} for key, side in m.side_of]
-            for m in mentions
-        ],
-        "bodies": [sorted(({"kind": b.kind, "value": b.value} for b in m.bodies), key=_party_order) for m in mentions],
-        "yearless": [sorted(m.yearless) for m in mentions],
-        "pairs": [[_pair_hash(pair) for pair in pairs_of(m)] for m in mentions],
-        "base_key": [meeting_key(m) for m in mentions],
-        "component": [m.key for m in mentions],
-        "meeting_key": [None] * len(mentions),
-        "number": [None] * len(mentions) if numbers is None else list(numbers),
-    }
-    arrays = [
-        pa.array(columns.get(field.name) or [getattr(m, field.name) for m in mentions], field.type)
-        for field in _MENTION
-    ]
-    return pa.table(arrays, schema=_MENTION)
-
-
-def _party_order(party: Mapping[str, str]) -> tuple[str, str]:
-    return party["kind"], party["value"]
-
-
-def _to_mention(row: Mapping[str, Any]) -> Mention:
-    side_of = tuple(
-        (side["official"], None if side["kind"] is None else Party(side["kind"], side["value"]))
-        for side in row["side_of"]
-    )
-    return Mention(
-        key=row["mention_key"],
-        article=Article(row["article_key"], row["article_id"], row["day"]),
-        context=frozenset(row["context"]),
-        people=frozenset(key for key, _ in side_of),
-        known=frozenset(row["known"]),
-        side_of=side_of,
-        bodies=frozenset(Party(**body) for body in row["bodies"]),
-        yearless=frozenset(row["yearless"]),
-        **{name: row[name] for name in _PLAIN},
-    )
-
-
-_PLAIN = (
-    "trigger_start", "trigger_text", "sentence", "first", "last", "precision", "basis", "city", "country_code",
-    "format", "status", "is_focus", "is_meal", "is_of_its_own", "ordinal",
-)  # fmt: skip
+def _counts(meetings: Mapping[str, Sequence[Mention]]) -> tuple[int, int, int]:
+    reports = [len(group) for group in meetings.values()]
+    return sum(reports), len(reports), sum(count for count in reports if count > 1)

@@ -83,7 +83,7 @@ def _meant(known: Memory, overrides: Overrides, led: Mapping[str, str]) -> list[
     return known.meant(articles, {*keys, *(led[key] for key in keys if key in led)}) if references else []
 
 
-def _touched(known: Memory, seeds: Sequence[Mention], gone: Sequence[Mention]) -> set[str]:
+def _touched(known: Memory, seeds: Sequence[Mention], gone: Sequence[Mention]) -> set[int]:
     """Return the components of the seeds, of those alike with one that came or went, and of all that match these."""
     near = known.neighbours([*seeds, *gone])
     alike = {mention.signature for mention in (*seeds, *gone)}
