@@ -234,6 +234,7 @@ def _participants(
 
     links = links_to(OFFICIAL_LINKS, "official_key")
     officials = lake_files.read_table(lake, OFFICIALS, columns=["official_key", "is_provisional"])
+    officials = officials.filter(pc.is_in(officials["official_key"], links["official_key"].combine_chunks()))
     bodies = links_to(ORGANISATION_LINKS, "organisation_key")
     entities = read_rows(lake, ARTICLE_ENTITIES, articles, [*entity, "country_code"], batches)
     table = (
