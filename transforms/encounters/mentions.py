@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from transforms import lake as lake_files
+from transforms.encounters.words import words_of
 from transforms.identity.evidence import Article, read_rows
 from transforms.identity.organisations import fold
 from transforms.lake import Batch
@@ -40,24 +41,6 @@ _YEARLESS = [
     re.compile(rf"\b{_MONTH} {_DAY}\b(?!,? ?\d{{4}})"),
     re.compile(rf"\b{_DAY} (?:of )?{_MONTH}(?!\.?,? ?\d{{4}})"),
 ]
-BESIDE = r"margins?|sidelines?|fringes?"
-"""Words by which what is told lay beside a gathering, and was not the gathering, as a pattern."""
-_OF_ITS_OWN = re.compile(
-    rf"\b(?:{BESIDE}|trilateral|three-way|tripartite|quadrilateral|four-way|one-on-one|alone)\b",
-    re.IGNORECASE,
-)
-_OF_A_STATE = re.compile(
-    r"\b(?:delegations?|sides?|officials?|leaders|leadership|authorities|negotiators|diplomats|envoys|counterparts?"
-    r"|ministers|team)\b",
-    re.IGNORECASE,
-)
-_OF_SOME = re.compile(
-    r"\b(?:business|economic|trade|parliament\w*|military|party|opposition|religious|tribal|community|youth|union"
-    r"|mayors|local)\b",
-    re.IGNORECASE,
-)
-"""Words of groups that speak for a state, so that a report may name who they were, and of those that do not."""
-_MEAL = re.compile(r"\b(?:dinner|lunch|luncheon|breakfast|supper|banquet|din(?:e|es|ed|ing))\b", re.IGNORECASE)
 _WEEKDAY = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day", re.IGNORECASE)
 
 
@@ -179,8 +162,8 @@ def read_mentions(
                 frozenset(key for key, is_known, _ in told if key is not None and is_known),
                 tuple(sorted(people.items(), key=lambda item: item[0])),
                 frozenset(side for key, _, side in told if key is None and side is not None),
-                _MEAL.search(row["trigger_text"]) is not None,
-                _OF_ITS_OWN.search(row["sentence_text"]) is not None,
+                words_of("meal").search(row["trigger_text"]) is not None,
+                words_of("beside", "few_sides").search(row["sentence_text"]) is not None,
                 days_without_year(row["sentence_text"])
                 if first is None and articles[row["article_key"]].day is None
                 else frozenset(),
@@ -207,7 +190,7 @@ def _basis(date_basis: str, date_text: str | None) -> str:
 
 def _speaks_for_its_state(group: str, body: str | None) -> bool:
     is_of_body = body is not None and re.search(r"\b(?:of|from)\b", group) is not None
-    return not is_of_body and _OF_A_STATE.search(group) is not None and not _OF_SOME.search(group)
+    return not is_of_body and words_of("for_state").search(group) is not None and not words_of("for_some").search(group)
 
 
 def days_without_year(sentence: str) -> frozenset[str]:

@@ -1,21 +1,16 @@
 """Which meeting was part of another: a bilateral on the margins of a summit, talks during a visit."""
 
 import datetime as dt
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from transforms.encounters.mentions import BESIDE, NAME, Mention, Party
+from transforms.encounters.mentions import NAME, Mention, Party
+from transforms.encounters.words import word_list, words_of
 from transforms.identity.organisations import fold
 
 MARGINS_OF = "margins_of"
 PART_OF_VISIT = "part_of_visit"
-GENERIC_WORDS = frozenset(
-    ["summit", "meeting", "meetings", "conference", "forum", "talks", "session", "round", "ministers", "leaders"]
-)
-VISIT_WORDS = frozenset({"visit", "trip", "tour", "visits"})
-_LIES_BESIDE = re.compile(rf"\b(?:{BESIDE})\b", re.IGNORECASE)
 REMOTE = frozenset({"phone", "video"})
 LONGEST_VISIT = dt.timedelta(days=14)
 SLACK = dt.timedelta(days=1)
@@ -112,15 +107,15 @@ def _meeting(mentions: Sequence[Mention]) -> _Meeting:
 
 def _is_gathering(mention: Mention) -> bool:
     """Whether the sentence tells of the gathering that it names: a visit is none, and kinds are no names."""
-    names = mention.context - GENERIC_WORDS
-    if not names or mention.context & VISIT_WORDS or _LIES_BESIDE.search(mention.sentence):
+    names = mention.context - word_list("kind")
+    if not names or mention.context & word_list("visit") or words_of("beside").search(mention.sentence):
         return False
     return not names.isdisjoint(fold(mention.sentence).split())
 
 
 def _is_visit(meeting: _Meeting) -> bool:
     long = meeting.first is not None and meeting.last is not None and meeting.first < meeting.last
-    return long and any(context & VISIT_WORDS for context in meeting.contexts)
+    return long and any(context & word_list("visit") for context in meeting.contexts)
 
 
 def _relation(part: _Meeting, whole: _Meeting) -> str | None:
@@ -130,7 +125,7 @@ def _relation(part: _Meeting, whole: _Meeting) -> str | None:
         return None
     if whole.gatherings and len(whole.sides) > len(part.sides):
         return MARGINS_OF if _same_context(part, whole) else None
-    if _is_visit(whole) and any(context & VISIT_WORDS for context in part.contexts) and not _is_visit(part):
+    if _is_visit(whole) and any(context & word_list("visit") for context in part.contexts) and not _is_visit(part):
         return PART_OF_VISIT
     return None
 
@@ -138,7 +133,7 @@ def _relation(part: _Meeting, whole: _Meeting) -> str | None:
 def _same_context(part: _Meeting, whole: _Meeting) -> bool:
     """Whether a part is told with the name of the gathering: kinds of gatherings are no names."""
     return any(
-        2 * len(a & b) >= min(len(a), len(b)) and a & b - GENERIC_WORDS and not a & VISIT_WORDS
+        2 * len(a & b) >= min(len(a), len(b)) and a & b - word_list("kind") and not a & word_list("visit")
         for a in part.contexts
         for b in whole.gatherings
     )
