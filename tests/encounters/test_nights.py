@@ -171,8 +171,7 @@ def test_what_is_remembered_of_earlier_nights_changes_nothing(
         resolve_identities(lake, own_reference)
         shutil.rmtree(forgetful / FOLDER, ignore_errors=True)
         shutil.copytree(lake, forgetful, dirs_exist_ok=True, ignore=only_inputs)
-        merge_encounters(lake, own_reference)
-        merge_encounters(forgetful, own_reference)
+        assert merge_encounters(lake, own_reference) == merge_encounters(forgetful, own_reference), f"night {night}"
         assert made(lake) == made(forgetful), f"night {night}"
 
 

@@ -25,7 +25,6 @@ from transforms.encounters.merging import meeting_key
 from transforms.encounters.relations import LONGEST_VISIT, SLACK
 from transforms.encounters.tables import (
     KINDS,
-    LINK_FILE,
     Crowded,
     gathering_rows,
     mention_of,
@@ -156,7 +155,7 @@ class Memory(Store):
         """Return the known articles whose links differ from what is remembered; note these."""
         files = {path.name: (table, path) for table in LINKS for path in lake_files.table_files(lake, table)}
         stats = ((name, path.stat()) for name, (_, path) in files.items())
-        state = rows_table(LINK_FILE, ((name, stat.st_size, stat.st_mtime_ns) for name, stat in stats))
+        state = rows_table(KINDS["link_file"], ((name, stat.st_size, stat.st_mtime_ns) for name, stat in stats))
         changed = [name for (name,) in self.noted_anew("link_file", "name", state)]
         if not changed:
             return set()

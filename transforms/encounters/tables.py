@@ -20,7 +20,6 @@ from transforms.remembering import rows_table, schema
 
 HASH_BYTES = 8
 
-LINK_FILE = schema(name=pa.string(), size=pa.int64(), written=pa.int64())
 KINDS = {
     "mention": schema(
         number=pa.int32(),
@@ -35,7 +34,7 @@ KINDS = {
     "crowd": schema(pair=pa.uint64()),
     "person": schema(official=pa.uint64(), number=pa.int32()),
     "gathering": schema(meeting_key=pa.string(), tie=pa.uint64(), first=pa.date32()),
-    "link_file": LINK_FILE,
+    "link_file": schema(name=pa.string(), size=pa.int64(), written=pa.int64()),
     "link": schema(name=pa.string(), article=pa.uint64(), told=pa.uint64()),
     "official": schema(official=pa.uint64(), is_provisional=pa.bool_()),
     "tally": schema(mentions=pa.int64(), meetings=pa.int64(), merged_mentions=pa.int64()),
