@@ -6,7 +6,7 @@ Evidence is the office held at the time, the country or body stood for, who met 
 import datetime as dt
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -93,12 +93,20 @@ class _Fit(Enum):
     GIVEN_NAME = 3
 
 
+COUNTRY = BODY = 1.5
+"""What speaks for one of the country or body told."""
+NEAR = 0.5
+"""What speaks for one who is in the news around the day."""
 OFTEN = 0.12
 """What speaks for whoever is told of so often, for each doubling: one more report alone changes hardly anything."""
 IN_OFFICE = 1.0
 """What speaks for a well-known office holder being meant by the family name alone: relatives are told in full."""
 UNUSUAL = {_Fit.MIDDLE_NAME: 0.75, _Fit.GIVEN_NAME: 1.5}
 """What speaks against a person being called by other than the family name."""
+AHEAD = 1.0
+"""By so much must more speak for one than for any other."""
+ROUNDING = 0.001
+"""Scores are kept to four places."""
 
 
 def _fit(name: PersonName, full_names: Iterable[PersonName]) -> _Fit | None:
@@ -112,6 +120,67 @@ def _fit(name: PersonName, full_names: Iterable[PersonName]) -> _Fit | None:
         elif comparison.rule == GIVEN_ONLY:
             fits.append(_Fit.GIVEN_NAME)
     return min(fits, key=lambda fit: fit.value, default=None)
+
+
+def score_of(strength: float) -> float:
+    """Return how sure a link by name is for which so much speaks."""
+    return min(0.95, 0.5 + strength / 10)
+
+
+def is_outdone(strength: float, score: float) -> bool:
+    """Whether one for whom so much speaks comes nowhere near one for whom a link that is so sure was made."""
+    return strength < 10 * (score - 0.5) - AHEAD - ROUNDING
+
+
+def _are_apart(countries: frozenset[str], others: Collection[str]) -> bool:
+    return bool(countries) and bool(others) and countries.isdisjoint(others)
+
+
+def evidence(official: Official, claim: Claim, day: dt.date | None, office: float) -> tuple[float, str]:
+    """Return the strength of what speaks for a person of a fitting name being this official, 0 for a veto.
+
+    So much of it is told by ``office``.
+    """
+    countries, bodies = claim.countries, claim.organisations
+    if _are_apart(countries, official.countries):
+        return 0.0, "other_country"
+    strength, reason = 0.0, "family_name"
+    if not countries.isdisjoint(official.countries):
+        strength, reason = COUNTRY, "family_name and country"
+    if not bodies.isdisjoint(official.organisations):
+        strength, reason = strength + BODY, "family_name and body"
+    if office:
+        strength, reason = strength + office, "family_name and office"
+    elif day and not is_of_time(official.days, official.terms, day):
+        return 0.0, "other_time"
+    if strength and day and is_near(official.days, day):
+        strength += NEAR
+    if strength:
+        strength += min(1.0, OFTEN * official.reports.bit_length())
+        strength += IN_OFFICE if _is_in_office(official, day) else 0.0
+    return strength, reason
+
+
+def office_evidence(
+    official: Official, holdings: Holdings, number: int, office: OfficeTold, day: dt.date | None
+) -> float:
+    """Return what speaks for a person in an office being this official, of that number in the holdings."""
+    place = place_of(office)
+    if place is None:
+        return 1.0 if office.role_category in official.roles else 0.0
+    best, sole, words = 0.0, is_sole(office.role_category, office.title), title_words(office.title)
+    for holder in holdings.known(office.role_category, place):
+        if holder.person != number or not holder.holds(words, sole):
+            continue
+        if day is None:
+            best = max(best, 2.0)
+            continue
+        apart = holder.distance(day)
+        if office.tenure == "former":
+            best = max(best, 3.0)
+        elif apart is not None and apart <= REACH:
+            best = max(best, 3.0 - apart / (2 * REACH))
+    return best
 
 
 class Resolver:
@@ -137,7 +206,7 @@ class Resolver:
                 continue
             for key in sorted({key for name in official.names.values() for key in family_keys(name)}):
                 self.by_family[key].append(number)
-        self.bearers: dict[str, list[tuple[int, _Fit]]] = {}
+        self.fits: dict[tuple[str, int], _Fit | None] = {}
         self.windows = self._article_windows()
 
     def _learn(self) -> Holdings:
@@ -203,17 +272,18 @@ class Resolver:
     def _by_name(self, index: int) -> Link | None:
         person, met = self.people[index], self._met(index)
         ranked = []
-        for number, fit in self._bearers(person.claim.parsed):
+        for number, fit in self._bearers(person.claim):
             if number in met or not self._may_go_by(fit, person, number):
                 continue
-            strength, reason = self._evidence(person, number)
+            office = self._office_evidence(person, number)
+            strength, reason = evidence(self.officials[number], person.claim, person.article.day, office)
             if strength > 0:
                 ranked.append((strength - UNUSUAL.get(fit, 0.0), number, reason))
         ranked.sort(key=lambda item: (-item[0], item[1]))
-        if not ranked or (len(ranked) > 1 and ranked[0][0] - ranked[1][0] < 1):
+        if not ranked or (len(ranked) > 1 and ranked[0][0] - ranked[1][0] < AHEAD):
             return None
         strength, number, reason = ranked[0]
-        return Link(number, min(0.95, 0.5 + strength / 10), reason)
+        return Link(number, score_of(strength), reason)
 
     def _may_go_by(self, fit: _Fit, person: Person, number: int) -> bool:
         """Whether the office told allows a person to be called so: by the given name, or a middle one, in it alone."""
@@ -222,62 +292,31 @@ class Resolver:
         office = self._office_evidence(person, number)
         return office >= 2 if fit is _Fit.GIVEN_NAME else office > 0 or not person.claim.offices
 
-    def _bearers(self, name: PersonName) -> list[tuple[int, "_Fit"]]:
-        """Return the officials who may go by a name, and how it fits them."""
-        if name.key not in self.bearers:
-            found = []
-            for number in sorted({n for key in family_keys(name) for n in self.by_family.get(key, ())}):
-                fit = _fit(name, self.officials[number].names.values())
+    def _bearers(self, claim: Claim) -> Iterator[tuple[int, "_Fit"]]:
+        """Yield the officials who may go by a name, and how it fits them, without those of other countries only."""
+        name, countries = claim.parsed, claim.countries
+        for number in sorted({n for key in family_keys(name) for n in self.by_family.get(key, ())}):
+            if not _are_apart(countries, self.officials[number].countries):
+                fit = self._fit_of(name, number)
                 if fit:
-                    found.append((number, fit))
-            self.bearers[name.key] = found
-        return self.bearers[name.key]
+                    yield number, fit
 
-    def _evidence(self, person: Person, number: int) -> tuple[float, str]:
-        """Return the strength of what speaks for a person of a fitting name being this official, 0 for a veto."""
-        official, day = self.officials[number], person.article.day
-        countries, bodies = person.claim.countries, person.claim.organisations
-        if countries and official.countries and not countries & set(official.countries):
-            return 0.0, "other_country"
-        strength, reason = 0.0, "family_name"
-        if countries & set(official.countries):
-            strength, reason = 1.5, "family_name and country"
-        if bodies & set(official.organisations):
-            strength, reason = strength + 1.5, "family_name and body"
-        office = self._office_evidence(person, number)
-        if office:
-            strength, reason = strength + office, "family_name and office"
-        elif day and not is_of_time(official.days, official.terms, day):
-            return 0.0, "other_time"
-        if strength and day and is_near(official.days, day):
-            strength += 0.5
-        if strength:
-            strength += min(1.0, OFTEN * official.reports.bit_length())
-            strength += IN_OFFICE if _is_in_office(official, day) else 0.0
-        return strength, reason
+    def _fit_of(self, name: PersonName, number: int) -> "_Fit | None":
+        if (name.key, number) not in self.fits:
+            self.fits[name.key, number] = _fit(name, self.officials[number].names.values())
+        return self.fits[name.key, number]
 
     def _office_evidence(self, person: Person, number: int) -> float:
-        best = 0.0
-        for office in person.claim.offices:
-            place = place_of(office)
-            if place is None:
-                best = max(best, 1.0 if office.role_category in self.officials[number].roles else 0.0)
-                continue
-            if person.article.day and self.holdings.is_taken(office, place, person.article.day, number):
-                continue
-            sole, words = is_sole(office.role_category, office.title), title_words(office.title)
-            for holder in self.holdings.known(office.role_category, place):
-                if holder.person != number or not holder.holds(words, sole):
-                    continue
-                if person.article.day is None:
-                    best = max(best, 2.0)
-                    continue
-                apart = holder.distance(person.article.day)
-                if office.tenure == "former":
-                    best = max(best, 3.0)
-                elif apart is not None and apart <= REACH:
-                    best = max(best, 3.0 - apart / (2 * REACH))
-        return best
+        """Return what speaks for an official by the best of the offices told that nobody else is noted for."""
+        official, day = self.officials[number], person.article.day
+        offices = (
+            office
+            for office in person.claim.offices
+            for place in [place_of(office)]
+            if not (place and day and self.holdings.is_taken(office, place, day, number))
+        )
+        told = (office_evidence(official, self.holdings, number, office, day) for office in offices)
+        return max(told, default=0.0)
 
     def _by_office(self, index: int) -> Link | None:
         person, met = self.people[index], self._met(index)

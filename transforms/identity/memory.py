@@ -162,10 +162,12 @@ FACE = schema(
     official=pa.string(),
     countries=STRINGS,
     families=STRINGS,
+    named=pa.string(),
     digest=pa.string(),
 )
 HOLDER = schema(official=pa.string(), place=pa.string(), digest=pa.string())
 OFFICIAL = schema(
+    place=pa.int32(),
     official=pa.string(),
     base=pa.string(),
     official_key=pa.string(),
@@ -178,7 +180,10 @@ OFFICIAL = schema(
     is_provisional=pa.bool_(),
     resolution=pa.string(),
 )
-"""Of officials as articles tell of them; ``resolution`` is ``override`` where a correction shaped one."""
+"""Of officials as articles tell of them, ``place`` being that among all in the order in which they came.
+
+``resolution`` is ``override`` where a correction shaped one.
+"""
 POSITION = schema(
     official=pa.string(),
     position_key=pa.string(),
@@ -198,6 +203,10 @@ POSITION = schema(
 )
 START = schema(official=pa.string(), key=pa.string(), place=pa.string(), words=pa.string(), days=pa.list_(pa.date32()))
 TENURE = schema(official=pa.string(), place=pa.string(), first=pa.date32(), last=pa.date32())
+LAID_OVER = schema(official=pa.string())
+"""The officials over whose rows corrections were laid when these were written."""
+NEWEST = schema(day=pa.date32())
+"""The last day on which anybody was seen in an office when the positions were written."""
 
 _SCHEMAS = {
     "body": BODY,
@@ -216,6 +225,8 @@ _SCHEMAS = {
     "position": POSITION,
     "start": START,
     "tenure": TENURE,
+    "laid_over": LAID_OVER,
+    "newest": NEWEST,
 }
 _LINKED = """
 SELECT

@@ -7,10 +7,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from transforms.identity.context import Official, is_near, is_of_time
+from transforms.identity.context import Official, evidence, is_outdone, office_evidence
 from transforms.identity.curated import Curated, reference_id
-from transforms.identity.evidence import PRESENT_TENURES, Claim, OfficeTold
-from transforms.identity.holdings import AROUND, Holdings, Regard, Term, place_of, title_words
+from transforms.identity.evidence import PRESENT_TENURES, Claim
+from transforms.identity.full_names import Node
+from transforms.identity.holdings import AROUND, Holdings, Regard, title_words
 from transforms.identity.memory import CURATED, Memory, arrays, digest, places_of, strings_of
 from transforms.identity.names import family_keys
 from transforms.identity.nodes import official_nodes, official_of
@@ -23,7 +24,11 @@ Days = tuple[dt.date, dt.date]
 
 def officials_of(known: Memory, curated: Curated, keys: Iterable[str]) -> dict[str, Official]:
     """Return the officials told by full name with what is told of them, without members."""
-    officials = {key: official_of(own) for key, own in official_nodes(known, curated, keys).items()}
+    return _heard(known, curated, official_nodes(known, curated, keys))
+
+
+def _heard(known: Memory, curated: Curated, nodes: Mapping[str, Iterable[Node]]) -> dict[str, Official]:
+    officials = {key: official_of(own) for key, own in nodes.items()}
     for key, claim, days in _told_by_name(known, officials):
         officials[key].hear(claim, days)
     for official in officials.values():
@@ -70,6 +75,7 @@ def _face(key: str, official: Official) -> dict[str, Any]:
         "official": key,
         "countries": sorted(official.countries),
         "families": sorted({family for name in names for family in family_keys(name)}) if is_known else [],
+        "named": digest(names),
         "digest": digest(told),
     }
 
@@ -87,21 +93,26 @@ def _titles(official: Official) -> dict[str, list[list[str]]]:
 class Moves:
     """Between which days something may now tell another official: by family name and countries, and by office.
 
-    Rows of both end with the number of the official. ``anew`` are the officials of whom is told, whatever the day,
-    otherwise than before, ``appointed`` those of the reference list who came or went.
+    Rows of both end with the number of the official, its place among ``keys``. ``renamed`` are the officials who are
+    called otherwise than before, ``appointed`` those of the reference list who came or went.
     """
 
     names: list[tuple[str, list[str], dt.date, dt.date, int]] = field(default_factory=list)
     places: list[tuple[str, dt.date, dt.date, int]] = field(default_factory=list)
     before: Holdings = field(default_factory=Holdings)
     now: Holdings = field(default_factory=Holdings)
-    anew: set[int] = field(default_factory=set)
+    keys: list[str] = field(default_factory=list)
+    renamed: set[int] = field(default_factory=set)
     appointed: set[int] = field(default_factory=set)
-    days: dict[int, tuple[list[dt.date], list[dt.date]]] = field(default_factory=dict)
-    terms: dict[int, Sequence[tuple[OfficeTold, Term]]] = field(default_factory=dict)
+    told: dict[int, tuple[Official, Mapping[Claim, Sequence[dt.date | None]], Official]] = field(default_factory=dict)
 
-    def learn(self, number: int, now: Official, won: Sequence["Report"], lost: Sequence["Report"]) -> None:
-        """Take in what is told of the official of that number, and what was before."""
+    def learn(
+        self, number: int, silent: Official, now: Official, won: Sequence["Report"], lost: Sequence["Report"]
+    ) -> None:
+        """Take in what is told of the official of that number, and what was before.
+
+        ``silent`` is the official without anything told.
+        """
         before = {claim: list(days) for claim, days in now.told.items()}
         for claim, day in won:
             before[claim].remove(day)
@@ -113,27 +124,43 @@ class Moves:
             for claim, days in told.items():
                 for office in claim.offices if days else ():
                     holdings.learn(number, office, days)
-        self.terms[number] = now.terms
-        self.days[number] = _dated(before), _dated(now.told)
+        silent.terms = now.terms
+        now.days.sort()
+        self.told[number] = silent, before, now
 
-    def count_for_name(self, number: int, claim: Claim, day: dt.date | None) -> bool:
-        """Whether an official may count otherwise than before for a report by a name (see ``Resolver``)."""
-        if number in self.anew:
+    def count_for_name(
+        self, number: int, claim: Claim, day: dt.date | None, other: str | None, score: float | None
+    ) -> bool:
+        """Whether an official may count otherwise than before for a report by a name (see ``Resolver``).
+
+        The report was taken for an ``other`` one with that score, if it was resolved.
+        """
+        if number in self.renamed or number in self.appointed:
             return True
-        if day is None:
+        before, now = self._evidence(number, claim, day)
+        if before == now:
             return False
-        one, other = self.days[number]
-        return (
-            is_near(one, day) != is_near(other, day)
-            or is_of_time(one, self.terms[number], day) != is_of_time(other, self.terms[number], day)
-            or any(
-                self.before.holder(office.role_category, place, number).distance(day)
-                != self.now.holder(office.role_category, place, number).distance(day)
-                for office in claim.offices
-                for place in [place_of(office)]
-                if place
-            )
-        )
+        strongest = max(before[0], now[0])
+        return other is None or score is None or other == self.keys[number] or not is_outdone(strongest, score)
+
+    def _evidence(self, number: int, claim: Claim, day: dt.date | None) -> list[tuple[float, object]]:
+        """Return the strength of what spoke and speaks for an official, and all that it is made of."""
+        found: list[tuple[float, object]] = []
+        for official, holdings in zip(self._officials(number), (self.before, self.now), strict=True):
+            offices = [office_evidence(official, holdings, number, office, day) for office in claim.offices]
+            told = evidence(official, claim, day, max(offices, default=0.0))
+            found.append((told[0], (told, evidence(official, claim, day, 0.0), offices)))
+        return found
+
+    def _officials(self, number: int) -> tuple[Official, Official]:
+        """Return the official as told before and as told now, days sorted."""
+        before, told, now = self.told[number]
+        if told:
+            for claim, days in told.items():
+                before.hear(claim, days)
+            before.days.sort()
+            self.told[number] = before, {}, now
+        return before, now
 
     def count_for_office(self, number: int, place: str, day: dt.date | None, regard: Regard) -> bool:
         """Whether an official may count otherwise than before for a report of an office, given what counts for it."""
@@ -151,13 +178,10 @@ class Moves:
         )
 
 
-def _dated(told: Mapping[Claim, Iterable[dt.date | None]]) -> list[dt.date]:
-    return sorted(day for days in told.values() for day in days if day)
-
-
 def update_faces(known: Memory, curated: Curated, touched: Collection[str]) -> Moves:
     """Remember what is told of the officials touched, and return what that can change for others."""
-    officials = officials_of(known, curated, touched)
+    nodes = official_nodes(known, curated, touched)
+    officials = _heard(known, curated, nodes)
     old_faces = {row["official"]: row for row in known.take("face", "official", touched).to_pylist()}
     old_holders = defaultdict[str, dict[str, str]](dict)
     for row in known.take("holder", "official", touched).to_pylist():
@@ -173,14 +197,17 @@ def update_faces(known: Memory, curated: Curated, touched: Collection[str]) -> M
     )
     won, lost = _reports_of(known, "won"), _reports_of(known, "lost")
     moves = Moves()
-    for number, key in enumerate(sorted({*old_faces, *faces})):
-        moves.learn(number, officials.get(key, Official()), won.get(key, ()), lost.get(key, ()))
+    moves.keys = sorted({*old_faces, *faces})
+    for number, key in enumerate(moves.keys):
+        silent = official_of(nodes.get(key, ()))
+        moves.learn(number, silent, officials.get(key, Official()), won.get(key, ()), lost.get(key, ()))
         old, new = old_faces.get(key), faces.get(key)
         told = [face for face in (old, new) if face]
         spans = _spans(officials.get(key, Official()), won.get(key, ()), lost.get(key, ()))
         if not old or not new or old["digest"] != new["digest"]:
-            moves.anew.add(number)
             spans[None] = [ALWAYS]
+        if old and new and old["named"] != new["named"]:
+            moves.renamed.add(number)
         if key.startswith(CURATED) and not (old and new):
             moves.appointed.add(number)
         countries = sorted({code for face in told for code in face["countries"]})

@@ -25,7 +25,9 @@ WITH waiting AS (
     SELECT claim, number, first, last FROM waiting JOIN moves USING (family)
     WHERE len(waiting.countries) = 0 OR len(moves.countries) = 0 OR list_has_any(waiting.countries, moves.countries)
 )
-SELECT DISTINCT article, claim, day, meant.number FROM person JOIN meant USING (claim)
+SELECT DISTINCT person.article, claim, day, meant.number, link.official, link.score
+FROM person JOIN meant USING (claim)
+LEFT JOIN link ON link.article = person.article AND link.number = person.number
 WHERE day IS NULL OR day BETWEEN first AND last
 """
 _HELD = """
@@ -62,8 +64,12 @@ def update_waiting(known: Memory, curated: Curated, moves: Moves, touched: set[s
     known.note_links("won")
     known.rows("DELETE FROM link USING won WHERE link.article = won.article AND link.number = won.number")
     meant = known.rows(_MEANT, moves=_moves_table(("family", "countries", "first", "last", "number"), moves.names))
-    claims = known.claims(claim for _, claim, _, _ in meant)
-    named = {article for article, claim, day, number in meant if moves.count_for_name(number, claims[claim], day)}
+    claims = known.claims(claim for _, claim, *_ in meant)
+    named = {
+        article
+        for article, claim, day, number, *link in meant
+        if article not in around and moves.count_for_name(number, claims[claim], day, *link)
+    }
     others, officials = _resolve(known, curated, around | named, True, bands)
     held = known.rows(_HELD, None, moves=_moves_table(("place", "first", "last", "number"), moves.places))
     bare = {
