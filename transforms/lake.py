@@ -10,11 +10,9 @@ import datetime as dt
 import os
 import time
 import uuid
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from itertools import groupby
 from pathlib import Path
 
 import pyarrow as pa
@@ -132,18 +130,6 @@ def write_changed(
         write_table(lake, table, rows, part)
 
 
-def with_replaced(rows: pa.Table, column: str, keys: pa.Table, made: pa.Table) -> pa.Table:
-    """Return rows with those of some keys replaced by others; both are, and stay, sorted by the column of keys."""
-    kept = rows.filter(pc.invert(pc.is_in(rows[column], keys[column].combine_chunks()))).combine_chunks()
-    parts, end, first = list[pa.Table](), 0, 0
-    for key, own in groupby(made[column].to_pylist()):
-        begin, end = end, bisect_left(kept[column], key, lo=end, key=pa.StringScalar.as_py)
-        count = len(list(own))
-        parts += [kept.slice(begin, end - begin), made.slice(first, count)]
-        first += count
-    return pa.concat_tables([*parts, kept.slice(end)]).combine_chunks()
-
-
 def table_path(lake: Path, table: LakeTable, part: int | None = None) -> Path:
     """Return where an unpartitioned table, or a part of it, lies, present or not."""
     return lake / table.name / f"{table.name}{'' if part is None else f'-{part:06}'}.parquet"
@@ -163,29 +149,41 @@ def files_of(lake: Path, tables: Iterable[LakeTable]) -> list[Path]:
 class Parts:
     """Parts of an unpartitioned table by number, each as it lies there (None where that counts for nothing), and now.
 
-    They are all that there are where the table ``is_whole``.
+    They are all that there are where the table ``is_whole``; else ``replaced`` are the rows there that give way.
     """
 
     rows: Mapping[int, tuple[pa.Table | None, pa.Table]]
+    replaced: pa.Table
     is_whole: bool
 
 
 def parts_with_replaced(
-    lake: Path, table: LakeTable, column: str, keys: Mapping[int, pa.Table], made: pa.Table, *, is_whole: bool
+    lake: Path, table: LakeTable, column: str, keys: pa.Table, made: pa.Table, is_whole: bool
 ) -> Parts:
-    """Return parts with the rows of some keys, told by part in that column, replaced by those ``made``, see ``Parts``.
+    """Return parts with the rows of some keys in that column replaced by those ``made``, see ``Parts``.
 
-    What lies there counts for nothing where the table is made whole.
+    The column ``part`` of both tells in which part a row lies. Rows lie by key there, those of one key in the order in
+    which they are made. What lies there counts for nothing where the table is made whole.
     """
     rows: dict[int, tuple[pa.Table | None, pa.Table]] = {}
-    for part, wanted in sorted(keys.items()):
-        own = made.filter(pc.is_in(made[column], wanted[column].combine_chunks()))
+    replaced = [table.schema.empty_table()]
+    own_keys, own_rows = _by_part(keys), _by_part(made)
+    for part in sorted(own_keys):
+        own = conform(table, own_rows.get(part, made.slice(0, 0)))
         if is_whole:
             rows[part] = None, own
         else:
             before = read_files(table, [table_path(lake, table, part)])
-            rows[part] = before, with_replaced(before, column, wanted, own)
-    return Parts(rows, is_whole)
+            gone = pc.is_in(before[column], own_keys[part][column].combine_chunks())
+            replaced.append(before.filter(gone))
+            now = pa.concat_tables([before.filter(pc.invert(gone)), own]).combine_chunks()
+            rows[part] = before, now.take(pc.array_sort_indices(now[column]))
+    return Parts(rows, pa.concat_tables(replaced), is_whole)
+
+
+def _by_part(rows: pa.Table) -> dict[int, pa.Table]:
+    parts: list[int] = rows["part"].unique().to_pylist()  # type: ignore[assignment]
+    return {part: rows.filter(pc.field("part") == part) for part in parts}
 
 
 def write_parts(lake: Path, table: LakeTable, parts: Parts) -> None:

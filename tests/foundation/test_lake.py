@@ -4,6 +4,7 @@ import os
 import signal
 import time
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -133,16 +134,32 @@ def test_every_column_and_table_is_described() -> None:
             assert field.metadata[b"description"]
 
 
-@given(
-    before=st.lists(st.sampled_from("abcdefgh")),
-    gone=st.sets(st.sampled_from("abcdefgh")),
-    made=st.lists(st.sampled_from("abcdefgh")),
-)
-def test_rows_of_some_keys_are_replaced_in_their_places(before: list[str], gone: set[str], made: list[str]) -> None:
-    made = sorted(key for key in made if key in gone)
-    rows = pa.table({"key": pa.array(sorted(before), pa.string()), "told": pa.array(["before"] * len(before))})
-    new = pa.table({"key": pa.array(made, pa.string()), "told": pa.array(["now"] * len(made))})
-    rows, new = (table.cast(pa.schema([("key", pa.string()), ("told", pa.string())])) for table in (rows, new))
-    found = lake.with_replaced(rows, "key", pa.table({"key": pa.array(sorted(gone), pa.string())}), new)
-    kept = [(key, "before") for key in sorted(before) if key not in gone]
-    assert [tuple(row.values()) for row in found.to_pylist()] == sorted([*kept, *((key, "now") for key in made)])
+KEYS = st.lists(st.tuples(st.integers(0, 2), st.sampled_from("abcdefgh")))
+NOTE = LakeTable("note", "A note.", ("key",), pa.schema([("key", pa.string()), ("told", pa.string())]))
+
+
+def notes(keys: list[tuple[int, str]], told: str) -> pa.Table:
+    """Return rows of that table in parts, sorted by key."""
+    rows = sorted(keys, key=lambda row: row[1])
+    parts, names = pa.array([part for part, _ in rows], pa.int32()), pa.array([key for _, key in rows], pa.string())
+    return pa.table({"part": parts, "key": names, "told": pa.array([told] * len(rows), pa.string())})
+
+
+@given(before=KEYS, gone=KEYS, made=KEYS)
+def test_rows_of_some_keys_are_replaced_in_their_parts_and_places(
+    before: list[tuple[int, str]], gone: list[tuple[int, str]], made: list[tuple[int, str]]
+) -> None:
+    made = [key for key in made if key in gone]
+    with TemporaryDirectory() as folder:
+        place = Path(folder)
+        first = lake.parts_with_replaced(place, NOTE, "key", notes(before, "before"), notes(before, "before"), True)
+        lake.write_parts(place, NOTE, first)
+        then = lake.parts_with_replaced(place, NOTE, "key", notes(gone, ""), notes(made, "now"), False)
+        lake.write_parts(place, NOTE, then)
+        for part in range(3):
+            found = lake.read_files(NOTE, [lake.table_path(place, NOTE, part)])
+            kept = [(key, "before") for own, key in before if own == part and (own, key) not in gone]
+            told = sorted([*kept, *((key, "now") for own, key in made if own == part)])
+            assert [tuple(row.values()) for row in found.to_pylist()] == told
+    replaced = sorted(key for own, key in before if (own, key) in gone)
+    assert sorted(then.replaced["key"].to_pylist()) == replaced

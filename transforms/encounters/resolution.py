@@ -27,7 +27,6 @@ from transforms.identity.evidence import read_articles
 from transforms.identity.overrides import Line, MeetingReference, Overrides, correction_row, fault_rows, load_overrides
 from transforms.identity.redirects import followed, moved_keys, parted_rows, update_redirects
 from transforms.memory import collection_paused
-from transforms.remembering import keys_table
 from transforms.schemas import (
     MEETING_CORRECTIONS,
     MEETING_LINKS,
@@ -157,11 +156,11 @@ def _links_before(lake: Path, night: Night) -> list[dict[str, Any]]:
 
 def _write_links(lake: Path, known: Memory, night: Night, made: pa.Table) -> None:
     """Write the links ``made`` into the parts in which those lie that they replace."""
-    parts: dict[int, list[str]] = defaultdict(list)
-    for key, number in known.numbers({*night.replaced, *_strings_of(made, "mention_key")}).items():
-        parts[number // PART].append(key)
-    own = {part: keys_table("mention_key", keys) for part, keys in parts.items()}
-    replaced = lake_files.parts_with_replaced(lake, MEETING_LINKS, "mention_key", own, made, is_whole=night.is_whole)
+    mentions = _strings_of(made, "mention_key")
+    parts = {key: number // PART for key, number in known.numbers({*night.replaced, *mentions}).items()}
+    keys = pa.table({"mention_key": pa.array(parts, pa.string()), "part": pa.array(parts.values(), pa.int32())})
+    rows = made.append_column("part", pa.array([parts[key] for key in mentions], pa.int32()))
+    replaced = lake_files.parts_with_replaced(lake, MEETING_LINKS, "mention_key", keys, rows, night.is_whole)
     lake_files.write_parts(lake, MEETING_LINKS, replaced)
 
 

@@ -15,7 +15,7 @@ from transforms.schemas import OFFICIAL_LINKS, ORGANISATION_LINKS, ORGANISATIONS
 _BEFORE = """
 CREATE OR REPLACE TEMP TABLE link_before AS SELECT article, number, official, score, reason FROM link LIMIT 0;
 CREATE OR REPLACE TEMP TABLE official_before AS
-SELECT official, official_key, is_used, resolution FROM official LIMIT 0;
+SELECT place, official, official_key, is_used, resolution FROM official LIMIT 0;
 """
 _CHANGED = """
 CREATE OR REPLACE TEMP TABLE link_now AS
@@ -26,7 +26,7 @@ CREATE OR REPLACE TEMP TABLE link_changed AS
 """
 _RELINKED = """
 WITH official_now AS (
-    SELECT official, official_key, is_used, resolution
+    SELECT place, official, official_key, is_used, resolution
     FROM (SELECT official FROM official_before) LEFT JOIN official USING (official)
 ),
 moved AS (
@@ -56,14 +56,15 @@ SELECT
         WHEN resolution = 'override' THEN resolution
         WHEN starts_with(known, $curated) THEN 'reference'
         ELSE 'name'
-    END AS reason
-FROM {linked("FROM person SEMI JOIN wanted USING (article)")} JOIN official USING (official) WHERE is_used
-ORDER BY article_key, entity_number
+    END AS reason,
+    part
+FROM {linked("FROM person SEMI JOIN wanted USING (article)")}
+JOIN official USING (official) JOIN (SELECT article, part FROM wanted) USING (article)
+WHERE is_used ORDER BY article_key, entity_number
 """  # noqa: S608
 _ORGANISATION_LINKS = """
-SELECT article_key, number AS entity_number, key AS organisation_key, reason
-FROM body SEMI JOIN wanted USING (article) JOIN wording USING (wording) ANTI JOIN bystander USING (key)
-JOIN story USING (article)
+SELECT article_key, number AS entity_number, key AS organisation_key, reason, part
+FROM body JOIN wanted USING (article) JOIN wording USING (wording) ANTI JOIN bystander USING (key)
 ORDER BY article_key, number
 """
 _CAME_OR_WENT = """
@@ -104,20 +105,16 @@ SELECT official_key, heir FROM held LEFT JOIN heir USING (article_id, name)
 """  # noqa: S608
 
 
-PART = 2048
+PART = 512
 """A file of links is of so many articles: a night makes few of them anew, and few are enough for all nights."""
 
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """The parts of a table of links in which some differ, and all that lay there.
-
-    ``made`` are the present rows of ``articles`` made anew.
-    """
+    """The parts of a table of links in which some differ, all that lay there, and the rows ``made`` anew."""
 
     parts: lake_files.Parts
     was: pa.Table
-    articles: pa.Table
     made: pa.Table
 
 
@@ -129,7 +126,7 @@ def forget_changes(known: Memory) -> None:
 def note_officials(known: Memory, officials: Iterable[str]) -> None:
     """Note officials (by id) as they are before a night makes them anew."""
     known.rows(
-        "INSERT INTO official_before SELECT official, official_key, is_used, resolution "
+        "INSERT INTO official_before SELECT place, official, official_key, is_used, resolution "
         "FROM wanted LEFT JOIN official USING (official)",
         wanted=keys_table("official", officials),
     )
@@ -160,14 +157,10 @@ def _with_parts(known: Memory, articles: Iterable[int]) -> pa.Table:
 
 
 def _links(known: Memory, lake: Path, table: LakeTable, articles: pa.Table, rows: pa.Table) -> Links:
-    made = lake_files.conform(table, rows)
-    own = {
-        part: articles.filter(pc.field("part") == part)
-        for part in known.numbers("SELECT DISTINCT part FROM articles", articles=articles)
-    }
-    parts = lake_files.parts_with_replaced(lake, table, "article_key", own, made, is_whole=known.is_new)
+    parts = lake_files.parts_with_replaced(lake, table, "article_key", articles, rows, known.is_new)
     read = [lake_files.read_table(lake, table)] if known.is_new else [was for was, _ in parts.rows.values() if was]
-    return Links(parts, pa.concat_tables([table.schema.empty_table(), *read]), articles, made)
+    was = pa.concat_tables([table.schema.empty_table(), *read])
+    return Links(parts, was, lake_files.conform(table, rows))
 
 
 def heirs_of(known: Memory, links: Links) -> dict[str, list[str | None]]:
@@ -178,8 +171,7 @@ def heirs_of(known: Memory, links: Links) -> dict[str, list[str | None]]:
     was, now = (rows.select(["official_key", "article_id", "name"]) for rows in (links.was, links.made))
     asked = now.select(["official_key"])
     published = keys_table("official_key", known.strings(_PUBLISHED, was=was, asked=asked))
-    again = pc.is_in(links.was["article_key"], links.articles["article_key"].combine_chunks())
-    concerned = was if links.parts.is_whole else was.filter(again)
+    concerned = was if links.parts.is_whole else links.parts.replaced.select(was.column_names)
     moved = keys_table("official_key", known.strings(_MOVED, was=concerned, now=now, published=published))
     held = was.filter(pc.is_in(was["official_key"], moved["official_key"].combine_chunks()))
     led = known.rows(_HEIRS, held=held) if len(held) else []

@@ -5,8 +5,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import pyarrow as pa
-
 from transforms.identity.bodies import BODIES_OF, bystanders, update_bodies
 from transforms.identity.corrected import overridden
 from transforms.identity.curated import Curated
@@ -26,7 +24,7 @@ from transforms.identity.nodes import update_names
 from transforms.identity.officials import update_officials
 from transforms.identity.overrides import Overrides
 from transforms.identity.people import aim_at_people, compare_people, hear_people
-from transforms.identity.tables import tables_of
+from transforms.identity.tables import Shown, shown_of
 from transforms.identity.waiting import update_waiting
 from transforms.remembering import numbers_table
 from transforms.schemas import OFFICIAL_LINKS, ORGANISATION_LINKS, LakeTable
@@ -34,12 +32,12 @@ from transforms.schemas import OFFICIAL_LINKS, ORGANISATION_LINKS, LakeTable
 
 @dataclass(frozen=True, slots=True)
 class Night:
-    """The tables as they are to be written, save for redirects, and how many articles tell of whom.
+    """What is to be written, save for redirects, and how many articles tell of whom.
 
     ``before`` are the keys of officials of the last run and their heirs (see ``redirects.moved_keys``).
     """
 
-    tables: dict[LakeTable, pa.Table]
+    shown: Shown
     links: dict[LakeTable, Links]
     before: dict[str, list[str | None]]
     overridden: frozenset[str]
@@ -54,10 +52,10 @@ def tables_after(known: Memory, lake: Path, curated: Curated, overrides: Overrid
         OFFICIAL_LINKS: official_links(known, lake),
         ORGANISATION_LINKS: organisation_links(known, lake, gone),
     }
-    made = tables_of(known, curated, overrides, meant, gone)
+    shown = shown_of(known, lake, curated, overrides, meant, gone)
     before = heirs_of(known, links[OFFICIAL_LINKS])
     [(articles, persons)] = known.rows("SELECT count(DISTINCT article), count(*) FROM person")
-    return Night(made, links, before, overridden(known), articles, persons)
+    return Night(shown, links, before, overridden(known), articles, persons)
 
 
 def update(

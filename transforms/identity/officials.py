@@ -102,8 +102,9 @@ def update_officials(known: Memory, curated: Curated, touched: Iterable[str], re
     for official, told in zip(part.officials, part.told, strict=True):
         official.is_no_person = is_thing(official, told, curated.folder)
     note_officials(known, keys)
+    places = _numbered(known, part)
     known.drop("official", "official", keys)
-    known.put("official", _rows_of(known, curated, part, published, {}))
+    known.put("official", _rows_of(known, curated, part, published, places, {}))
     _update_positions(known, curated, keys, part, published)
 
 
@@ -111,14 +112,24 @@ def official_rows(
     known: Memory, curated: Curated, corrections: Mapping[str, Mapping[str, str]]
 ) -> list[dict[str, object]]:
     """Return the rows of those officials (by id) who are shown, with what corrections tell of each."""
-    keys = known.rows(
-        "SELECT official, official_key FROM official SEMI JOIN wanted USING (official) WHERE is_used",
+    rows = known.rows(
+        "SELECT official, official_key, place FROM official SEMI JOIN wanted USING (official) WHERE is_used",
         wanted=keys_table("official", corrections),
     )
     part = _Part(known, curated)
-    part.load(key for key, _ in keys)
-    published = dict(keys)
-    return _rows_of(known, curated, part, [published[key] for key in part.ids], corrections)
+    part.load(key for key, *_ in rows)
+    published, places = {key: own for key, own, _ in rows}, {key: place for key, _, place in rows}
+    return _rows_of(known, curated, part, [published[key] for key in part.ids], places, corrections)
+
+
+def _numbered(known: Memory, part: _Part) -> dict[str, int]:
+    """Return the places of officials among all, in the order in which they came, those of a run by the first report."""
+    wanted = keys_table("official", part.ids)
+    places = dict(known.rows("SELECT official, place FROM official SEMI JOIN wanted USING (official)", wanted=wanted))
+    [(following,)] = known.rows("SELECT coalesce(max(place), -1) + 1 FROM official")
+    fresh = [(min(own.first for own in told), key) for key, told in zip(part.ids, part.told, strict=True)]
+    came = (key for _, key in sorted(fresh) if key not in places)
+    return places | {key: place for place, key in enumerate(came, start=following)}
 
 
 def _rows_of(
@@ -126,6 +137,7 @@ def _rows_of(
     curated: Curated,
     part: _Part,
     published: Sequence[str],
+    places: Mapping[str, int],
     corrections: Mapping[str, Mapping[str, str]],
 ) -> list[dict[str, object]]:
     bodies = {
@@ -136,15 +148,16 @@ def _rows_of(
         for office in telling.claim.offices
         if office.organisation
     }
-    places = place_names(known, bodies, curated.folder)
+    names = place_names(known, bodies, curated.folder)
     rows: list[dict[str, object]] = []
     for key, official, told, own_key in zip(part.ids, part.officials, part.told, published, strict=True):
-        name = best_name(official, told, curated.holders_of, places)
+        name = best_name(official, told, curated.holders_of, names)
         held = curated.holders_of[official.reference_id] if official.reference_id else ()
         row = official_row(official, told, held, own_key, name, corrections.get(key, {}))
         rows.append(
             row
             | {
+                "place": places[key],
                 "official": key,
                 "base": official_key(official, told),
                 "is_used": not official.is_no_person,
@@ -175,6 +188,7 @@ def _update_positions(known: Memory, curated: Curated, keys: set[str], part: _Pa
     known.put("tenure", (row for n, own in offices.items() for row in _tenures(part.ids[n], own)))
     _put_positions(known, part, published, offices, starts)
     if succeeded:
+        note_officials(known, succeeded)
         known.drop("position", "official", succeeded)
         others = _Part(known, curated)
         others.load(succeeded)

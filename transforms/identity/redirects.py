@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -10,8 +11,10 @@ import pyarrow.compute as pc
 
 from transforms import lake as lake_files
 from transforms.identity.holdings import title_words
+from transforms.identity.memory import strings_of
 from transforms.identity.organisations import fold
-from transforms.schemas import IDENTITY_REDIRECTS, OFFICIALS, ORGANISATIONS, POSITIONS, LakeTable
+from transforms.identity.tables import Shown
+from transforms.schemas import IDENTITY_REDIRECTS, OFFICIALS, ORGANISATIONS, POSITIONS
 
 MERGE, SPLIT, OVERRIDE, PARTED = "merge", "split", "override", "parted"
 """Reasons; ``PARTED`` marks an old key that lives on, while a part of what it stood for now has the new key."""
@@ -103,54 +106,39 @@ def parted_rows(
 
 
 def identity_redirects(
-    written: Mapping[LakeTable, pa.Table],
-    made: Mapping[LakeTable, pa.Table],
-    before: Mapping[str, Iterable[str | None]],
-    overridden: Set[str] = frozenset(),
+    lake: Path, shown: Shown, before: Mapping[str, Iterable[str | None]], overridden: Set[str]
 ) -> pa.Table:
-    """Return the redirects of officials, bodies and positions after a run, given what lies ``written`` and is ``made``.
+    """Return the redirects of officials, bodies and positions after a run, given what lies in the lake and is shown.
 
     ``before`` maps the official keys of the last run to the present ones, as ``moved_keys`` takes it; ``overridden``
     are present keys of officials and bodies shaped by an override.
     """
-    previous = written[IDENTITY_REDIRECTS].to_pylist()
+    previous = lake_files.read_table(lake, IDENTITY_REDIRECTS).to_pylist()
     now = dt.datetime.now(dt.UTC).replace(microsecond=0)
 
     redirected = [str(row[column]) for row in previous for column in ("old_key", "new_key")]
 
-    def living_of(table: LakeTable, heirs: Mapping[str, Iterable[str | None]]) -> set[str]:
-        return _living(table, made[table], [*redirected, *heirs, *(h for own in heirs.values() for h in own if h)])
+    def asked(heirs: Mapping[str, Iterable[str | None]]) -> list[str]:
+        return [*redirected, *heirs, *(heir for own in heirs.values() for heir in own if heir)]
 
     def updated(entity: str, heirs: Mapping[str, Iterable[str | None]], living: set[str]) -> list[dict[str, object]]:
         return update_redirects(previous, moved_keys(heirs, living, overridden), living, entity, now)
 
-    living = living_of(OFFICIALS, before)
+    living = shown.living(OFFICIALS, asked(before))
     officials = updated("official", before, living)
     parted = parted_rows(previous, before, living, "official", now)
-    by_name = _heirs_by_name(written[ORGANISATIONS], made[ORGANISATIONS])
-    organisations = updated("organisation", by_name, living_of(ORGANISATIONS, by_name))
+    by_name = _heirs_by_name(lake_files.read_table(lake, ORGANISATIONS), shown.bodies)
+    organisations = updated("organisation", by_name, set(strings_of(shown.bodies, "organisation_key")))
     led = {str(row["old_key"]): str(row["new_key"]) for row in officials}
-    by_office = _heirs_by_office(written[POSITIONS], made[POSITIONS], led)
-    positions = updated("position", by_office, living_of(POSITIONS, by_office))
+    by_office = _heirs_by_office(shown, led)
+    positions = updated("position", by_office, shown.living(POSITIONS, asked(by_office)))
     return lake_files.conform(IDENTITY_REDIRECTS, [*officials, *parted, *organisations, *positions])
-
-
-def _living(table: LakeTable, made: pa.Table, asked: Iterable[str]) -> set[str]:
-    """Return those of some keys that are of rows of a table."""
-    [key] = table.key
-    wanted = pa.array(sorted(set(asked)), pa.string())
-    return set(map(str, wanted.filter(pc.is_in(wanted, made[key].combine_chunks())).to_pylist()))
-
-
-def _dead(table: LakeTable, old: pa.Table, made: pa.Table) -> list[dict[str, Any]]:
-    """Return the rows of the last run whose keys are gone."""
-    [key] = table.key
-    return old.filter(pc.invert(pc.is_in(old[key], made[key].combine_chunks()))).to_pylist()
 
 
 def _heirs_by_name(old: pa.Table, made: pa.Table) -> dict[str, list[str | None]]:
     """Return the bodies that bear the names of those that are gone."""
-    dead = _dead(ORGANISATIONS, old, made)
+    gone = pc.invert(pc.is_in(old["organisation_key"], made["organisation_key"].combine_chunks()))
+    dead = old.filter(gone).to_pylist()
     by_name: dict[str, str] = {}
     for row in made.to_pylist() if dead else ():
         for name in (row["name"], *row["aliases"]):
@@ -160,21 +148,19 @@ def _heirs_by_name(old: pa.Table, made: pa.Table) -> dict[str, list[str | None]]
     }
 
 
-def _heirs_by_office(old: pa.Table, made: pa.Table, led: Mapping[str, str]) -> dict[str, list[str | None]]:
+def _heirs_by_office(shown: Shown, led: Mapping[str, str]) -> dict[str, list[str | None]]:
     """Return, for positions that are gone, the same official's office of that kind at that time.
 
     ``led`` are official keys that are gone and those they live on in.
     """
-    dead = _dead(POSITIONS, old, made)
-    owners = pa.array(sorted({led.get(row["official_key"], row["official_key"]) for row in dead}), pa.string())
     held: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
-    for row in made.filter(pc.is_in(made["official_key"], owners)).to_pylist():
+    for row in shown.positions_of(led.get(row["official_key"], row["official_key"]) for row in shown.gone):
         held[row["official_key"], row["role_category"]].append(row)
     return {
         row["position_key"]: [
             _nearest(row, held[led.get(row["official_key"], row["official_key"]), row["role_category"]])
         ]
-        for row in dead
+        for row in shown.gone
     }
 
 

@@ -10,8 +10,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import pyarrow.compute as pc
-
 from transforms import lake as lake_files
 from transforms.identity.curated import Curated
 from transforms.identity.meant import Meant, PersonId, people_of_keys, references_of
@@ -67,24 +65,26 @@ def resolve_identities(lake: Path, reference: Path) -> IdentityReport:
     overrides, version, curated = load_overrides(reference), version_of(reference), Curated(reference)
     with collection_paused(), _updated(lake, curated, overrides, version) as (known, meant):
         night = tables_after(known, lake, curated, overrides, meant)
-        made = night.tables
-        written = {table: lake_files.read_table(lake, table) for table in OUTPUTS if table not in night.links}
-        made[IDENTITY_REDIRECTS] = identity_redirects(written, made, night.before, night.overridden)
+        shown = night.shown
+        redirects = identity_redirects(lake, shown, night.before, night.overridden)
+        whole = {IDENTITY_CORRECTIONS: shown.corrections, IDENTITY_REDIRECTS: redirects, ORGANISATIONS: shown.bodies}
+        parts = shown.parts | {table: links.parts for table, links in night.links.items()}
         for table in OUTPUTS:
-            if table in night.links:
-                lake_files.write_parts(lake, table, night.links[table].parts)
+            if table in parts:
+                lake_files.write_parts(lake, table, parts[table])
             else:
-                lake_files.write_changed(lake, table, made[table], written[table])
+                lake_files.write_changed(lake, table, whole[table])
+        officials, provisional_officials, positions = shown.counts()
         known.keep(version, lake_files.files_of(lake, OUTPUTS))
-    outcomes = made[IDENTITY_CORRECTIONS]["outcome"].to_pylist()
+    outcomes = shown.corrections["outcome"].to_pylist()
     return IdentityReport(
         night.articles,
         night.persons,
-        len(made[OFFICIALS]),
-        pc.sum(made[OFFICIALS]["is_provisional"]).as_py() or 0,
-        len(made[POSITIONS]),
-        len(made[ORGANISATIONS]),
-        len(made[IDENTITY_REDIRECTS]),
+        officials,
+        provisional_officials,
+        positions,
+        len(shown.bodies),
+        len(redirects),
         *(outcomes.count(outcome) for outcome in ("applied", "unused", "faulty")),
     )
 
