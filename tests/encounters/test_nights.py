@@ -350,3 +350,25 @@ def test_a_key_is_found_again_after_re_extraction(tmp_path: Path) -> None:
     assert [(row["old_key"], row["new_key"]) for row in rows(tmp_path / "lake", MEETING_REDIRECTS)] == [
         (before["a"], after["a"])
     ]
+
+
+def test_an_encounter_follows_its_people_where_an_article_tells_twice_of_one(
+    tmp_path: Path, plain_reference: Path
+) -> None:
+    article = story("a", "2023-03-02")
+    lena, again, paul, rosa = (article.person(*PEOPLE[place]) for place in (0, 0, 1, 2))
+    article.meet(lena, paul, on="2023-03-02")
+    lake = write_lake(tmp_path / "lake", [article])
+    run(lake, plain_reference)
+    [file] = lake_files.table_files(lake, OFFICIAL_LINKS)
+    links = rows(lake, OFFICIAL_LINKS)
+    key_of = {row["entity_number"]: row["official_key"] for row in links}
+    assert key_of[lena] == key_of[again]
+    for row in links:
+        if row["entity_number"] in {lena, again}:
+            row["official_key"] = key_of[rosa]
+    file.unlink()
+    lake_files.write_table(lake, OFFICIAL_LINKS, links, part=0)
+    merge_encounters(lake, plain_reference)
+    [link] = rows(lake, MEETING_LINKS)
+    assert link["parties"] == sorted([key_of[paul], key_of[rosa]])

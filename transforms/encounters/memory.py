@@ -59,11 +59,12 @@ GROUP BY pair HAVING count(DISTINCT signature) > $most
 _LINKED_ANEW = """
 SELECT name, article, now.told
 FROM (FROM link SEMI JOIN changed USING (name)) AS link FULL JOIN (
-    SELECT name, hash(article_key) AS article, bit_xor(hash(entity_number, key)) AS told
+    SELECT name, hash(article_key) AS article, bit_xor(hash(entity_number || ' ' || key)) AS told
     FROM now GROUP BY name, article_key
 ) AS now USING (name, article)
 WHERE link.told IS DISTINCT FROM now.told
 """
+"""What is told is hashed as one text: of the hash of two columns the second can drop out, where two rows share it."""
 _FORGET_LINKS = "DELETE FROM link USING differing WHERE link.name = differing.name AND link.article = differing.article"
 _LINKED_BY = "SELECT DISTINCT article_key FROM mention WHERE hash(article_key) IN (SELECT article FROM differing)"
 _COUNTING = "SELECT article_key, 0::UBIGINT AS digest FROM status WHERE status = 'current'"

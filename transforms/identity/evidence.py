@@ -145,10 +145,11 @@ def read_articles(lake: Path, batches: Iterable[Batch] | None = None) -> dict[st
 
     The day is the publication day, else that of the dateline, else the latest day on which a meeting is told as held.
     """
-    status = lake_files.read_table(lake, ARTICLE_STATUS, columns=["article_key", "status"])
-    current = status.filter(pc.field("status") == "current")["article_key"].combine_chunks()
     columns = ["article_key", "article_id", "published_date", "dateline_date"]
     table = lake_files.read_table(lake, ARTICLES, columns=columns, batches=batches)
+    status = lake_files.read_table(lake, ARTICLE_STATUS, columns=["article_key", "status"])
+    status = status.filter(pc.is_in(status["article_key"], table["article_key"].combine_chunks()))
+    current = status.filter(pc.field("status") == "current")["article_key"].combine_chunks()
     table = table.filter(pc.is_in(table["article_key"], current))
     days = pc.coalesce(table["published_date"], table["dateline_date"])
     rows = zip(_column(table, "article_key"), _column(table, "article_id"), days.to_pylist(), strict=True)
