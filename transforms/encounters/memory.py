@@ -59,18 +59,18 @@ GROUP BY pair HAVING count(DISTINCT signature) > $most
 _LINKED_ANEW = """
 SELECT name, article, now.told
 FROM (FROM link SEMI JOIN changed USING (name)) AS link FULL JOIN (
-    SELECT name, hash(article_key) AS article, bit_xor(hash(entity_number || ' ' || key)) AS told
+    SELECT name, hashed(article_key) AS article, bit_xor(hashed(entity_number || ' ' || key)) AS told
     FROM now GROUP BY name, article_key
 ) AS now USING (name, article)
 WHERE link.told IS DISTINCT FROM now.told
 """
 """What is told is hashed as one text: of the hash of two columns the second can drop out, where two rows share it."""
 _FORGET_LINKS = "DELETE FROM link USING differing WHERE link.name = differing.name AND link.article = differing.article"
-_LINKED_BY = "SELECT DISTINCT article_key FROM mention WHERE hash(article_key) IN (SELECT article FROM differing)"
+_LINKED_BY = "SELECT DISTINCT article_key FROM mention WHERE hashed(article_key) IN (SELECT article FROM differing)"
 _COUNTING = "SELECT article_key, 0::UBIGINT AS digest FROM status WHERE status = 'current'"
 _OTHERS_KNOWN = """
 SELECT official, present.is_provisional
-FROM (SELECT hash(official_key) AS official, is_provisional FROM officials) AS present
+FROM (SELECT hashed(official_key) AS official, is_provisional FROM officials) AS present
 FULL JOIN official USING (official)
 WHERE present.is_provisional IS DISTINCT FROM official.is_provisional
 """
@@ -88,7 +88,7 @@ UNION SELECT number FROM mention SEMI JOIN base USING (base_key)
 """
 _RELATED = """
 SELECT DISTINCT gathering.meeting_key
-FROM gathering JOIN (SELECT hash(tie) AS tie, first FROM around) AS around USING (tie)
+FROM gathering JOIN (SELECT hashed(tie) AS tie, first FROM around) AS around USING (tie)
 WHERE gathering.first IS NULL OR abs(around.first - gathering.first) <= $days
 """
 _TOTALS = """
@@ -127,6 +127,7 @@ class Memory(Store):
 
     FILE = "encounters.duckdb"
     TABLES = "".join(f"CREATE TABLE {name} AS FROM no_{name};" for name in KINDS)
+    TABLES += "CREATE MACRO hashed(value) AS (hash(value) >> 1)::BIGINT;"
     EMPTY: Mapping[str, pa.Table] = {f"no_{name}": kind.empty_table() for name, kind in KINDS.items()}
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
@@ -177,7 +178,7 @@ class Memory(Store):
     def link_files(self, articles: Iterable[str]) -> frozenset[str]:
         """Return the names of the files of links in which those of articles lie."""
         wanted = keys_table("article_key", articles)
-        query = "SELECT DISTINCT name FROM link WHERE article IN (SELECT hash(article_key) FROM wanted)"
+        query = "SELECT DISTINCT name FROM link WHERE article IN (SELECT hashed(article_key) FROM wanted)"
         return frozenset(name for (name,) in self.rows(query, wanted=wanted))
 
     def of_articles(self, keys: Iterable[str]) -> list[Mention]:
@@ -247,7 +248,7 @@ class Memory(Store):
         pairs = pair_rows(new, numbers)
         self.rows("INSERT INTO mention FROM rows", rows=mention_rows(new, numbers))
         self.rows("INSERT INTO pair FROM pairs", pairs=pairs)
-        self.rows("INSERT INTO person SELECT hash(official_key), number FROM rows", rows=person_rows(new, numbers))
+        self.rows("INSERT INTO person SELECT hashed(official_key), number FROM rows", rows=person_rows(new, numbers))
         asked = pa.concat_tables([pairs, pair_rows(old, gone.values())])
         self.rows("DELETE FROM crowd USING asked WHERE crowd.pair = asked.pair", asked=asked)
         self.rows(_INSERT_CROWD, {"most": merging.LARGEST_OPEN_BLOCK}, asked=asked)
@@ -280,7 +281,7 @@ class Memory(Store):
         gone = keys_table("meeting_key", {*former, *meetings})
         self.rows("DELETE FROM gathering USING gone WHERE gathering.meeting_key = gone.meeting_key", gone=gone)
         made = gathering_rows(meetings.items())
-        self.rows("INSERT INTO gathering SELECT meeting_key, hash(tie), first FROM made", made=made)
+        self.rows("INSERT INTO gathering SELECT meeting_key, hashed(tie), first FROM made", made=made)
         added = [now - before for now, before in zip(_counts(meetings), _counts(former), strict=True)]
         self.rows("INSERT INTO tally FROM added", added=rows_table(KINDS["tally"], [added]))
 
@@ -290,7 +291,7 @@ class Memory(Store):
 
     def with_pairs(self, pairs: Iterable[int]) -> list[Mention]:
         """Return the encounters that share one of the pairs."""
-        asked = pa.table({"pair": pa.array(pairs, pa.uint64())})
+        asked = pa.table({"pair": pa.array(pairs, pa.int64())})
         if not asked.num_rows:
             return []
         found = self.rows("SELECT number FROM pair SEMI JOIN asked USING (pair)", asked=asked)

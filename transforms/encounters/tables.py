@@ -30,16 +30,18 @@ KINDS = {
         meeting_key=pa.string(),
         told=pa.string(),
     ),
-    "pair": schema(pair=pa.uint64(), number=pa.int32(), first=pa.date32(), last=pa.date32(), signature=pa.uint64()),
-    "crowd": schema(pair=pa.uint64()),
-    "person": schema(official=pa.uint64(), number=pa.int32()),
-    "gathering": schema(meeting_key=pa.string(), tie=pa.uint64(), first=pa.date32()),
+    "pair": schema(pair=pa.int64(), number=pa.int32(), first=pa.date32(), last=pa.date32(), signature=pa.int64()),
+    "crowd": schema(pair=pa.int64()),
+    "person": schema(official=pa.int64(), number=pa.int32()),
+    "gathering": schema(meeting_key=pa.string(), tie=pa.int64(), first=pa.date32()),
     "link_file": schema(name=pa.string(), size=pa.int64(), written=pa.int64()),
-    "link": schema(name=pa.string(), article=pa.uint64(), told=pa.uint64()),
-    "official": schema(official=pa.uint64(), is_provisional=pa.bool_()),
+    "link": schema(name=pa.string(), article=pa.int64(), told=pa.int64()),
+    "official": schema(official=pa.int64(), is_provisional=pa.bool_()),
     "tally": schema(mentions=pa.int64(), meetings=pa.int64(), merged_mentions=pa.int64()),
 }
-"""Of a mention, ``number`` is its place among all, in the order in which they came, so that what is told together lies
+"""Hashes are signed: where two tables are joined by one, DuckDB filters Arrow's by what it takes for such a number.
+
+Of a mention, ``number`` is its place among all, in the order in which they came, so that what is told together lies
 together; ``component`` is the number of the first of those that it hangs together with. A gathering is a meeting told
 with a context, by what ties others to it: each person there, with its first day, and each article that tells of it,
 without. Rows of ``tally`` are what each night added.
@@ -65,7 +67,7 @@ def pair_hash(pair: Pair) -> int:
 
 
 def _hash(text: str) -> int:
-    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=HASH_BYTES).digest())
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=HASH_BYTES).digest(), signed=True)
 
 
 def mention_rows(mentions: Sequence[Mention], numbers: Sequence[int]) -> pa.Table:
