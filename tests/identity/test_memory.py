@@ -298,3 +298,19 @@ def test_a_memory_that_is_lost_no_database_or_of_other_tables_is_made_anew(
         memory.execute("UPDATE about SET version = 'older'; ALTER TABLE person RENAME day TO told_on")
     resolve_identities(lake, plain_reference)
     assert made(lake) == before
+
+
+def test_a_name_is_looked_at_again_where_its_bearer_is_first_told_with_a_country(
+    tmp_path: Path, plain_reference: Path
+) -> None:
+    told = [story(name, f"2023-03-0{place}") for place, name in enumerate("abcd", start=1)]
+    for article, country in zip(told[1:], (None, None, "NG"), strict=True):
+        article.person("Lena Okafor", "Minister", "minister", country)
+    told[0].person("Okafor", "Envoy", "envoy", "NG")
+    lake, whole = tmp_path / "lake", tmp_path / "whole"
+    for night, articles in enumerate((told[:3], told[3:])):
+        resolve_identities(write_lake(lake, articles, f"b{night}"), plain_reference)
+        write_lake(whole, articles, f"b{night}")
+    resolve_identities(whole, plain_reference)
+    assert outcome(lake) == outcome(whole)
+    assert len({row["official_key"] for row in rows(lake, OFFICIAL_LINKS)}) == 1

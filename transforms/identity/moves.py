@@ -157,7 +157,8 @@ class Moves:
         before, told, now = self.told[number]
         if told:
             for claim, days in told.items():
-                before.hear(claim, days)
+                if days:
+                    before.hear(claim, days)
             before.days.sort()
             self.told[number] = before, {}, now
         return before, now
