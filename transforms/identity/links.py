@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from transforms import lake as lake_files
 from transforms.identity.memory import CURATED, Memory, linked
 from transforms.remembering import keys_table, numbers_table
-from transforms.schemas import OFFICIAL_LINKS, ORGANISATION_LINKS, ORGANISATIONS, LakeTable
+from transforms.schemas import OFFICIAL_LINKS, ORGANISATION_LINKS, LakeTable
 
 _BEFORE = """
 CREATE OR REPLACE TEMP TABLE link_before AS SELECT article, number, official, score, reason FROM link LIMIT 0;
@@ -143,10 +143,10 @@ def official_links(known: Memory, lake: Path) -> Links:
     return _links(known, lake, OFFICIAL_LINKS, wanted, known.table(_LINKS, {"curated": CURATED}, wanted=wanted))
 
 
-def organisation_links(known: Memory, lake: Path, bystanders: Iterable[str]) -> Links:
-    """Return the links of bodies, but for bystanders (by key)."""
-    written = lake_files.read_table(lake, ORGANISATIONS, columns=["organisation_key"])
-    shown = {"bystander": keys_table("key", bystanders), "written": written.rename_columns(["key"])}
+def organisation_links(known: Memory, lake: Path, bystanders: Iterable[str], written: pa.Table) -> Links:
+    """Return the links of bodies, but for bystanders (by key); bodies ``written`` lie in the lake."""
+    keys = written.select(["organisation_key"]).rename_columns(["key"])
+    shown = {"bystander": keys_table("key", bystanders), "written": keys}
     wanted = _with_parts(known, known.numbers(_CAME_OR_WENT, **shown))
     made = known.table(_ORGANISATION_LINKS, wanted=wanted, bystander=shown["bystander"])
     return _links(known, lake, ORGANISATION_LINKS, wanted, made)

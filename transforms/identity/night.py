@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyarrow as pa
+
 from transforms.identity.bodies import BODIES_OF, bystanders, update_bodies
 from transforms.identity.corrected import overridden
 from transforms.identity.curated import Curated
@@ -45,14 +47,19 @@ class Night:
     persons: int
 
 
-def tables_after(known: Memory, lake: Path, curated: Curated, overrides: Overrides, meant: Meant) -> Night:
-    """Return the tables after a night that is remembered; ``meant`` are those whom corrections mean."""
+def tables_after(
+    known: Memory, lake: Path, curated: Curated, overrides: Overrides, meant: Meant, written: pa.Table
+) -> Night:
+    """Return the tables after a night that is remembered; ``meant`` are those whom corrections mean.
+
+    Bodies ``written`` lie in the lake.
+    """
     gone = bystanders(known)
     links = {
         OFFICIAL_LINKS: official_links(known, lake),
-        ORGANISATION_LINKS: organisation_links(known, lake, gone),
+        ORGANISATION_LINKS: organisation_links(known, lake, gone, written),
     }
-    shown = shown_of(known, lake, curated, overrides, meant, gone)
+    shown = shown_of(known, lake, curated, overrides, meant, gone, written)
     before = heirs_of(known, links[OFFICIAL_LINKS])
     [(articles, persons)] = known.rows("SELECT count(DISTINCT article), count(*) FROM person")
     return Night(shown, links, before, overridden(known), articles, persons)

@@ -3,7 +3,6 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -14,7 +13,7 @@ from transforms.identity.holdings import title_words
 from transforms.identity.memory import strings_of
 from transforms.identity.organisations import fold
 from transforms.identity.tables import Shown
-from transforms.schemas import IDENTITY_REDIRECTS, OFFICIALS, ORGANISATIONS, POSITIONS
+from transforms.schemas import IDENTITY_REDIRECTS, OFFICIALS, ORGANISATIONS, POSITIONS, LakeTable
 
 MERGE, SPLIT, OVERRIDE, PARTED = "merge", "split", "override", "parted"
 """Reasons; ``PARTED`` marks an old key that lives on, while a part of what it stood for now has the new key."""
@@ -106,14 +105,17 @@ def parted_rows(
 
 
 def identity_redirects(
-    lake: Path, shown: Shown, before: Mapping[str, Iterable[str | None]], overridden: Set[str]
+    written: Mapping[LakeTable, pa.Table],
+    shown: Shown,
+    before: Mapping[str, Iterable[str | None]],
+    overridden: Set[str],
 ) -> pa.Table:
-    """Return the redirects of officials, bodies and positions after a run, given what lies in the lake and is shown.
+    """Return the redirects of officials, bodies and positions after a run, given what lies ``written`` and is shown.
 
     ``before`` maps the official keys of the last run to the present ones, as ``moved_keys`` takes it; ``overridden``
     are present keys of officials and bodies shaped by an override.
     """
-    previous = lake_files.read_table(lake, IDENTITY_REDIRECTS).to_pylist()
+    previous = written[IDENTITY_REDIRECTS].to_pylist()
     now = dt.datetime.now(dt.UTC).replace(microsecond=0)
 
     redirected = [str(row[column]) for row in previous for column in ("old_key", "new_key")]
@@ -127,7 +129,7 @@ def identity_redirects(
     living = shown.living(OFFICIALS, asked(before))
     officials = updated("official", before, living)
     parted = parted_rows(previous, before, living, "official", now)
-    by_name = _heirs_by_name(lake_files.read_table(lake, ORGANISATIONS), shown.bodies)
+    by_name = _heirs_by_name(written[ORGANISATIONS], shown.bodies)
     organisations = updated("organisation", by_name, set(strings_of(shown.bodies, "organisation_key")))
     led = {str(row["old_key"]): str(row["new_key"]) for row in officials}
     by_office = _heirs_by_office(shown, led)

@@ -64,16 +64,18 @@ def resolve_identities(lake: Path, reference: Path) -> IdentityReport:
     """
     overrides, version, curated = load_overrides(reference), version_of(reference), Curated(reference)
     with collection_paused(), _updated(lake, curated, overrides, version) as (known, meant):
-        night = tables_after(known, lake, curated, overrides, meant)
+        whole = (IDENTITY_CORRECTIONS, IDENTITY_REDIRECTS, ORGANISATIONS)
+        written = {table: lake_files.read_table(lake, table) for table in whole}
+        night = tables_after(known, lake, curated, overrides, meant, written[ORGANISATIONS])
         shown = night.shown
-        redirects = identity_redirects(lake, shown, night.before, night.overridden)
-        whole = {IDENTITY_CORRECTIONS: shown.corrections, IDENTITY_REDIRECTS: redirects, ORGANISATIONS: shown.bodies}
+        redirects = identity_redirects(written, shown, night.before, night.overridden)
+        made = dict(zip(whole, (shown.corrections, redirects, shown.bodies), strict=True))
         parts = shown.parts | {table: links.parts for table, links in night.links.items()}
         for table in OUTPUTS:
             if table in parts:
                 lake_files.write_parts(lake, table, parts[table])
             else:
-                lake_files.write_changed(lake, table, whole[table])
+                lake_files.write_changed(lake, table, made[table], written[table])
         officials, provisional_officials, positions = shown.counts()
         known.keep(version, lake_files.files_of(lake, OUTPUTS))
     outcomes = shown.corrections["outcome"].to_pylist()

@@ -79,11 +79,12 @@ FROM ({_SHOWN[POSITIONS].format(remembered="(FROM position SEMI JOIN stale USING
 JOIN official USING (official)
 ORDER BY shown.official_key, position_key
 """  # noqa: S608
+_ALL = {
+    table: f"({_SHOWN[table].format(remembered=remembered)})"
+    for table, remembered in ((OFFICIALS, "official"), (POSITIONS, "position"))
+}
 _COUNTS = f"""
-SELECT
-    (SELECT count(*) FROM ({_SHOWN[OFFICIALS].format(remembered="official")})),
-    (SELECT count(*) FROM ({_SHOWN[OFFICIALS].format(remembered="official")}) WHERE is_provisional),
-    (SELECT count(*) FROM ({_SHOWN[POSITIONS].format(remembered="position")}))
+SELECT count(*), count(*) FILTER (is_provisional), (SELECT count(*) FROM {_ALL[POSITIONS]}) FROM {_ALL[OFFICIALS]}
 """  # noqa: S608
 _ORGANISATIONS = """
 SELECT
@@ -121,7 +122,7 @@ class Shown:
     def positions_of(self, officials: Iterable[str]) -> list[dict[str, Any]]:
         """Return the positions of officials by key."""
         asked = keys_table("official_key", officials)
-        query = f"FROM ({_SHOWN[POSITIONS].format(remembered='position')}) SEMI JOIN asked USING (official_key)"
+        query = f"FROM {_ALL[POSITIONS]} SEMI JOIN asked USING (official_key)"
         return self.known.table(query, None, asked=asked, **self.laid).to_pylist() if len(asked) else []
 
     def counts(self) -> tuple[int, int, int]:
@@ -135,15 +136,20 @@ def _living(known: Memory, table: LakeTable, keys: Iterable[str], laid: Mapping[
     asked = keys_table(key, keys)
     if not len(asked):
         return set()
-    shown = _SHOWN[table].format(remembered={OFFICIALS: "official", POSITIONS: "position"}[table])
-    query = f"SELECT {key} FROM ({shown}) SEMI JOIN asked USING ({key})"  # noqa: S608
+    query = f"SELECT {key} FROM {_ALL[table]} SEMI JOIN asked USING ({key})"  # noqa: S608
     return known.strings(query, asked=asked, **laid)
 
 
 def shown_of(
-    known: Memory, lake: Path, curated: Curated, overrides: Overrides, meant: Meant, bystanders: set[str]
+    known: Memory,
+    lake: Path,
+    curated: Curated,
+    overrides: Overrides,
+    meant: Meant,
+    bystanders: set[str],
+    written: pa.Table,
 ) -> Shown:
-    """Return what is to be shown, but for bodies that are bystanders (by key)."""
+    """Return what is to be shown, but for bodies that are bystanders (by key); bodies ``written`` lie in the lake."""
     officials = officials_meant(known, meant)
     positions, concerned = corrected_positions(known, curated, overrides.position, officials)
     named = corrected_officials(known, curated, overrides.official, officials)
@@ -154,7 +160,6 @@ def shown_of(
     }
     bodies = lake_files.conform(ORGANISATIONS, _bodies(known, curated.folder, bystanders, laid))
     laid["shown_body"] = bodies
-    written = lake_files.read_table(lake, ORGANISATIONS, columns=["organisation_key"])
     moved = {*strings_of(bodies, "organisation_key")} ^ {*strings_of(written, "organisation_key")}
     parts, gone = _parts(known, lake, laid, moved)
     corrections = lake_files.conform(IDENTITY_CORRECTIONS, correction_rows(known, overrides, meant, officials))
