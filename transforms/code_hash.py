@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
-SUFFIXES = frozenset({".py", ".csv", ".json"})
+SUFFIXES = frozenset({".py", ".csv", ".json", ".sql"})
 LENGTH = 12
 
 

@@ -10,6 +10,7 @@ import datetime as dt
 import os
 import time
 import uuid
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -158,32 +159,30 @@ class Parts:
 
 
 def parts_with_replaced(
-    lake: Path, table: LakeTable, column: str, keys: pa.Table, made: pa.Table, is_whole: bool
+    lake: Path, table: LakeTable, column: str, keys: Iterable[tuple[str, int]], made: pa.Table, is_whole: bool
 ) -> Parts:
     """Return parts with the rows of some keys in that column replaced by those ``made``, see ``Parts``.
 
-    The column ``part`` of both tells in which part a row lies. Rows lie by key there, those of one key in the order in
-    which they are made. What lies there counts for nothing where the table is made whole.
+    With each key stands the part in which its rows lie, as the column ``part`` of those made tells. Rows lie by key
+    there, those of one key in the order in which they are made. What lies there counts for nothing where the table is
+    made whole.
     """
     rows: dict[int, tuple[pa.Table | None, pa.Table]] = {}
     replaced = [table.schema.empty_table()]
-    own_keys, own_rows = _by_part(keys), _by_part(made)
+    own_keys: dict[int, list[str]] = defaultdict(list)
+    for key, part in keys:
+        own_keys[part].append(key)
     for part in sorted(own_keys):
-        own = conform(table, own_rows.get(part, made.slice(0, 0)))
+        own = conform(table, made.filter(pc.field("part") == part))
         if is_whole:
             rows[part] = None, own
         else:
             before = read_files(table, [table_path(lake, table, part)])
-            gone = pc.is_in(before[column], own_keys[part][column].combine_chunks())
+            gone = pc.is_in(before[column], pa.array(own_keys[part], pa.string()))
             replaced.append(before.filter(gone))
             now = pa.concat_tables([before.filter(pc.invert(gone)), own]).combine_chunks()
             rows[part] = before, now.take(pc.array_sort_indices(now[column]))
     return Parts(rows, pa.concat_tables(replaced), is_whole)
-
-
-def _by_part(rows: pa.Table) -> dict[int, pa.Table]:
-    parts: list[int] = rows["part"].unique().to_pylist()  # type: ignore[assignment]
-    return {part: rows.filter(pc.field("part") == part) for part in parts}
 
 
 def write_parts(lake: Path, table: LakeTable, parts: Parts) -> None:
@@ -204,20 +203,39 @@ def _keep_parts(lake: Path, table: LakeTable, parts: Iterable[int]) -> None:
 
 def list_batches(lake: Path, table: LakeTable, load_dates: Iterable[dt.date] | None = None) -> list[Batch]:
     """Return the batches of a partitioned table that are in place, oldest load date first, then by name."""
-    wanted = None if load_dates is None else set(load_dates)
-    return sorted(batch for batch, _ in _entries(lake, table) if wanted is None or batch.load_date in wanted)
+    return sorted(batch for batch, _ in _entries(lake, table, load_dates))
 
 
-def batch_stats(lake: Path, table: LakeTable) -> Iterator[tuple[Batch, os.stat_result]]:
-    """Yield the batches of a partitioned table that are in place, with size and time of writing, in any order."""
-    return ((batch, entry.stat()) for batch, entry in _entries(lake, table))
+def batch_stats(lake: Path, table: LakeTable, load_dates: Iterable[dt.date]) -> Iterator[tuple[Batch, os.stat_result]]:
+    """Yield the batches of some load dates that are in place, with size and time of writing, in any order."""
+    return ((batch, entry.stat()) for batch, entry in _entries(lake, table, load_dates))
 
 
-def _entries(lake: Path, table: LakeTable) -> Iterator[tuple[Batch, "os.DirEntry[str]"]]:
+def load_dates(lake: Path, table: LakeTable) -> Iterator[tuple[dt.date, int]]:
+    """Yield the load dates of a partitioned table, in any order, and when (ns) a file of each last came or went.
+
+    A file that is replaced comes anew: its folder tells of it (``_write``).
+    """
+    for day in _days(lake, table):
+        yield _load_date(day), day.stat().st_mtime_ns
+
+
+def _days(lake: Path, table: LakeTable) -> Iterator["os.DirEntry[str]"]:
     folder = lake / table.name
-    for day in os.scandir(folder) if folder.exists() else ():
-        if day.name.startswith(LOAD_DATE):
-            load_date = dt.date.fromisoformat(day.name.removeprefix(LOAD_DATE))
+    return (day for day in (os.scandir(folder) if folder.exists() else ()) if day.name.startswith(LOAD_DATE))
+
+
+def _load_date(day: "os.DirEntry[str]") -> dt.date:
+    return dt.date.fromisoformat(day.name.removeprefix(LOAD_DATE))
+
+
+def _entries(
+    lake: Path, table: LakeTable, load_dates: Iterable[dt.date] | None
+) -> Iterator[tuple[Batch, "os.DirEntry[str]"]]:
+    wanted = None if load_dates is None else set(load_dates)
+    for day in _days(lake, table):
+        load_date = _load_date(day)
+        if wanted is None or load_date in wanted:
             for entry in os.scandir(day):
                 if entry.name.endswith(".parquet") and not entry.name.startswith("."):
                     yield Batch(load_date, entry.name.removesuffix(".parquet")), entry

@@ -13,7 +13,6 @@ from itertools import pairwise
 from pathlib import Path
 
 import click
-import duckdb
 
 from transforms.encounters.mentions import Mention
 from transforms.encounters.resolution import Encounters, compute_encounters
@@ -24,6 +23,7 @@ from transforms.identity.doubts import Known, NearMiss, chief_offices, known_off
 from transforms.identity.meant import aims_of
 from transforms.identity.names import Verdict, compare
 from transforms.identity.overrides import COLUMNS, load_overrides
+from transforms.remembering import InUseError
 from transforms.settings import REFERENCE, Settings
 
 FEWEST_REPORTS = 2
@@ -48,7 +48,7 @@ class Doubt:
 def review(lake: Path, reference: Path = REFERENCE, limit: int = 40) -> list[Doubt]:
     """Return the ``limit`` most doubtful decisions over all articles that count, those that matter most first.
 
-    Raises ``duckdb.IOException`` while a run is at work on the lake.
+    Raises ``InUseError`` while a run is at work on the lake.
     """
     overrides = load_overrides(reference)
     curated = Curated(reference)
@@ -197,5 +197,5 @@ def main(settings: Settings, limit: int) -> None:
     """List the most doubtful decisions about people and meetings as override lines to paste."""
     try:
         click.echo(as_text(review(settings.lake, REFERENCE, limit)))
-    except duckdb.IOException as error:
-        raise click.ClickException(f"a run may be at work on the lake: {error}") from error
+    except InUseError as error:
+        raise click.ClickException(str(error)) from error

@@ -3,6 +3,7 @@
 import datetime as dt
 import shutil
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,9 +14,12 @@ from hypothesis import strategies as st
 from tests.identity.scenes import Story, kill_at, make_reference, rows, story, write_lake, write_overrides
 from transforms import lake as lake_files
 from transforms.encounters import merge_encounters, merging, resolution
-from transforms.encounters.memory import Memory
-from transforms.encounters.resolution import OUTPUTS
+from transforms.encounters.memory import Memory, version_of
+from transforms.encounters.merging import crowded_pairs
+from transforms.encounters.resolution import OUTPUTS, compute_encounters
+from transforms.encounters.tables import pair_hash
 from transforms.identity import resolve_identities
+from transforms.identity.overrides import load_overrides
 from transforms.keys import hash_key
 from transforms.remembering import FOLDER
 from transforms.schemas import (
@@ -238,6 +242,41 @@ def test_a_memory_that_is_no_database_is_made_anew(tmp_path: Path, plain_referen
     (lake / FOLDER / Memory.FILE).write_bytes(b"no database" * 1000)
     run(lake, plain_reference)
     assert made(lake) == before
+
+
+def remembered(lake: Path, reference: Path) -> AbstractContextManager[Memory]:
+    version = version_of(load_overrides(reference))
+    return Memory.opened(lake, version, lake_files.files_of(lake, OUTPUTS))
+
+
+def test_a_pair_is_crowded_by_reports_that_differ(
+    tmp_path: Path, plain_reference: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(merging, "LARGEST_OPEN_BLOCK", 1)
+    late = story("c", "2023-03-02")
+    late.meet(*[late.person(*person) for person in PEOPLE[:2]], on="2023-03-01")
+    for batch, told, is_crowded in (("one", two_reports(), False), ("two", [late], True)):
+        lake = write_lake(tmp_path / "lake", told, batch)
+        run(lake, plain_reference)
+        pairs = crowded_pairs(compute_encounters(lake, load_overrides(plain_reference)).mentions)
+        with remembered(lake, plain_reference) as known:
+            assert known.crowded().hashes == {pair_hash(pair) for pair in pairs}
+            assert bool(pairs) == is_crowded
+
+
+def test_officials_are_told_of_by_the_files_in_which_they_lie_now(tmp_path: Path, plain_reference: Path) -> None:
+    told = two_reports()
+    lake = write_lake(tmp_path / "lake", told)
+    run(lake, plain_reference)
+    [file] = lake_files.table_files(lake, OFFICIALS)
+    officials = rows(lake, OFFICIALS)
+    file.unlink()
+    for part, row in enumerate(officials, start=1):
+        lake_files.write_table(lake, OFFICIALS, [row | {"is_provisional": not row["is_provisional"]}], part)
+    merge_encounters(lake, plain_reference)
+    with remembered(lake, plain_reference) as known:
+        mentions = known.of_articles(article.key for article in told)
+    assert [(len(mention.people), len(mention.known)) for mention in mentions] == [(2, 0), (2, 0)]
 
 
 def with_content(article: Story, content: str) -> Story:

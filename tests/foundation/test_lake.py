@@ -145,6 +145,10 @@ def notes(keys: list[tuple[int, str]], told: str) -> pa.Table:
     return pa.table({"part": parts, "key": names, "told": pa.array([told] * len(rows), pa.string())})
 
 
+def _keys(keys: list[tuple[int, str]]) -> list[tuple[str, int]]:
+    return [(key, part) for part, key in keys]
+
+
 @given(before=KEYS, gone=KEYS, made=KEYS)
 def test_rows_of_some_keys_are_replaced_in_their_parts_and_places(
     before: list[tuple[int, str]], gone: list[tuple[int, str]], made: list[tuple[int, str]]
@@ -152,9 +156,9 @@ def test_rows_of_some_keys_are_replaced_in_their_parts_and_places(
     made = [key for key in made if key in gone]
     with TemporaryDirectory() as folder:
         place = Path(folder)
-        first = lake.parts_with_replaced(place, NOTE, "key", notes(before, "before"), notes(before, "before"), True)
+        first = lake.parts_with_replaced(place, NOTE, "key", _keys(before), notes(before, "before"), True)
         lake.write_parts(place, NOTE, first)
-        then = lake.parts_with_replaced(place, NOTE, "key", notes(gone, ""), notes(made, "now"), False)
+        then = lake.parts_with_replaced(place, NOTE, "key", _keys(gone), notes(made, "now"), False)
         lake.write_parts(place, NOTE, then)
         for part in range(3):
             found = lake.read_files(NOTE, [lake.table_path(place, NOTE, part)])

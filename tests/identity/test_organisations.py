@@ -150,6 +150,18 @@ def test_a_name_becomes_a_body_as_soon_as_somebody_stands_for_it(lake: Path, pla
     assert [row["name"] for row in bodies(lake, plain_reference, first, second)] == ["River Circle"] * 2
 
 
+def test_a_name_is_no_body_while_somebody_bears_it(lake: Path, plain_reference: Path) -> None:
+    body, bearer = story("a", "2023-01-01"), story("b", "2023-01-02")
+    body.person("Paul Mbeki", "aide", "official", None, body.body("Lena Okafor Upper Banks"))
+    bearer.person("Lena Okafor", "Foreign Minister", "foreign_minister", "NG")
+    write_lake(lake, [body], "one")
+    for status, names in (("current", []), ("retracted", ["Lena Okafor Upper Banks"]), ("current", [])):
+        bearer.status = status
+        resolve_identities(write_lake(lake, [bearer], "two"), plain_reference)
+        assert [row["name"] for row in rows(lake, ORGANISATIONS)] == names
+        assert len(rows(lake, ORGANISATION_LINKS)) == len(names)
+
+
 def test_what_a_body_is_does_not_depend_on_which_article_came_first(tmp_path: Path, plain_reference: Path) -> None:
     def told(article: str, kind: str | None) -> Story:
         made = story(article, "2023-01-01")

@@ -6,35 +6,36 @@ encounters that a changed one can touch (``neighbours``). Everything is decided 
 """
 
 import hashlib
+import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
 from itertools import count
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 
 from transforms import lake as lake_files
 from transforms.code_hash import code_hash
 from transforms.encounters import merging
-from transforms.encounters.matching import LOOSE_SLACK, WEEK
+from transforms.encounters.matching import LOOSE_SLACK, WEEK, WIDEST_DAYS
 from transforms.encounters.mentions import Mention
 from transforms.encounters.merging import meeting_key
 from transforms.encounters.relations import LONGEST_VISIT, SLACK
 from transforms.encounters.tables import (
-    KINDS,
+    ALWAYS,
     Crowded,
     gathering_rows,
+    hash_of,
     mention_of,
     mention_rows,
     pair_rows,
     person_rows,
 )
 from transforms.identity.overrides import Overrides
-from transforms.remembering import Changes, Store, keys_table, numbers_table, rows_table
-from transforms.schemas import ARTICLE_STATUS, OFFICIAL_LINKS, OFFICIALS, ORGANISATION_LINKS, LakeTable
+from transforms.remembering import Changes, Rows, Store, keys_table
+from transforms.schemas import OFFICIAL_LINKS, OFFICIALS, ORGANISATION_LINKS, LakeTable
 
 _ROOMS = Path(__file__).parents[1]
 CODE = (
@@ -46,61 +47,51 @@ CODE = (
 )
 NEAR_DAYS = WEEK + LOOSE_SLACK
 """Reports of days further apart than this never tell of one encounter (``matching.are_incompatible``)."""
-WIDEST_GAP = 2048
-"""Numbers further apart are sought apart: DuckDB skips so many rows at a time where it knows that none is wanted."""
+READ = {
+    OFFICIAL_LINKS: ("article_key", "entity_number", "official_key"),
+    ORGANISATION_LINKS: ("article_key", "entity_number", "organisation_key"),
+    OFFICIALS: ("official_key", "is_provisional"),
+}
+"""Tables whose files are read where they changed: the column of whom a row tells, and those of what it tells."""
 
-LINKS = {OFFICIAL_LINKS: "official_key", ORGANISATION_LINKS: "organisation_key"}
-"""What tables of links link to."""
-
-_INSERT_CROWD = """
-INSERT INTO crowd SELECT pair FROM pair SEMI JOIN asked USING (pair)
-GROUP BY pair HAVING count(DISTINCT signature) > $most
+_FORGET_PAIR = """
+DELETE FROM pair WHERE pair = :pair AND last = :last AND signature = :signature AND number = :number
 """
-_LINKED_ANEW = """
-SELECT name, article, now.told
-FROM (FROM link SEMI JOIN changed USING (name)) AS link FULL JOIN (
-    SELECT name, hashed(article_key) AS article, bit_xor(hashed(entity_number || ' ' || key)) AS told
-    FROM now GROUP BY name, article_key
-) AS now USING (name, article)
-WHERE link.told IS DISTINCT FROM now.told
+_CROWDED_NOW = """
+INSERT INTO crowd SELECT pair FROM asked
+WHERE (SELECT count(*) FROM (SELECT DISTINCT signature FROM pair WHERE pair.pair = asked.pair LIMIT :most + 1)) > :most
 """
-"""What is told is hashed as one text: of the hash of two columns the second can drop out, where two rows share it."""
-_FORGET_LINKS = "DELETE FROM link USING differing WHERE link.name = differing.name AND link.article = differing.article"
-_LINKED_BY = "SELECT DISTINCT article_key FROM mention WHERE hashed(article_key) IN (SELECT article FROM differing)"
-_COUNTING = "SELECT article_key, 0::UBIGINT AS digest FROM status WHERE status = 'current'"
-_OTHERS_KNOWN = """
-SELECT official, present.is_provisional
-FROM (SELECT hashed(official_key) AS official, is_provisional FROM officials) AS present
-FULL JOIN official USING (official)
-WHERE present.is_provisional IS DISTINCT FROM official.is_provisional
-"""
-_FORGET_OFFICIALS = "DELETE FROM official USING differing WHERE official.official = differing.official"
+_DIGESTS = "SELECT name, key, told FROM changed CROSS JOIN digest USING (name)"
+_FORGET_DIGESTS = "DELETE FROM digest WHERE (name, key) IN (SELECT name, key FROM gone)"
 _TOLD_BY = """
-SELECT DISTINCT article_key FROM mention
-WHERE number IN (SELECT number FROM person SEMI JOIN differing USING (official))
+SELECT article_key FROM differing CROSS JOIN mention ON article_key = key
+UNION SELECT article_key
+FROM differing CROSS JOIN person ON official_key = key CROSS JOIN mention USING (number)
 """
 _NEAR = """
 SELECT mate.number
-FROM pair AS mate JOIN seed USING (pair)
-WHERE mate.first IS NULL OR mate.last IS NULL OR seed.first IS NULL OR seed.last IS NULL
-   OR (mate.first - $days <= seed.last AND seed.first - $days <= mate.last)
-UNION SELECT number FROM mention SEMI JOIN base USING (base_key)
+FROM span CROSS JOIN pair AS mate ON mate.pair = span.pair AND mate.last BETWEEN span.first AND span.last
+WHERE mate.first <= span.until
+UNION SELECT number FROM alike CROSS JOIN pair USING (pair, last, signature)
+UNION SELECT number FROM base CROSS JOIN mention USING (base_key)
 """
 _RELATED = """
 SELECT DISTINCT gathering.meeting_key
-FROM gathering JOIN (SELECT hashed(tie) AS tie, first FROM around) AS around USING (tie)
-WHERE gathering.first IS NULL OR abs(around.first - gathering.first) <= $days
+FROM around CROSS JOIN gathering
+ON gathering.tie = around.tie AND gathering.first BETWEEN around.first - :days AND around.first + :days
 """
-_TOTALS = """
-SELECT coalesce(sum(mentions), 0)::BIGINT, coalesce(sum(meetings), 0)::BIGINT, coalesce(sum(merged_mentions), 0)::BIGINT
-FROM tally
+_ADD_TO_TOTALS = """
+UPDATE total SET
+    mentions = mentions + :mentions,
+    meetings = meetings + :meetings,
+    merged_mentions = merged_mentions + :merged_mentions
 """
 
 
 def version_of(overrides: Overrides) -> str:
     """Return a hash of the code and the corrections that the memory depends on."""
     told = (overrides.same_meeting, overrides.different_meeting, overrides.not_a_meeting)
-    return f"{code_hash(CODE, duckdb.__version__)} {hashlib.sha256(repr(told).encode()).hexdigest()[:12]}"
+    return f"{code_hash(CODE, sqlite3.sqlite_version)} {hashlib.sha256(repr(told).encode()).hexdigest()[:12]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +103,9 @@ class Totals:
     merged_mentions: int
 
 
+_COUNTED = tuple(field.name for field in fields(Totals))
+
+
 @dataclass(frozen=True, slots=True)
 class _Place:
     number: int
@@ -120,66 +114,54 @@ class _Place:
 
 
 class Memory(Store):
-    """The open memory.
+    """The open memory of encounters."""
 
-    What a night asks for is found in a few narrow columns, and then read by number.
-    """
+    FILE = "encounters.sqlite"
+    TABLES = Path(__file__).with_name("memory.sql")
 
-    FILE = "encounters.duckdb"
-    TABLES = "".join(f"CREATE TABLE {name} AS FROM no_{name};" for name in KINDS)
-    TABLES += "CREATE MACRO hashed(value) AS (hash(value) >> 1)::BIGINT;"
-    EMPTY: Mapping[str, pa.Table] = {f"no_{name}": kind.empty_table() for name, kind in KINDS.items()}
-
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, connection: sqlite3.Connection) -> None:
         super().__init__(connection)
         self._told: dict[int, Mention] = {}
         """The encounters read or added in this run, by number."""
         self._places: dict[str, _Place] = {}
         """Of these, by mention key."""
 
-    def __len__(self) -> int:
-        """Return how many encounters are remembered."""
-        return int(self.rows("SELECT count(*) FROM mention")[0][0])
+    @property
+    def is_empty(self) -> bool:
+        """Whether no encounter is remembered."""
+        return not self.rows("SELECT 1 FROM mention LIMIT 1")
 
     def totals(self) -> Totals:
         """Return the counts of what is remembered."""
-        [found] = self.rows(_TOTALS)
+        [found] = self.rows("SELECT mentions, meetings, merged_mentions FROM total")
         return Totals(*found)
 
-    def changes(self, lake: Path) -> Changes:
-        """Return which articles differ from what is remembered, and remember them as they are now."""
-        status = lake_files.read_table(lake, ARTICLE_STATUS, columns=["article_key", "status"])
-        changed = self.changed_articles(lake, _COUNTING, status=status).articles
-        changed |= self._linked_anew(lake) | self._with_others_known(lake)
+    def changes(self, lake: Path, counting: "pa.Array[Any]") -> Changes:
+        """Return which articles differ from what is remembered, and remember them as they are now.
+
+        ``counting`` are the keys of all articles that count.
+        """
+        changed = self.changed_articles(lake, counting).articles | self._with_others_known(lake)
         return Changes(changed, self.batches_of(changed))
 
-    def _linked_anew(self, lake: Path) -> set[str]:
-        """Return the known articles whose links differ from what is remembered; note these."""
-        files = {path.name: (table, path) for table in LINKS for path in lake_files.table_files(lake, table)}
+    def _with_others_known(self, lake: Path) -> set[str]:
+        """Return the known articles whose links, or whose officials, are told otherwise than remembered; note these."""
+        files = {path.name: (table, path) for table in READ for path in lake_files.table_files(lake, table)}
         stats = ((name, path.stat()) for name, (_, path) in files.items())
-        state = rows_table(KINDS["link_file"], ((name, stat.st_size, stat.st_mtime_ns) for name, stat in stats))
-        changed = [name for (name,) in self.noted_anew("link_file", "name", state)]
-        if not changed:
-            return set()
-        now = pa.concat_tables(_links_in(*files.get(name, (OFFICIAL_LINKS, Path(name)))) for name in changed)
-        differing = self.table(_LINKED_ANEW, changed=keys_table("name", changed), now=now)
-        self.rows(_FORGET_LINKS, differing=differing)
-        self.rows("INSERT INTO link FROM differing WHERE told IS NOT NULL", differing=differing)
-        return {key for (key,) in self.rows(_LINKED_BY, differing=differing)}
+        noted = self.noted_anew("lake_file", ((name, stat.st_size, stat.st_mtime_ns) for name, stat in stats))
+        changed = {str(name) for name, *_ in noted}
+        before = set(self.rows(_DIGESTS, changed=keys_table("name", changed)))
+        now = {row for name in changed & files.keys() for row in _digests(*files[name])}
+        columns = ("name", "key", "told")
+        gone, come = Rows(columns, list(before - now)), Rows(columns, list(now - before))
+        self.run(_FORGET_DIGESTS, "INSERT INTO digest SELECT * FROM come", gone=gone, come=come)
+        differing = {(key, told) for _, key, told in before} ^ {(key, told) for _, key, told in now}
+        return self.strings(_TOLD_BY, differing=keys_table("key", (key for key, _ in differing)))
 
-    def _with_others_known(self, lake: Path) -> frozenset[str]:
-        """Return the articles that tell of officials who got or lost a name, or came or went; note these."""
-        officials = lake_files.read_table(lake, OFFICIALS, columns=["official_key", "is_provisional"])
-        differing = self.table(_OTHERS_KNOWN, officials=officials)
-        self.rows(_FORGET_OFFICIALS, differing=differing)
-        self.rows("INSERT INTO official FROM differing WHERE is_provisional IS NOT NULL", differing=differing)
-        return frozenset(key for (key,) in self.rows(_TOLD_BY, differing=differing))
-
-    def link_files(self, articles: Iterable[str]) -> frozenset[str]:
-        """Return the names of the files of links in which those of articles lie."""
-        wanted = keys_table("article_key", articles)
-        query = "SELECT DISTINCT name FROM link WHERE article IN (SELECT hashed(article_key) FROM wanted)"
-        return frozenset(name for (name,) in self.rows(query, wanted=wanted))
+    def files_of(self, keys: Iterable[str]) -> frozenset[str]:
+        """Return the names of the files in which links of articles, or officials, lie."""
+        query = "SELECT DISTINCT name FROM wanted CROSS JOIN digest USING (key)"
+        return frozenset(self.strings(query, wanted=keys_table("key", keys)))
 
     def of_articles(self, keys: Iterable[str]) -> list[Mention]:
         """Return what is remembered of the encounters told by articles."""
@@ -201,57 +183,47 @@ class Memory(Store):
         found = [(mention, self._places[mention.key].meeting) for mention in self._mentions("article_id", article_ids)]
         return [(mention, meeting) for mention, meeting in found if meeting is not None]
 
-    def _mentions(self, column: str, values: Iterable[Any]) -> list[Mention]:
-        wanted = pa.table({column: pa.array(sorted(set(values)), KINDS["mention"].field(column).type)})
-        if not wanted.num_rows:
-            return []
-        query = f"SELECT number, component, meeting_key FROM mention SEMI JOIN wanted USING ({column})"  # noqa: S608
-        places = [_Place(*row) for row in self.rows(query, wanted=wanted)]
-        self._read({place.number for place in places} - self._told.keys())
-        mentions = [self._told[place.number] for place in places]
-        self._places.update({mention.key: place for mention, place in zip(mentions, places, strict=True)})
+    def _mentions(self, column: str, values: Iterable[str] | Iterable[int]) -> list[Mention]:
+        query = f"SELECT number, component, meeting_key, told FROM wanted CROSS JOIN mention USING ({column})"  # noqa: S608
+        mentions = []
+        for number, component, meeting, text in self.rows(query, wanted=keys_table(column, values)):
+            mention = self._told.get(number) or mention_of(text)
+            self._told[number] = mention
+            self._places[mention.key] = _Place(number, component, meeting)
+            mentions.append(mention)
         return sorted(mentions, key=lambda mention: mention.order)
-
-    def _read(self, numbers: Iterable[int]) -> None:
-        """Read what is told of encounters."""
-        spans: list[tuple[int, int]] = []
-        for number in sorted(numbers):
-            first = spans.pop()[0] if spans and number - spans[-1][1] <= WIDEST_GAP else number
-            spans.append((first, number))
-        if spans:
-            lie = " OR ".join(f"number BETWEEN {first} AND {last}" for first, last in spans)
-            query = f"SELECT number, told FROM mention SEMI JOIN wanted USING (number) WHERE {lie}"  # noqa: S608
-            found = self.rows(query, wanted=numbers_table("number", numbers))
-            self._told.update((number, mention_of(text)) for number, text in found)
 
     def placed(self, mentions: Iterable[Mention]) -> dict[str, tuple[int, str | None]]:
         """Return the component and the meeting of encounters that were read or added, by mention key."""
         places = {mention.key: self._places[mention.key] for mention in mentions}
         return {key: (place.component, place.meeting) for key, place in places.items()}
 
-    def numbers(self, keys: Iterable[str]) -> dict[str, int]:
+    def numbers_of(self, keys: Iterable[str]) -> dict[str, int]:
         """Return the numbers of encounters that were read or added, by mention key."""
         return {key: self._places[key].number for key in keys}
 
     def replace(self, old: Sequence[Mention], new: Sequence[Mention]) -> None:
         """Forget some encounters, read before, and remember others, each as a component of its own."""
-        gone = self.numbers(mention.key for mention in old)
+        gone = self.numbers_of(mention.key for mention in old)
         [(following,)] = self.rows("SELECT coalesce(max(number), -1) + 1 FROM mention")
         fresh = count(following)
         numbers = [gone[mention.key] if mention.key in gone else next(fresh) for mention in new]
         for number, mention in zip(numbers, new, strict=True):
             self._told[number] = mention
             self._places[mention.key] = _Place(number, number, None)
-        dropped = numbers_table("number", gone.values())
-        for table in ("mention", "pair", "person"):
-            self.rows(f"DELETE FROM {table} USING dropped WHERE {table}.number = dropped.number", dropped=dropped)  # noqa: S608
-        pairs = pair_rows(new, numbers)
-        self.rows("INSERT INTO mention FROM rows", rows=mention_rows(new, numbers))
-        self.rows("INSERT INTO pair FROM pairs", pairs=pairs)
-        self.rows("INSERT INTO person SELECT hashed(official_key), number FROM rows", rows=person_rows(new, numbers))
-        asked = pa.concat_tables([pairs, pair_rows(old, gone.values())])
-        self.rows("DELETE FROM crowd USING asked WHERE crowd.pair = asked.pair", asked=asked)
-        self.rows(_INSERT_CROWD, {"most": merging.LARGEST_OPEN_BLOCK}, asked=asked)
+        self.change("DELETE FROM mention WHERE number = :number", ({"number": number} for number in gone.values()))
+        self.change(
+            "DELETE FROM person WHERE official_key = :official_key AND number = :number",
+            person_rows(old, gone.values()),
+        )
+        lost, made = pair_rows(old, gone.values()), pair_rows(new, numbers)
+        self.change(_FORGET_PAIR, lost)
+        self.put("mention", mention_rows(new, numbers))
+        self.put("person", person_rows(new, numbers))
+        self.put("pair", made)
+        asked = keys_table("pair", (row["pair"] for row in (*lost, *made)))
+        self.run("DELETE FROM crowd WHERE pair IN (SELECT pair FROM asked)", asked=asked)
+        self.rows(_CROWDED_NOW, {"most": merging.LARGEST_OPEN_BLOCK}, asked=asked)
 
     def settle(
         self,
@@ -263,55 +235,61 @@ class Memory(Store):
 
         A component is told by the key of its first encounter.
         """
-        numbers = self.numbers(placed)
+        numbers = self.numbers_of(placed)
         places = [_Place(numbers[key], numbers[first], meeting) for key, (first, meeting) in placed.items()]
         self._places.update(zip(placed, places, strict=True))
-        rows = pa.table(
-            {
-                "number": pa.array([place.number for place in places], pa.int32()),
-                "component": pa.array([place.component for place in places], pa.int32()),
-                "meeting_key": pa.array([place.meeting for place in places], pa.string()),
-            }
+        self.change(
+            "UPDATE mention SET component = :component, meeting_key = :meeting WHERE number = :number",
+            ({"number": own.number, "component": own.component, "meeting": own.meeting} for own in places),
         )
-        self.rows(
-            "UPDATE mention SET component = rows.component, meeting_key = rows.meeting_key FROM rows "
-            "WHERE mention.number = rows.number",
-            rows=rows,
-        )
-        gone = keys_table("meeting_key", {*former, *meetings})
-        self.rows("DELETE FROM gathering USING gone WHERE gathering.meeting_key = gone.meeting_key", gone=gone)
-        made = gathering_rows(meetings.items())
-        self.rows("INSERT INTO gathering SELECT meeting_key, hashed(tie), first FROM made", made=made)
-        added = [now - before for now, before in zip(_counts(meetings), _counts(former), strict=True)]
-        self.rows("INSERT INTO tally FROM added", added=rows_table(KINDS["tally"], [added]))
+        gone = ({"meeting_key": key} for key in {*former, *meetings})
+        self.change("DELETE FROM gathering WHERE meeting_key = :meeting_key", gone)
+        self.put("gathering", gathering_rows(meetings.items()))
+        added = zip(_COUNTED, _counts(meetings), _counts(former), strict=True)
+        self.change(_ADD_TO_TOTALS, [{name: now - before for name, now, before in added}])
 
     def crowded(self) -> Crowded:
         """Return the pairs that too many reports tell of."""
-        return Crowded(frozenset(pair for (pair,) in self.rows("FROM crowd")))
+        return Crowded(frozenset(self.numbers("SELECT pair FROM crowd")))
 
     def with_pairs(self, pairs: Iterable[int]) -> list[Mention]:
         """Return the encounters that share one of the pairs."""
-        asked = pa.table({"pair": pa.array(pairs, pa.int64())})
-        if not asked.num_rows:
-            return []
-        found = self.rows("SELECT number FROM pair SEMI JOIN asked USING (pair)", asked=asked)
-        return self._mentions("number", (number for (number,) in found))
+        query = "SELECT number FROM asked CROSS JOIN pair USING (pair)"
+        return self._mentions("number", self.numbers(query, asked=keys_table("pair", pairs)))
 
     def neighbours(self, seeds: Sequence[Mention]) -> list[Mention]:
-        """Return the encounters that may match one of the given, or share its canonical meeting key."""
-        bases = keys_table("base_key", map(meeting_key, seeds))
-        found = self.rows(_NEAR, {"days": NEAR_DAYS}, seed=pair_rows(seeds, range(len(seeds))), base=bases)
+        """Return the encounters that may match one of the given, are alike in everything, or share its canonical key.
+
+        Of a pair that too many reports tell of, only those of bounded days are compared (``merging.candidates``).
+        """
+        crowded = self.crowded().hashes
+        spans, alike = set[tuple[int, ...]](), set[tuple[int, ...]]()
+        for row in pair_rows(seeds, range(len(seeds))):
+            pair, first, last = row["pair"], row["first"] - NEAR_DAYS, row["last"] + NEAR_DAYS
+            if pair not in crowded:
+                spans.add((pair, first, ALWAYS[1], last))
+            elif row["last"] - row["first"] <= WIDEST_DAYS:
+                spans.add((pair, first, last + WIDEST_DAYS, last))
+            else:
+                alike.add((pair, row["last"], row["signature"]))
+        found = self.rows(
+            _NEAR,
+            span=Rows(("pair", "first", "last", "until"), sorted(spans)),
+            alike=Rows(("pair", "last", "signature"), sorted(alike)),
+            base=keys_table("base_key", map(meeting_key, seeds)),
+        )
         return self._mentions("number", (number for (number,) in found))
 
     def living(self, keys: Iterable[str]) -> set[str]:
         """Return those of some keys that are of meetings."""
-        asked = keys_table("meeting_key", keys)
-        return {key for (key,) in self.rows("FROM asked SEMI JOIN mention USING (meeting_key)", asked=asked)}
+        query = "SELECT DISTINCT meeting_key FROM asked CROSS JOIN mention USING (meeting_key)"
+        return self.strings(query, asked=keys_table("meeting_key", keys))
 
     def related(self, meetings: Iterable[tuple[str, Sequence[Mention]]]) -> set[str]:
         """Return the meetings that may be part of, or have for a part, one of the given, which are told by mentions."""
-        around = gathering_rows(meetings)
-        return {key for (key,) in self.rows(_RELATED, {"days": (LONGEST_VISIT + SLACK).days}, around=around)}
+        around = Rows(("tie", "first"), [(row["tie"], row["first"]) for row in gathering_rows(meetings)])
+        found = self.rows(_RELATED, {"days": (LONGEST_VISIT + SLACK).days}, around=around)
+        return {key for (key,) in found}
 
     def meant(self, article_ids: Iterable[str], meeting_keys: Iterable[str]) -> list[Mention]:
         """Return the encounters told by articles (by their own ids), and those that a meeting key may stand for."""
@@ -324,11 +302,14 @@ class Memory(Store):
         return [*self._mentions("article_id", article_ids), *self._mentions("base_key", keys | bases)]
 
 
-def _links_in(table: LakeTable, path: Path) -> pa.Table:
-    """Return the links of a file, none where it is gone, with its name."""
-    rows = lake_files.read_files(table, [path], ["article_key", "entity_number", LINKS[table]])
-    name = pa.repeat(pa.scalar(path.name), len(rows))
-    return rows.rename_columns(["article_key", "entity_number", "key"]).append_column("name", name)
+def _digests(table: LakeTable, path: Path) -> Iterator[tuple[str, str, int]]:
+    """Yield the rows by which a file is remembered."""
+    rows = lake_files.read_files(table, [path], list(READ[table]))
+    told_of: dict[str, list[str]] = defaultdict(list)
+    for key, *told in zip(*(column.to_pylist() for column in rows.columns), strict=True):
+        told_of[str(key)].append(" ".join(map(str, told)))
+    for key, texts in told_of.items():
+        yield path.name, key, hash_of("\n".join(sorted(texts)))
 
 
 def _counts(meetings: Mapping[str, Sequence[Mention]]) -> tuple[int, int, int]:

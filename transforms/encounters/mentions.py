@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -30,6 +30,9 @@ COUNTRY, BODY, NAME = "country", "body", "name"
 
 TOLD, WEEKDAY, INFERRED = "told", "weekday", "inferred"
 """How a day is known: told by words; by a weekday, whose week depends on how the tense is read; from other days."""
+
+FilesOf = Callable[[Iterable[str]], Container[str]]
+"""Tells the names of the files of links in which those of articles (by key) lie, and of those in which officials do."""
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _MONTH = (
@@ -123,14 +126,14 @@ def read_mentions(
     lake: Path,
     articles: Mapping[str, Article],
     batches: Iterable[Batch] | None = None,
-    link_files: Container[str] | None = None,
+    files_of: FilesOf | None = None,
 ) -> list[Mention]:
     """Return the encounters told by the articles, in chronological order of reports.
 
-    Where ``batches`` and ``link_files`` (by name) are told, they hold all that is told of these articles.
+    Where ``batches`` are told, they hold all that is told of these articles, and ``files_of`` their links.
     """
     batches = None if batches is None else list(batches)
-    participants = _participants(lake, articles, batches, link_files)
+    participants = _participants(lake, articles, batches, files_of)
     mentions = []
     columns = [
         "mention_key", "article_key", "trigger_start", "trigger_text", "sentence_text", "meeting_date",
@@ -200,7 +203,7 @@ def days_without_year(sentence: str) -> frozenset[str]:
 
 
 def _participants(
-    lake: Path, articles: Mapping[str, Article], batches: Iterable[Batch] | None, link_files: Container[str] | None
+    lake: Path, articles: Mapping[str, Article], batches: Iterable[Batch] | None, files_of: FilesOf | None
 ) -> dict[str, list[tuple[str | None, bool, Party | None]]]:
     """Return for each mention its participants in order: official key or None, whether a name is known, and side."""
     entity, organisation = ["article_key", "entity_number"], ["article_key", "organisation_number"]
@@ -210,15 +213,17 @@ def _participants(
     ]  # fmt: skip
     table = read_rows(lake, MEETING_PARTICIPANTS, articles, columns, batches)
 
-    def links_to(table: LakeTable, key: str) -> pa.Table:
-        files = [path for path in lake_files.table_files(lake, table) if link_files is None or path.name in link_files]
-        rows = lake_files.read_files(table, files, [*entity, key])
-        return rows.filter(pc.is_in(rows["article_key"], pa.array(articles, pa.string())))
+    def rows_of(table: LakeTable, keys: Collection[str], columns: list[str]) -> pa.Table:
+        wanted = pa.array(sorted(set(keys)), pa.string())
+        names = None if files_of is None else files_of(keys)
+        files = [path for path in lake_files.table_files(lake, table) if names is None or path.name in names]
+        rows = lake_files.read_files(table, files, columns)
+        return rows.filter(pc.is_in(rows[columns[0]], wanted))
 
-    links = links_to(OFFICIAL_LINKS, "official_key")
-    officials = lake_files.read_table(lake, OFFICIALS, columns=["official_key", "is_provisional"])
-    officials = officials.filter(pc.is_in(officials["official_key"], links["official_key"].combine_chunks()))
-    bodies = links_to(ORGANISATION_LINKS, "organisation_key")
+    links = rows_of(OFFICIAL_LINKS, articles, [*entity, "official_key"])
+    linked = [str(key) for key in links["official_key"].unique().to_pylist()]
+    officials = rows_of(OFFICIALS, linked, ["official_key", "is_provisional"])
+    bodies = rows_of(ORGANISATION_LINKS, articles, [*entity, "organisation_key"])
     entities = read_rows(lake, ARTICLE_ENTITIES, articles, [*entity, "country_code"], batches)
     table = (
         table.join(links, entity)

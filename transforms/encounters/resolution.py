@@ -23,7 +23,7 @@ from transforms.encounters.mentions import Mention, read_mentions
 from transforms.encounters.merging import Constraints, Merged, Pair, crowded_pairs, keys_of, merge
 from transforms.encounters.night import Night, touched_by
 from transforms.encounters.relations import find_relations
-from transforms.identity.evidence import read_articles
+from transforms.identity.evidence import current_articles, read_articles
 from transforms.identity.overrides import Line, MeetingReference, Overrides, correction_row, fault_rows, load_overrides
 from transforms.identity.redirects import followed, moved_keys, parted_rows, update_redirects
 from transforms.memory import collection_paused
@@ -157,10 +157,9 @@ def _links_before(lake: Path, night: Night) -> list[dict[str, Any]]:
 def _write_links(lake: Path, known: Memory, night: Night, made: pa.Table) -> None:
     """Write the links ``made`` into the parts in which those lie that they replace."""
     mentions = _strings_of(made, "mention_key")
-    parts = {key: number // PART for key, number in known.numbers({*night.replaced, *mentions}).items()}
-    keys = pa.table({"mention_key": pa.array(parts, pa.string()), "part": pa.array(parts.values(), pa.int32())})
+    parts = {key: number // PART for key, number in known.numbers_of({*night.replaced, *mentions}).items()}
     rows = made.append_column("part", pa.array([parts[key] for key in mentions], pa.int32()))
-    replaced = lake_files.parts_with_replaced(lake, MEETING_LINKS, "mention_key", keys, rows, night.is_whole)
+    replaced = lake_files.parts_with_replaced(lake, MEETING_LINKS, "mention_key", parts.items(), rows, night.is_whole)
     lake_files.write_parts(lake, MEETING_LINKS, replaced)
 
 
@@ -190,7 +189,7 @@ def _relations(lake: Path, known: Memory, night: Night, encounters: Encounters) 
 
 def compute_encounters(lake: Path, overrides: Overrides) -> Encounters:
     """Return the encounters of all articles that count, merged, corrections applied."""
-    told = read_mentions(lake, read_articles(lake))
+    told = read_mentions(lake, read_articles(lake, current_articles(lake)))
     led = followed(lake_files.read_table(lake, MEETING_REDIRECTS), "meeting")
     return _solve(told, overrides, led, crowded_pairs(told))
 

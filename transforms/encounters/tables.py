@@ -1,51 +1,24 @@
-"""Tables of the memory (see ``memory``), and encounters as their rows.
-
-Queries look into narrow columns; all that is told of an encounter lies beside them in one, as JSON.
-"""
+"""Encounters as rows of the memory's tables (see ``memory``, and ``memory.sql`` for what these hold)."""
 
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from typing import cast
 
-import pyarrow as pa
-
 from transforms.encounters.mentions import Mention, Party
 from transforms.encounters.merging import Pair, meeting_key, pairs_of
 from transforms.identity.evidence import Article
-from transforms.remembering import rows_table, schema
 
 HASH_BYTES = 8
 
-KINDS = {
-    "mention": schema(
-        number=pa.int32(),
-        article_key=pa.string(),
-        article_id=pa.string(),
-        base_key=pa.string(),
-        component=pa.int32(),
-        meeting_key=pa.string(),
-        told=pa.string(),
-    ),
-    "pair": schema(pair=pa.int64(), number=pa.int32(), first=pa.date32(), last=pa.date32(), signature=pa.int64()),
-    "crowd": schema(pair=pa.int64()),
-    "person": schema(official=pa.int64(), number=pa.int32()),
-    "gathering": schema(meeting_key=pa.string(), tie=pa.int64(), first=pa.date32()),
-    "link_file": schema(name=pa.string(), size=pa.int64(), written=pa.int64()),
-    "link": schema(name=pa.string(), article=pa.int64(), told=pa.int64()),
-    "official": schema(official=pa.int64(), is_provisional=pa.bool_()),
-    "tally": schema(mentions=pa.int64(), meetings=pa.int64(), merged_mentions=pa.int64()),
-}
-"""Hashes are signed: where two tables are joined by one, DuckDB filters Arrow's by what it takes for such a number.
+ALWAYS = (dt.date.min.toordinal(), dt.date.max.toordinal())
+"""The days, as ordinals, between which an encounter lies that is told without any."""
+NO_DAY = 0
+"""In the place of a day's ordinal where there is none."""
 
-Of a mention, ``number`` is its place among all, in the order in which they came, so that what is told together lies
-together; ``component`` is the number of the first of those that it hangs together with. A gathering is a meeting told
-with a context, by what ties others to it: each person there, with its first day, and each article that tells of it,
-without. Rows of ``tally`` are what each night added.
-"""
 _FIELDS = [field.name for field in fields(Mention) if field.name != "people"]
 
 
@@ -63,52 +36,59 @@ class Crowded:
 @lru_cache(maxsize=500_000)
 def pair_hash(pair: Pair) -> int:
     """Return the number by which a pair is remembered."""
-    return _hash("|".join(side if isinstance(side, str) else f"{side.kind} {side.value}" for side in pair))
+    return hash_of("|".join(side if isinstance(side, str) else f"{side.kind} {side.value}" for side in pair))
 
 
-def _hash(text: str) -> int:
+def hash_of(text: str) -> int:
+    """Return the number by which a text is remembered."""
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=HASH_BYTES).digest(), signed=True)
 
 
-def mention_rows(mentions: Sequence[Mention], numbers: Sequence[int]) -> pa.Table:
-    """Return the rows of encounters, each a component of its own."""
-    rows = (
-        (number, m.article.key, m.article.article_id, meeting_key(m), number, None, _text_of(m))
-        for number, m in zip(numbers, mentions, strict=True)
-    )
-    return rows_table(KINDS["mention"], rows)
+def mention_rows(mentions: Sequence[Mention], numbers: Iterable[int]) -> Iterator[Mapping[str, object]]:
+    """Yield the rows of encounters, each a component of its own."""
+    for number, mention in zip(numbers, mentions, strict=True):
+        yield {
+            "number": number,
+            "article_key": mention.article.key,
+            "article_id": mention.article.article_id,
+            "base_key": meeting_key(mention),
+            "component": number,
+            "told": _text_of(mention),
+        }
 
 
-def pair_rows(mentions: Sequence[Mention], numbers: Iterable[int]) -> pa.Table:
+def pair_rows(mentions: Sequence[Mention], numbers: Iterable[int]) -> list[dict[str, int]]:
     """Return the rows of the pairs that encounters are told with."""
-    rows = (
-        (pair_hash(pair), number, mention.first, mention.last, signature)
+    return [
+        {"pair": pair, "last": last, "signature": signature, "number": number, "first": first}
         for number, mention in zip(numbers, mentions, strict=True)
-        for signature in [_hash(json.dumps(mention.signature, default=_plain))]
-        for pair in pairs_of(mention)
-    )
-    return rows_table(KINDS["pair"], rows)
+        for first, last in [_days_of(mention)]
+        for signature in [hash_of(json.dumps(mention.signature, default=_plain))]
+        for pair in set(map(pair_hash, pairs_of(mention)))
+    ]
 
 
-def person_rows(mentions: Sequence[Mention], numbers: Iterable[int]) -> pa.Table:
-    """Return the people of encounters by key."""
-    told = zip(numbers, mentions, strict=True)
-    return rows_table(
-        schema(official_key=pa.string(), number=pa.int32()),
-        ((person, number) for number, mention in told for person in sorted(mention.people)),
-    )
+def _days_of(mention: Mention) -> tuple[int, int]:
+    if mention.first is None or mention.last is None:
+        return ALWAYS
+    return mention.first.toordinal(), mention.last.toordinal()
 
 
-def gathering_rows(meetings: Iterable[tuple[str, Sequence[Mention]]]) -> pa.Table:
-    """Return what ties others to those of some meetings that are told with a context."""
-    rows: list[tuple[str, str, dt.date | None]] = []
+def person_rows(mentions: Sequence[Mention], numbers: Iterable[int]) -> Iterator[Mapping[str, object]]:
+    """Yield the rows of the people of encounters."""
+    for number, mention in zip(numbers, mentions, strict=True):
+        yield from ({"official_key": person, "number": number} for person in sorted(mention.people))
+
+
+def gathering_rows(meetings: Iterable[tuple[str, Sequence[Mention]]]) -> Iterator[Mapping[str, object]]:
+    """Yield what ties others to those of some meetings that are told with a context."""
     for key, group in meetings:
         if any(mention.context for mention in group):
             first = min((mention.first for mention in group if mention.has_day and mention.first), default=None)
             people = {person for mention in group for person in mention.people} if first else ()
-            rows += [(key, person, first) for person in sorted(people)]
-            rows += [(key, mention.article.key, None) for mention in group]
-    return rows_table(schema(meeting_key=pa.string(), tie=pa.string(), first=pa.date32()), rows)
+            yield from ({"tie": person, "first": first, "meeting_key": key} for person in sorted(people))
+            articles = sorted({mention.article.key for mention in group})
+            yield from ({"tie": article, "first": NO_DAY, "meeting_key": key} for article in articles)
 
 
 def _text_of(mention: Mention) -> str:

@@ -6,7 +6,7 @@ Evidence is the office held at the time, the country or body stood for, who met 
 import datetime as dt
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -183,6 +183,11 @@ def office_evidence(
     return best
 
 
+def may_go_by(name: PersonName, official: Official) -> bool:
+    """Whether an official, put together of full names, may go by one that is not full."""
+    return _fit(name, official.names.values()) is not None
+
+
 class Resolver:
     """Resolves the people that no full name tells, one report at a time, against the officials found by name."""
 
@@ -193,10 +198,11 @@ class Resolver:
         officials: list[Official],
         links: list[Link | None],
         acquainted: frozenset[frozenset[int]],
+        is_taken: Callable[[OfficeTold, str, dt.date, str | None], bool],
     ) -> None:
-        """``acquainted`` are the pairs of officials told by name to have met."""
+        """``acquainted`` are the pairs of officials told by name to have met; ``is_taken`` is ``Curated.is_taken``."""
         self.people, self.companions, self.officials, self.links = people, companions, officials, links
-        self.acquainted = acquainted
+        self.acquainted, self.is_taken = acquainted, is_taken
         self.place_of_person = {(p.article.key, p.number): index for index, p in enumerate(people)}
         self.holdings = self._learn()
         self.by_family: dict[str, list[int]] = defaultdict(list)
@@ -313,7 +319,7 @@ class Resolver:
             office
             for office in person.claim.offices
             for place in [place_of(office)]
-            if not (place and day and self.holdings.is_taken(office, place, day, number))
+            if not (place and day and self.is_taken(office, place, day, official.reference_id))
         )
         told = (office_evidence(official, self.holdings, number, office, day) for office in offices)
         return max(told, default=0.0)

@@ -8,12 +8,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-import pyarrow as pa
-
 from transforms.identity.bodies import corrected_bodies
 from transforms.identity.curated import Curated
 from transforms.identity.meant import Meant, references_of
-from transforms.identity.memory import OFFICIAL, POSITION, Memory
+from transforms.identity.memory import Memory, linked
 from transforms.identity.officials import official_rows, published_keys, remembered_position
 from transforms.identity.overrides import (
     OfficialCorrection,
@@ -24,12 +22,19 @@ from transforms.identity.overrides import (
     fault_rows,
 )
 from transforms.identity.positions import Position, correct_positions, retired
-from transforms.remembering import keys_table, rows_table, schema
+from transforms.remembering import Rows, day_of, keys_table
 
 Officials = Mapping[PersonReference, frozenset[str]]
 """The officials (by id) whom each reference of a correction means."""
 
-_REFERRED = schema(place=pa.int32(), article_key=pa.string(), number=pa.int32())
+_REFERRED = f"""
+SELECT DISTINCT place, official FROM ({
+    linked(
+        "SELECT person.*, place FROM referred CROSS JOIN story USING (article_key) "
+        "CROSS JOIN person USING (article, number)"
+    )
+})
+"""  # noqa: S608
 
 
 def officials_meant(known: Memory, meant: Meant) -> Officials:
@@ -37,10 +42,7 @@ def officials_meant(known: Memory, meant: Meant) -> Officials:
     rows = [(place, *person) for place, people in enumerate(meant.values()) for person in people]
     if not rows:
         return dict.fromkeys(meant, frozenset())
-    found = known.rows(
-        "SELECT DISTINCT place, official FROM linked JOIN referred USING (article_key, number)",
-        referred=rows_table(_REFERRED, rows),
-    )
+    found = known.rows(_REFERRED, referred=Rows(("place", "article_key", "number"), rows))
     officials: dict[int, set[str]] = defaultdict(set)
     for place, official in found:
         officials[place].add(official)
@@ -49,19 +51,19 @@ def officials_meant(known: Memory, meant: Meant) -> Officials:
 
 def corrected_officials(
     known: Memory, curated: Curated, corrections: Iterable[OfficialCorrection], officials: Officials
-) -> pa.Table:
+) -> list[dict[str, object]]:
     """Return the rows of officials of whom people told the right name or id."""
     told: dict[str, dict[str, str]] = defaultdict(dict)
     for correction in corrections:
         cells = {name: getattr(correction, name) for name in ("full_name", "family_name", "wikidata_id")}
         for official in officials[correction.person]:
             told[official].update({name: value for name, value in cells.items() if value})
-    return pa.Table.from_pylist(official_rows(known, curated, told) if told else [], schema=OFFICIAL)
+    return official_rows(known, curated, told) if told else []
 
 
 def corrected_positions(
     known: Memory, curated: Curated, corrections: Sequence[PositionCorrection], officials: Officials
-) -> tuple[pa.Table, set[str]]:
+) -> tuple[list[dict[str, object]], set[str]]:
     """Return the positions of the officials of whose offices people told, and who these are."""
     concerned = sorted({official for correction in corrections for official in officials[correction.person]})
     rows: list[dict[str, object]] = []
@@ -72,10 +74,11 @@ def corrected_positions(
         )
         keys = [key_of[official] for official in concerned]
         [(newest,)] = known.rows("SELECT max(last_seen) FROM position")
-        held = known.table("FROM position SEMI JOIN wanted USING (official)", wanted=keys_table("official", concerned))
-        positions = [
-            retired(_position(row, place_of[row["official"]]), newest or dt.date.min) for row in held.to_pylist()
-        ]
+        held = known.records(
+            "SELECT position.* FROM wanted CROSS JOIN position USING (official)",
+            wanted=keys_table("official", concerned),
+        )
+        positions = [retired(_position(row, place_of[row["official"]]), day_of(newest) or dt.date.min) for row in held]
         told = [
             (correction, frozenset(place_of[official] for official in officials[correction.person]))
             for correction in corrections
@@ -84,7 +87,7 @@ def corrected_positions(
             remembered_position(concerned[position.official], keys[position.official], position)
             for position in correct_positions(positions, told, curated.organisation_of, keys)
         ]
-    return pa.Table.from_pylist(rows, schema=POSITION), set(concerned)
+    return rows, set(concerned)
 
 
 def _position(row: Mapping[str, Any], official: int) -> Position:
@@ -95,13 +98,13 @@ def _position(row: Mapping[str, Any], official: int) -> Position:
         row["role_category"],
         row["organisation_key"],
         row["country_code"],
-        row["valid_from"],
-        row["valid_to"],
+        day_of(row["valid_from"]),
+        day_of(row["valid_to"]),
         row["valid_from_basis"],
         row["valid_to_basis"],
-        row["is_current"],
+        bool(row["is_current"]),
         row["article_count"],
-        row["last_seen"],
+        day_of(row["last_seen"]),
     )
 
 

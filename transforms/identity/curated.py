@@ -1,5 +1,6 @@
 """The reference list of office holders as the steps need it."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from pathlib import Path
 
 from transforms.identity.evidence import OfficeTold
 from transforms.identity.full_names import Node, reference_node
-from transforms.identity.holdings import Term
+from transforms.identity.holdings import Holdings, Term
 from transforms.identity.memory import CURATED
 from transforms.identity.offices import TermsAt, terms_by_place
 from transforms.identity.organisations import organisation_keys
@@ -51,6 +52,24 @@ class Curated:
     def terms(self) -> Mapping[str, list[tuple[OfficeTold, Term]]]:
         """The terms of each person by id."""
         return terms_of(self.holders, self.organisation_of)
+
+    def is_taken(self, office: OfficeTold, place: str, day: dt.date, identifier: str | None) -> bool:
+        """Whether the list knows others in an office of one holder on a day, and there never who has that id.
+
+        Who once held it may be called by its title for life ("President Carter said").
+        """
+        holdings, number_of = self._noted
+        return holdings.is_taken(office, place, day, number_of.get(identifier or ""))
+
+    @cached_property
+    def _noted(self) -> tuple[Holdings, Mapping[str, int]]:
+        """All terms by number of the person, and the numbers by id."""
+        holdings, number_of = Holdings(), {identifier: number for number, identifier in enumerate(self.terms)}
+        for identifier, terms in self.terms.items():
+            for office, term in terms:
+                holdings.learn_term(number_of[identifier], office, term)
+        holdings.settle()
+        return holdings, number_of
 
     @cached_property
     def terms_at(self) -> TermsAt:

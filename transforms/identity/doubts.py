@@ -1,5 +1,6 @@
 """What is doubtful of who is who: officials almost taken for one, and whoever else a person should look at."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,17 +8,19 @@ from dataclasses import dataclass
 from transforms.identity.curated import Curated
 from transforms.identity.full_names import Targets, join_nodes
 from transforms.identity.holdings import SOLE_ROLES, place_of
-from transforms.identity.memory import CURATED, OFFICE_UNKNOWN, Memory
+from transforms.identity.memory import CURATED, LINKED, OFFICE_UNKNOWN, Memory
 from transforms.identity.nodes import all_nodes
 
-_KNOWN = """
-WITH reports AS (SELECT official, count(DISTINCT article) AS articles FROM linked GROUP BY official),
-told AS (SELECT official, list_sort(list_distinct(flatten(list(countries)))) AS countries
-    FROM link JOIN person USING (article, number) JOIN claim USING (claim) GROUP BY official)
-SELECT official, official_key, full_name, is_provisional, coalesce(face.countries, told.countries), articles
-FROM official JOIN reports USING (official) LEFT JOIN face USING (official) LEFT JOIN told USING (official)
+_KNOWN = f"""
+WITH reports AS (SELECT official, count(DISTINCT article) AS articles FROM ({LINKED}) GROUP BY official)
+SELECT official, official_key, full_name, is_provisional, face.countries, articles
+FROM official CROSS JOIN reports USING (official) LEFT JOIN face USING (official)
+"""  # noqa: S608
+_COUNTRIES = """
+SELECT DISTINCT official, countries
+FROM link CROSS JOIN person USING (article, number) CROSS JOIN claim USING (claim)
 """
-_SEEN = "SELECT official, claim, list(day) FROM linked WHERE day IS NOT NULL GROUP BY official, claim"
+_SEEN = f"SELECT official, claim, day FROM ({LINKED}) WHERE day IS NOT NULL"  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +48,16 @@ class NearMiss:
 
 def known_officials(memory: Memory) -> dict[str, Known]:
     """Return the officials of whom anybody tells, by id."""
+    told: dict[str, set[str]] = defaultdict(set)
+    for official, countries in memory.rows(_COUNTRIES):
+        told[official].update(json.loads(countries))
     return {
         official: Known(
             key,
             name,
-            tuple(countries or ()),
+            tuple(json.loads(countries) if countries else sorted(told[official])),
             articles,
-            is_provisional,
+            bool(is_provisional),
             official.startswith(CURATED),
             official.startswith(OFFICE_UNKNOWN),
         )
@@ -74,9 +80,9 @@ def chief_offices(memory: Memory) -> list[list[tuple[int, str]]]:
     seen: dict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
     reports = memory.rows(_SEEN)
     claims = memory.claims(claim for _, claim, _ in reports)
-    for official, claim, days in reports:
+    for official, claim, day in reports:
         for office in claims[claim].offices:
             place = place_of(office)
             if office.role_category in SOLE_ROLES and office.tenure == "current" and place:
-                seen[office.role_category, place] += [(day.toordinal(), official) for day in days]
+                seen[office.role_category, place].append((day, official))
     return [sorted(told) for told in seen.values()]

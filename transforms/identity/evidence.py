@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -140,17 +141,21 @@ class Evidence:
     acting: frozenset[tuple[str, int]]
 
 
-def read_articles(lake: Path, batches: Iterable[Batch] | None = None) -> dict[str, Article]:
-    """Return the articles (of the given batches) that count (``article_status`` says current) by key.
+def current_articles(lake: Path) -> "pa.Array[Any]":
+    """Return the keys of the articles that count (``article_status`` says current)."""
+    status = lake_files.read_table(lake, ARTICLE_STATUS, columns=["article_key", "status"])
+    return status.filter(pc.field("status") == "current")["article_key"].combine_chunks()
+
+
+def read_articles(lake: Path, counting: "pa.Array[Any]", batches: Iterable[Batch] | None = None) -> dict[str, Article]:
+    """Return the articles (of the given batches) that are among those ``counting`` by key.
 
     The day is the publication day, else that of the dateline, else the latest day on which a meeting is told as held.
     """
     columns = ["article_key", "article_id", "published_date", "dateline_date"]
     table = lake_files.read_table(lake, ARTICLES, columns=columns, batches=batches)
-    status = lake_files.read_table(lake, ARTICLE_STATUS, columns=["article_key", "status"])
-    status = status.filter(pc.is_in(status["article_key"], table["article_key"].combine_chunks()))
-    current = status.filter(pc.field("status") == "current")["article_key"].combine_chunks()
-    table = table.filter(pc.is_in(table["article_key"], current))
+    present = counting.filter(pc.is_in(counting, table["article_key"].combine_chunks()))
+    table = table.filter(pc.is_in(table["article_key"], present))
     days = pc.coalesce(table["published_date"], table["dateline_date"])
     rows = zip(_column(table, "article_key"), _column(table, "article_id"), days.to_pylist(), strict=True)
     articles = {key: (identifier, day) for key, identifier, day in rows}

@@ -263,17 +263,13 @@ class Holdings:
         """Return all holders of the offices of a kind in a place."""
         return self._holders.get((role_category, place), {}).values()
 
-    def is_taken(self, office: OfficeTold, place: str, day: dt.date, person: int) -> bool:
-        """Whether the reference list knows others in an office of one holder on a day, and never the person.
-
-        Who once held it may be called by its title for life ("President Carter said").
-        """
+    def is_taken(self, office: OfficeTold, place: str, day: dt.date, person: int | None) -> bool:
+        """Whether others were in an office of one holder on a day by their terms, and the person never was."""
         if not is_sole(office.role_category, office.title):
             return False
-        words = title_words(office.title)
-        noted = [holder for holder in self.known(office.role_category, place) if holder.terms]
-        return any(holder.is_in_term(day, words) for holder in noted) and all(
-            holder.person != person for holder in noted
+        words, holders = title_words(office.title), self.known(office.role_category, place)
+        return any(holder.is_in_term(day, words) for holder in holders) and all(
+            holder.person != person for holder in holders
         )
 
     def find(self, office: OfficeTold, day: dt.date, excluded: frozenset[int] = frozenset()) -> int | None:

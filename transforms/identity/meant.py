@@ -5,35 +5,38 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-import pyarrow as pa
-
 from transforms.identity.full_names import Targets
 from transforms.identity.memory import Memory
 from transforms.identity.overrides import Line, Overrides, PersonPair, PersonReference
 from transforms.identity.parsing import parse_name
 from transforms.keys import hash_key
-from transforms.remembering import keys_table, rows_table, schema
+from transforms.remembering import Rows, keys_table
 
 PersonId = tuple[str, int]
 """A person of an article: article key, and number of the entity there."""
 Meant = Mapping[PersonReference, frozenset[PersonId]]
 """The people of articles that each reference of a correction means."""
 
-_SOUGHT = schema(place=pa.int32(), called=pa.string(), country_code=pa.string(), article_id=pa.string())
-_CALLED = """
+_SOUGHT = ("place", "called", "country_code", "article_id")
+_IS_OF_COUNTRY = """(
+    sought.country_code IS NULL OR sought.country_code IN (SELECT value FROM json_each(claim.countries))
+)"""
+_CALLED = f"""
 SELECT place, article_key, number
-FROM present JOIN claim USING (claim) JOIN sought USING (called) JOIN story USING (article)
-WHERE (sought.country_code IS NULL OR list_contains(claim.countries, sought.country_code))
-AND (sought.article_id IS NULL OR sought.article_id = story.article_id)
-"""
-_ALSO_CALLED = """
+FROM sought CROSS JOIN claim USING (called) CROSS JOIN person USING (claim) CROSS JOIN story USING (article)
+WHERE {_IS_OF_COUNTRY} AND (sought.article_id IS NULL OR sought.article_id = story.article_id)
+"""  # noqa: S608
+_ALSO_CALLED = f"""
 SELECT place, sought.called, article_key, number, aliases
-FROM present JOIN claim USING (claim) JOIN story USING (article) JOIN sought USING (article_id)
-WHERE sought.country_code IS NULL OR list_contains(claim.countries, sought.country_code)
-"""
+FROM sought CROSS JOIN story USING (article_id) CROSS JOIN person USING (article) CROSS JOIN claim USING (claim)
+WHERE {_IS_OF_COUNTRY}
+"""  # noqa: S608
 _OF_KEYS = """
 SELECT official_key, article_key, number
-FROM official SEMI JOIN wanted USING (official_key) JOIN linked USING (official)
+FROM wanted CROSS JOIN official USING (official_key) CROSS JOIN node USING (official)
+CROSS JOIN claim USING (node) CROSS JOIN person USING (claim) CROSS JOIN story USING (article)
+UNION SELECT official_key, article_key, number
+FROM wanted CROSS JOIN official USING (official_key) CROSS JOIN link USING (official) CROSS JOIN story USING (article)
 """
 
 
@@ -89,11 +92,11 @@ def _people_called(known: Memory, asked: Sequence[PersonReference]) -> dict[Pers
         (place, parse_name(own.name or "").key, own.country_code, own.article_id) for place, own in enumerate(asked)
     ]
     found: dict[int, set[PersonId]] = defaultdict(set)
-    for place, key, number in known.rows(_CALLED, None, sought=rows_table(_SOUGHT, rows)):
+    for place, key, number in known.rows(_CALLED, sought=Rows(_SOUGHT, rows)):
         found[place].add((key, number))
     left = [row for row in rows if row[3] and row[0] not in found]
     if left:
-        for place, called, key, number, aliases in known.rows(_ALSO_CALLED, None, sought=rows_table(_SOUGHT, left)):
+        for place, called, key, number, aliases in known.rows(_ALSO_CALLED, sought=Rows(_SOUGHT, left)):
             if any(parse_name(alias).key == called for alias in json.loads(aliases)):
                 found[place].add((key, number))
     return {own: frozenset(found[place]) for place, own in enumerate(asked)}
@@ -104,6 +107,6 @@ def people_of_keys(known: Memory, keys: Iterable[str], led: Mapping[str, str]) -
     keys = list(keys)
     found: dict[str, set[PersonId]] = defaultdict(set)
     wanted = keys_table("official_key", [*keys, *(led[key] for key in keys if key in led)])
-    for official_key, key, number in known.rows(_OF_KEYS, None, wanted=wanted):
+    for official_key, key, number in known.rows(_OF_KEYS, wanted=wanted):
         found[official_key].add((key, number))
     return {key: found[key] or found[led.get(key, key)] for key in keys}

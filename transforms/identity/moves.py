@@ -1,21 +1,24 @@
 """What is told of officials, and between which days that changed: what a night can change for people told otherwise."""
 
 import datetime as dt
+import json
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from transforms.identity.context import Official, evidence, is_outdone, office_evidence
 from transforms.identity.curated import Curated, reference_id
 from transforms.identity.evidence import PRESENT_TENURES, Claim
 from transforms.identity.full_names import Node
 from transforms.identity.holdings import AROUND, Holdings, Regard, title_words
-from transforms.identity.memory import CURATED, Memory, arrays, digest, places_of, strings_of
+from transforms.identity.memory import CURATED, DAY, Memory, digest, places_of
 from transforms.identity.names import family_keys
 from transforms.identity.nodes import official_nodes, official_of
-from transforms.remembering import keys_table
+from transforms.remembering import day_of, keys_table
 
 ALWAYS = (dt.date.min, dt.date.max)
 
@@ -43,7 +46,7 @@ def office_holders_of(known: Memory, curated: Curated, keys: Iterable[str]) -> d
     for key, claim, days in _told_by_name(known, officials):
         officials[key].told[claim] = days
     noted = known.rows(
-        "SELECT official, node FROM node SEMI JOIN wanted USING (official) WHERE name_key IS NULL",
+        "SELECT official, node FROM wanted CROSS JOIN node USING (official) WHERE name_key IS NULL",
         wanted=keys_table("official", officials),
     )
     for key, node in noted:
@@ -51,16 +54,19 @@ def office_holders_of(known: Memory, curated: Curated, keys: Iterable[str]) -> d
     return officials
 
 
+_DAYS_TOLD = """
+SELECT official, claim, days
+FROM wanted CROSS JOIN node USING (official) CROSS JOIN claim USING (node) CROSS JOIN telling USING (claim)
+"""
+
+
 def _told_by_name(known: Memory, keys: Iterable[str]) -> Iterator[tuple[str, Claim, list[dt.date | None]]]:
-    told = known.table(
-        "SELECT official, claim, flatten(list(days)) AS days FROM node SEMI JOIN wanted USING (official) "
-        "JOIN claim USING (node) JOIN telling USING (claim) GROUP BY official, claim",
-        wanted=keys_table("official", keys),
-    )
-    ids = strings_of(told, "claim")
-    claims = known.claims(ids)
-    for key, claim, days in zip(strings_of(told, "official"), ids, arrays(told["days"]), strict=True):
-        yield key, claims[claim], days.tolist()
+    parts: dict[tuple[str, str], list[Any]] = defaultdict(list)
+    for key, claim, days in known.rows(_DAYS_TOLD, wanted=keys_table("official", keys)):
+        parts[key, claim].append(np.frombuffer(days, DAY))
+    claims = known.claims(claim for _, claim in parts)
+    for (key, claim), days in parts.items():
+        yield key, claims[claim], np.concatenate(days).tolist()
 
 
 def _face(key: str, official: Official) -> dict[str, Any]:
@@ -183,15 +189,22 @@ def update_faces(known: Memory, curated: Curated, touched: Collection[str]) -> M
     """Remember what is told of the officials touched, and return what that can change for others."""
     nodes = official_nodes(known, curated, touched)
     officials = _heard(known, curated, nodes)
-    old_faces = {row["official"]: row for row in known.take("face", "official", touched).to_pylist()}
+    lists = ("countries", "families")
+    taken = known.take("face", "official", touched)
+    old_faces = {row["official"]: row | {name: json.loads(row[name]) for name in lists} for row in taken}
+    known.drop("face_family", "official", touched)
     old_holders = defaultdict[str, dict[str, str]](dict)
-    for row in known.take("holder", "official", touched).to_pylist():
+    for row in known.take("holder", "official", touched):
         old_holders[row["official"]][row["place"]] = row["digest"]
     faces = {key: _face(key, official) for key, official in officials.items()}
     holders = {
         key: {place: digest(words) for place, words in _titles(official).items()} for key, official in officials.items()
     }
     known.put("face", faces.values())
+    known.put(
+        "face_family",
+        ({"family": family, "official": key} for key, face in faces.items() for family in face["families"]),
+    )
     known.put(
         "holder",
         ({"official": k, "place": p, "digest": told} for k, own in holders.items() for p, told in own.items()),
@@ -235,7 +248,7 @@ def _reports_of(known: Memory, table: str) -> dict[str, list[Report]]:
     claims = known.claims(claim for _, claim, _ in rows)
     found: dict[str, list[Report]] = defaultdict(list)
     for official, claim, day in rows:
-        found[official].append((claims[claim], day))
+        found[official].append((claims[claim], day_of(day)))
     return found
 
 

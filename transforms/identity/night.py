@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from transforms.identity.bodies import BODIES_OF, bystanders, update_bodies
+from transforms.identity.bodies import BODIES_OF, mark_bystanders, update_bodies
 from transforms.identity.corrected import overridden
 from transforms.identity.curated import Curated
-from transforms.identity.evidence import build_people, read_articles, read_evidence
+from transforms.identity.evidence import build_people, current_articles, read_articles, read_evidence
 from transforms.identity.links import (
     Links,
     forget_changes,
@@ -28,7 +28,7 @@ from transforms.identity.overrides import Overrides
 from transforms.identity.people import aim_at_people, compare_people, hear_people
 from transforms.identity.tables import Shown, shown_of
 from transforms.identity.waiting import update_waiting
-from transforms.remembering import numbers_table
+from transforms.remembering import keys_table
 from transforms.schemas import OFFICIAL_LINKS, ORGANISATION_LINKS, LakeTable
 
 
@@ -54,14 +54,14 @@ def tables_after(
 
     Bodies ``written`` lie in the lake.
     """
-    gone = bystanders(known)
+    mark_bystanders(known)
     links = {
         OFFICIAL_LINKS: official_links(known, lake),
-        ORGANISATION_LINKS: organisation_links(known, lake, gone, written),
+        ORGANISATION_LINKS: organisation_links(known, lake, written),
     }
-    shown = shown_of(known, lake, curated, overrides, meant, gone, written)
+    shown = shown_of(known, lake, curated, overrides, meant, written)
     before = heirs_of(known, links[OFFICIAL_LINKS])
-    [(articles, persons)] = known.rows("SELECT count(DISTINCT article), count(*) FROM person")
+    [(articles, persons)] = known.rows("SELECT sum(articles), sum(persons) FROM tally")
     return Night(shown, links, before, overridden(known), articles, persons)
 
 
@@ -72,20 +72,21 @@ def update(
 
     ``by_key`` are the people of articles whom corrections mean by published keys.
     """
-    changes = known.changes(lake)
-    counting = read_articles(lake, changes.batches)
-    articles = {key: article for key, article in counting.items() if key in changes.articles}
+    counting = current_articles(lake)
+    changes = known.changed_articles(lake, counting)
+    present = read_articles(lake, counting, changes.batches)
+    articles = {key: article for key, article in present.items() if key in changes.articles}
     known.number(articles.values())
     evidence = read_evidence(lake, articles, changes.batches)
     others = update_bodies(known, changes.articles, evidence, curated.folder, overrides.organisation)
     again = changes.articles | others.articles
     if again != changes.articles:
         batches = known.batches_of(again)
-        counting = read_articles(lake, batches)
-        articles = {key: article for key, article in counting.items() if key in again}
+        present = read_articles(lake, counting, batches)
+        articles = {key: article for key, article in present.items() if key in again}
         evidence = read_evidence(lake, articles, batches)
     numbers = known.stories(again)
-    wanted = numbers_table("article", numbers.values())
+    wanted = keys_table("article", numbers.values())
     bodies = {(key, number): body for key, number, body in known.rows(BODIES_OF, wanted=wanted)}
     told = build_people(evidence, bodies)
     forget_changes(known)
@@ -101,5 +102,6 @@ def update(
     moves = update_faces(known, curated, touched)
     update_waiting(known, curated, moves, touched)
     note_changed_links(known)
+    known.take_anew()
     update_officials(known, curated, touched, others.renamed)
     return meant

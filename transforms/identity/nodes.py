@@ -3,21 +3,22 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import combinations
 from typing import Any
 
-import pyarrow as pa
+import numpy as np
 
 from transforms.identity.context import Official
 from transforms.identity.curated import Curated, curated_id
 from transforms.identity.full_names import Name, Named, Node, Targets, blocks_of, hang_together, join_nodes, name_nodes
-from transforms.identity.memory import NODE, Memory, arrays, claim_id, strings_of
+from transforms.identity.memory import ARTICLE, DAY, Memory, claim_id
 from transforms.identity.names import INITIAL_MARK, has_initials
 from transforms.identity.parsing import is_common, parse_name
 from transforms.identity.people import aimed
-from transforms.remembering import keys_table, rows_table, schema
+from transforms.remembering import Rows, keys_table
 
 _CONTENT = ("spelling", "claims", "countries", "organisations", "roles", "targets", "size", "apart")
-_MOVED = "(SELECT claim FROM come UNION SELECT claim FROM gone)"
+_MOVED = "(SELECT claim FROM come UNION SELECT claim FROM gone) CROSS JOIN claim USING (claim)"
 
 
 def update_names(known: Memory, curated: Curated, targets: Targets) -> set[str]:
@@ -27,39 +28,54 @@ def update_names(known: Memory, curated: Curated, targets: Targets) -> set[str]:
     """
     is_first = not known.rows("SELECT 1 FROM node LIMIT 1")
     if is_first:
-        known.put("node", (_node_row(node, key, None, 0, ()) for key, node in _curated_nodes(curated)))
+        _put_nodes(known, {key: (_node_row(node, key, None, 0, ()), node) for key, node in _curated_nodes(curated)})
     touched = _officials_of_moved(known)
     changed, old = _update_nodes(known)
     touched |= {row["official"] for row in old if row["official"]}
     components = {row["component"] for row in old} | _mates(known, curated, changed, is_first)
     components |= _mates_by_correction(known, targets, changed)
-    pool = known.table(_POOL, wanted=keys_table("component", components)).to_pylist()
+    pool = _pool(known, components)
     officials = _join(known, curated, targets, pool, components)
     touched |= _differing(pool, officials, changed)
-    known.rows(_WON_AND_LOST, turned=_turned(old, pool, officials))
+    known.run(*_WON_AND_LOST, turned=_turned(old, pool, officials))
     return touched | _officials_of_moved(known) | known.strings("SELECT known FROM won UNION SELECT known FROM lost")
 
 
-_POOL = """
-WITH near AS MATERIALIZED (FROM node WHERE component IN (SELECT component FROM wanted) OR component IS NULL)
-FROM near
-UNION ALL FROM node ANTI JOIN near USING (node) WHERE list_has_any(noted, (SELECT list(called) FROM near))
-"""
-"""With everybody of the reference list who bears one of the names: a name that two bear speaks for neither."""
-_WON_AND_LOST = """
-CREATE OR REPLACE TEMP TABLE stayed AS SELECT article, number, day, claim, was, now
-FROM person JOIN turned USING (claim) ANTI JOIN come USING (article, number);
-CREATE OR REPLACE TEMP TABLE won AS
-SELECT article, number, day, claim, now AS known FROM stayed WHERE known IS NOT NULL
-UNION ALL SELECT article, number, day, claim, official AS known
-FROM come JOIN claim USING (claim) JOIN node USING (node) WHERE known IS NOT NULL;
-CREATE OR REPLACE TEMP TABLE lost AS
-SELECT article, number, day, claim, was AS known FROM stayed WHERE known IS NOT NULL
-UNION ALL SELECT article, number, day, claim, CASE WHEN turned.claim IS NULL THEN official ELSE was END AS known
-FROM gone JOIN claim USING (claim) LEFT JOIN node USING (node) LEFT JOIN turned USING (claim) WHERE known IS NOT NULL;
-"""
-_SAME = schema(first=pa.string(), second=pa.string())
-_TURNED = schema(claim=pa.string(), was=pa.string(), now=pa.string())
+_WON_AND_LOST = (
+    """
+    CREATE TEMP TABLE stayed AS SELECT article, number, day, claim, was, now
+    FROM turned CROSS JOIN person USING (claim) WHERE (article, number) NOT IN (SELECT article, number FROM come)
+    """,
+    """
+    CREATE TEMP TABLE won AS
+    SELECT article, number, day, claim, now AS known FROM stayed WHERE now IS NOT NULL
+    UNION ALL SELECT article, number, day, claim, official
+    FROM come CROSS JOIN claim USING (claim) CROSS JOIN node USING (node) WHERE official IS NOT NULL
+    """,
+    """
+    CREATE TEMP TABLE lost AS
+    SELECT article, number, day, claim, was AS known FROM stayed WHERE was IS NOT NULL
+    UNION ALL SELECT article, number, day, claim, known FROM (
+        SELECT
+            article, number, day, gone.claim, CASE WHEN turned.claim IS NULL THEN official ELSE was END AS known
+        FROM gone CROSS JOIN claim USING (claim) LEFT JOIN node USING (node) LEFT JOIN turned USING (claim)
+    ) WHERE known IS NOT NULL
+    """,
+)
+
+
+def _pool(known: Memory, components: Iterable[str]) -> list[dict[str, Any]]:
+    """Return the nodes of components, and those in none.
+
+    With everybody of the reference list who bears one of the names: a name that two bear speaks for neither.
+    """
+    near = known.records("SELECT * FROM node WHERE component IS NULL")
+    wanted = keys_table("component", components)
+    near += known.records("SELECT node.* FROM wanted CROSS JOIN node USING (component)", wanted=wanted)
+    bearers = "SELECT DISTINCT node.* FROM wanted CROSS JOIN noted USING (called) CROSS JOIN node USING (node)"
+    others = known.records(bearers, wanted=keys_table("called", (row["called"] for row in near)))
+    keys = {row["node"] for row in near}
+    return near + [row for row in others if row["node"] not in keys]
 
 
 def _curated_nodes(curated: Curated) -> Iterator[tuple[str, Node]]:
@@ -69,80 +85,94 @@ def _curated_nodes(curated: Curated) -> Iterator[tuple[str, Node]]:
 
 
 def _officials_of_moved(known: Memory) -> set[str]:
-    return known.strings(
-        f"SELECT DISTINCT official FROM claim SEMI JOIN {_MOVED} AS moved USING (claim) JOIN node USING (node)"  # noqa: S608
-    )
+    return known.strings(f"SELECT DISTINCT official FROM {_MOVED} CROSS JOIN node USING (node)")  # noqa: S608
 
 
 def _update_nodes(known: Memory) -> tuple[set[str], list[dict[str, Any]]]:
     """Make the nodes of names anew of which somebody changed; returns the ids of those that differ, and old rows."""
-    names = known.strings(f"SELECT DISTINCT name_key FROM claim SEMI JOIN {_MOVED} AS moved USING (claim)")  # noqa: S608
-    rows: dict[str, dict[str, Any]] = {}
+    names = known.strings(f"SELECT DISTINCT name_key FROM {_MOVED}")  # noqa: S608
+    made: dict[str, tuple[dict[str, Any], Node]] = {}
     for name_key, name in _names(known, names).items():
         for ordinal, node in enumerate(name_nodes([name])):
             key = f"{name_key}|{ordinal}"
             targets = sorted(node.targets)
             claims = (aimed(claim_id(claim), targets) for claim in node.claims)
-            rows[key] = _node_row(node, key, name_key, ordinal, claims)
-    before = known.table(
-        "FROM node SEMI JOIN wanted USING (name_key)", wanted=keys_table("name_key", names)
-    ).to_pylist()
+            made[key] = _node_row(node, key, name_key, ordinal, claims), node
+    wanted = keys_table("name_key", names)
+    before = known.records("SELECT node.* FROM wanted CROSS JOIN node USING (name_key)", wanted=wanted)
     content = {row["node"]: [row[name] for name in _CONTENT] for row in before}
-    changed = {key for key, row in rows.items() if content.get(key) != [row[name] for name in _CONTENT]}
-    old = [row for row in before if row["node"] in changed or row["node"] not in rows]
-    known.drop("node", "node", [row["node"] for row in old])
-    known.put("node", (rows[key] for key in changed))
-    node_of = {claim: key for key in changed for claim in json.loads(rows[key]["claims"])}
-    known.rows(
-        "UPDATE claim SET node = NULL FROM outdated WHERE claim.node = outdated.node",
-        outdated=keys_table("node", [row["node"] for row in old]),
-    )
-    known.rows(
-        "UPDATE claim SET node = made.node FROM made WHERE claim.claim = made.claim",
-        made=pa.table({"claim": pa.array(node_of, pa.string()), "node": pa.array(node_of.values(), pa.string())}),
+    changed = {key for key, (row, _) in made.items() if content.get(key) != [row[name] for name in _CONTENT]}
+    old = [row for row in before if row["node"] in changed or row["node"] not in made]
+    gone = [row["node"] for row in old]
+    for table in ("node", "block", "noted"):
+        known.drop(table, "node", gone)
+    known.change("UPDATE claim SET node = NULL WHERE node = :node", ({"node": key} for key in gone))
+    _put_nodes(known, {key: made[key] for key in changed})
+    known.change(
+        "UPDATE claim SET node = :node WHERE claim = :claim",
+        ({"node": key, "claim": claim} for key in changed for claim in json.loads(made[key][0]["claims"])),
     )
     return changed, old
 
 
+def _put_nodes(known: Memory, made: Mapping[str, tuple[Mapping[str, object], Node]]) -> None:
+    known.put("node", (row for row, _ in made.values()))
+    known.put("block", ({"block": own, "node": key} for key, (_, node) in made.items() for own in blocks_of(node)))
+    known.put("noted", ({"called": own, "node": key} for key, (_, node) in made.items() for own in _noted(node)))
+
+
+def _noted(node: Node) -> set[str]:
+    """Return the folded full names of a person of the reference list."""
+    return {name.key for name in node.names if name.tokens and name.is_full} if node.reference_id else set()
+
+
 _TOLD_NAMES = """
-SELECT name_key, claim, any_value(targets) AS targets, flatten(list(days)) AS days
-FROM claim SEMI JOIN wanted USING (name_key) JOIN telling USING (claim)
-GROUP BY name_key, claim
+SELECT name_key, claim, targets, days, articles
+FROM wanted CROSS JOIN claim USING (name_key) CROSS JOIN telling USING (claim)
 """
-_MET_NAMESAKES = """
-WITH told AS (
-    SELECT name_key, unnest(articles) AS article FROM claim SEMI JOIN wanted USING (name_key) JOIN telling USING (claim)
-),
-twice AS (SELECT name_key, article FROM told GROUP BY ALL HAVING count(*) > 1),
-namesake AS MATERIALIZED (
-    SELECT name_key, claim, article, number, met
-    FROM twice JOIN person USING (article) JOIN claim USING (claim, name_key)
-)
-SELECT one.name_key, one.claim, other.claim
-FROM namesake AS one JOIN namesake AS other USING (article, name_key) JOIN story USING (article)
-WHERE one.number < other.number AND list_contains(one.met, other.number)
-ORDER BY article_key, one.number, other.number
+_NAMESAKES = """
+SELECT twice.name_key, article_key, number, claim, met
+FROM twice CROSS JOIN person USING (article) CROSS JOIN claim USING (claim, name_key) CROSS JOIN story USING (article)
+ORDER BY article_key, number
 """
 
 
 def _names(known: Memory, keys: Iterable[str]) -> dict[str, Name]:
     """Return what is told by full names, by folded name."""
-    wanted = keys_table("name_key", keys)
-    told = known.table(_TOLD_NAMES, wanted=wanted)
-    ids = strings_of(told, "claim")
-    claims = known.claims(ids)
+    told = known.rows(_TOLD_NAMES, wanted=keys_table("name_key", keys))
+    claims = known.claims(claim for _, claim, *_ in told)
     names: dict[str, Name] = defaultdict(lambda: Name([], []))
-    columns = strings_of(told, "name_key"), ids, told["targets"].to_pylist(), arrays(told["days"])
-    for name_key, claim, targets, days in zip(*columns, strict=True):
-        names[name_key].told.append(Named(claims[claim], days.tolist()))
-        names[name_key].meant = frozenset(targets or ())
-    for name_key, one, other in known.rows(_MET_NAMESAKES, wanted=wanted):
+    days: dict[tuple[str, str], list[Any]] = defaultdict(list)
+    articles: dict[str, list[Any]] = defaultdict(list)
+    for name_key, claim, targets, own_days, own_articles in told:
+        days[name_key, claim].append(np.frombuffer(own_days, DAY))
+        articles[name_key].append(np.frombuffer(own_articles, ARTICLE))
+        names[name_key].meant = frozenset(json.loads(targets))
+    for (name_key, claim), parts in days.items():
+        names[name_key].told.append(Named(claims[claim], np.concatenate(parts).tolist()))
+    for name_key, one, other in _met_namesakes(known, articles):
         names[name_key].met.append((claims[one], claims[other]))
     return names
 
 
+def _met_namesakes(known: Memory, articles: Mapping[str, Sequence[Any]]) -> Iterator[tuple[str, str, str]]:
+    """Yield the claims of two of one name who met in an article, given the articles of reports by name."""
+    twice = []
+    for name_key, parts in articles.items():
+        own, counts = np.unique(np.concatenate(parts), return_counts=True)
+        twice += [(name_key, article) for article in own[counts > 1].tolist()]
+    if not twice:
+        return
+    met: dict[tuple[str, str], list[tuple[int, str, str | None]]] = defaultdict(list)
+    for name_key, key, number, claim, others in known.rows(_NAMESAKES, twice=Rows(("name_key", "article"), twice)):
+        met[key, name_key].append((number, claim, others))
+    for (_, name_key), people in sorted(met.items()):
+        for (_, one, others), (number, other, _) in combinations(people, 2):
+            if others and number in json.loads(others):
+                yield name_key, one, other
+
+
 def _node_row(node: Node, key: str, name_key: str | None, ordinal: int, claims: Iterable[str]) -> dict[str, Any]:
-    names = [name for name in node.names if name.tokens]
     return {
         "node": key,
         "name_key": name_key,
@@ -152,14 +182,12 @@ def _node_row(node: Node, key: str, name_key: str | None, ordinal: int, claims: 
         "countries": _listed(node.countries),
         "organisations": _listed(node.organisations),
         "roles": _listed(node.roles),
-        "targets": sorted(node.targets),
+        "targets": _listed(node.targets),
         "size": node.size,
         "called": node.names[0].key,
         "apart": _listed(node.apart),
         "is_known": node.is_known,
-        "noted": sorted({name.key for name in names if name.is_full}) if node.reference_id else [],
         "has_initials": any(has_initials(name) for name in node.names),
-        "blocks": sorted(blocks_of(node)),
     }
 
 
@@ -170,17 +198,16 @@ def _listed(values: Iterable[str]) -> str:
 def _node(row: Mapping[str, Any], curated: Curated) -> Node:
     if row["name_key"] is None:
         return curated.node(row["node"])
-    countries, bodies, roles, apart = (
-        frozenset(json.loads(row[name])) for name in ("countries", "organisations", "roles", "apart")
+    countries, bodies, roles, apart, targets = (
+        frozenset(json.loads(row[name])) for name in ("countries", "organisations", "roles", "apart", "targets")
     )
-    targets = frozenset(row["targets"])
     names, spelling = (parse_name(row["spelling"]),), row["spelling"]
     return Node(names, countries, bodies, roles, None, targets, row["size"], apart, spelling)
 
 
 def all_nodes(known: Memory, curated: Curated) -> tuple[list[str | None], list[Node]]:
     """Return all nodes in order, and the official of each; none where each report is resolved by itself."""
-    rows = sorted(known.table("FROM node").to_pylist(), key=_in_order)
+    rows = sorted(known.records("SELECT * FROM node"), key=_in_order)
     return [row["official"] for row in rows], [_node(row, curated) for row in rows]
 
 
@@ -190,11 +217,14 @@ def _in_order(row: Mapping[str, Any]) -> tuple[bool, str, int]:
 
 
 _CANDIDATES = """
-WITH block AS (SELECT node, name_key, is_known, has_initials, unnest(blocks) AS block FROM node)
 SELECT DISTINCT one.node, other.node
-FROM block AS one SEMI JOIN changed ON one.node = changed.node JOIN block AS other USING (block)
+FROM changed CROSS JOIN node AS one USING (node)
+CROSS JOIN block AS own ON own.node = one.node
+CROSS JOIN block AS same ON same.block = own.block
+CROSS JOIN node AS other ON other.node = same.node
 WHERE one.node <> other.node AND (one.name_key IS NOT NULL OR other.name_key IS NOT NULL)
-AND (one.is_known OR other.is_known) AND (NOT ends_with(block, $mark) OR one.has_initials OR other.has_initials)
+AND (one.is_known OR other.is_known)
+AND (substr(own.block, -length(:mark)) <> :mark OR one.has_initials OR other.has_initials)
 """
 
 
@@ -205,28 +235,21 @@ def _mates(known: Memory, curated: Curated, changed: set[str], is_first: bool) -
     asked = keys_table("node", changed)
     pairs = known.rows(_CANDIDATES, {"mark": INITIAL_MARK}, changed=asked)
     wanted = keys_table("node", {key for pair in pairs for key in pair} | changed)
-    rows = {
-        row["node"]: row for row in known.table("FROM node SEMI JOIN wanted USING (node)", wanted=wanted).to_pylist()
-    }
+    found = known.records("SELECT node.* FROM wanted CROSS JOIN node USING (node)", wanted=wanted)
+    rows = {row["node"]: row for row in found}
     nodes = {key: _node(row, curated) for key, row in rows.items()}
     mates = {b for a, b in pairs if hang_together(*sorted((nodes[a], nodes[b]), key=lambda n: n.reference_id is None))}
-    found = {rows[key]["component"] for key in mates}
+    components = {rows[key]["component"] for key in mates}
     unknown = (nodes[key].names[0] for key in changed if not nodes[key].is_known)
     bare = keys_table("called", (name.key for name in unknown if not is_common(name)))
-    noted = "SELECT component FROM (SELECT component, unnest(noted) AS called FROM node) SEMI JOIN bare USING (called)"
-    return found - {None} | known.strings(noted, bare=bare)
+    noted = "SELECT component FROM bare CROSS JOIN noted USING (called) CROSS JOIN node USING (node)"
+    return components - {None} | known.strings(noted, bare=bare)
 
 
-_MATES_BY_CORRECTION = """
-WITH one AS (FROM node SEMI JOIN changed USING (node)),
-aimed AS (SELECT component, called, unnest(targets) AS target FROM node)
-SELECT component FROM aimed SEMI JOIN (
-    SELECT second AS target FROM same JOIN (SELECT unnest(targets) AS first FROM one) USING (first)
-    UNION SELECT first FROM same JOIN (SELECT unnest(targets) AS second FROM one) USING (second)
-    UNION SELECT unnest(targets) FROM one
-) AS meant USING (target)
-UNION SELECT node.component FROM node JOIN one USING (called)
-WHERE (len(one.targets) > 0 AND NOT node.is_known) OR (len(node.targets) > 0 AND NOT one.is_known)
+_NAMED_ALIKE = """
+SELECT other.component
+FROM changed CROSS JOIN node AS one USING (node) CROSS JOIN node AS other USING (called)
+WHERE (one.targets <> '[]' AND NOT other.is_known) OR (other.targets <> '[]' AND NOT one.is_known)
 """
 
 
@@ -234,8 +257,11 @@ def _mates_by_correction(known: Memory, targets: Targets, changed: set[str]) -> 
     """Return the components of the nodes that a correction puts together with one that changed."""
     if not (targets.same or targets.different):
         return set()
-    same = rows_table(_SAME, targets.same)
-    return known.strings(_MATES_BY_CORRECTION, changed=keys_table("node", changed), same=same)
+    aims = known.rows("SELECT node, component, targets FROM node WHERE targets <> '[]'")
+    meant = {target for node, _, own in aims if node in changed for target in json.loads(own)}
+    meant |= {other for pair in targets.same for one, other in (pair, pair[::-1]) if one in meant}
+    mates = {component for _, component, own in aims if not meant.isdisjoint(json.loads(own))}
+    return mates - {None} | known.strings(_NAMED_ALIKE, changed=keys_table("node", changed))
 
 
 def _join(
@@ -256,12 +282,7 @@ def _join(
         if row["component"] is None or row["component"] in components:
             official = official_of_node.get(row["node"])
             rows.append({"node": row["node"], "component": pool[first]["node"], "official": official})
-    known.rows(
-        "UPDATE node SET component = made.component, official = made.official FROM made WHERE node.node = made.node",
-        made=pa.Table.from_pylist(
-            rows, schema=pa.schema([NODE.field(name) for name in ("node", "component", "official")])
-        ),
-    )
+    known.change("UPDATE node SET component = :component, official = :official WHERE node = :node", rows)
     return {row["node"]: row["official"] for row in rows}
 
 
@@ -281,7 +302,7 @@ def _differing(pool: Iterable[Mapping[str, Any]], officials: Mapping[str, str | 
 
 def _turned(
     old: Iterable[Mapping[str, Any]], pool: Sequence[Mapping[str, Any]], officials: Mapping[str, str | None]
-) -> pa.Table:
+) -> Rows:
     """Return the claims that tell of another official than before, given the old rows of nodes and those put together.
 
     ``officials`` are those of nodes now.
@@ -290,14 +311,13 @@ def _turned(
     was = {claim: row["official"] for row, claims in told for claim in claims if row["official"]}
     now = {claim: officials.get(row["node"], row["official"]) for row, claims in told[: len(pool)] for claim in claims}
     turned = sorted(claim for claim in {*was, *now} if was.get(claim) != now.get(claim))
-    return rows_table(_TURNED, ((claim, was.get(claim), now.get(claim)) for claim in turned))
+    return Rows(("claim", "was", "now"), [(claim, was.get(claim), now.get(claim)) for claim in turned])
 
 
 def official_nodes(known: Memory, curated: Curated, keys: Iterable[str]) -> dict[str, list[Node]]:
     """Return the nodes of officials told by full name, in order."""
-    columns = ", ".join(("node", "official", "name_key", "ordinal", *_CONTENT))
-    query = f"SELECT {columns} FROM node SEMI JOIN wanted USING (official)"  # noqa: S608
-    rows = known.table(query, wanted=keys_table("official", keys)).to_pylist()
+    query = "SELECT node.* FROM wanted CROSS JOIN node USING (official)"
+    rows = known.records(query, wanted=keys_table("official", keys))
     nodes: dict[str, list[Node]] = defaultdict(list)
     for row in sorted(rows, key=_in_order):
         nodes[row["official"]].append(_node(row, curated))

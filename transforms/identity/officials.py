@@ -8,38 +8,39 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-import pyarrow as pa
+import numpy as np
 
 from transforms.identity.bodies import place_names
 from transforms.identity.context import Official, unknown_official
 from transforms.identity.curated import Curated
 from transforms.identity.links import note_officials
-from transforms.identity.memory import UNKNOWN, Memory, arrays, linked, list_array, place_key
+from transforms.identity.memory import DAY, UNKNOWN, Memory, linked, place_key
 from transforms.identity.nodes import official_nodes, official_of
 from transforms.identity.offices import Office, Place, offices_of
 from transforms.identity.organisations import fold
 from transforms.identity.positions import NO_STARTS, Position, Start, Starts, first_days, is_learnt, positions_of
 from transforms.identity.rows import best_name, distinct_keys, is_thing, official_key, official_row, position_row
 from transforms.identity.tellings import Telling
-from transforms.remembering import keys_table, schema
+from transforms.remembering import Rows, keys_table
 
 _TOUCHED = """
 SELECT known FROM won UNION SELECT known FROM lost
 UNION SELECT official FROM link_changed
-UNION SELECT official FROM link SEMI JOIN come USING (article, number)
-UNION SELECT official FROM link_before SEMI JOIN gone USING (article, number)
+UNION SELECT official FROM come CROSS JOIN link USING (article, number)
+UNION SELECT official FROM gone CROSS JOIN link_before USING (article, number)
 """
 _DESCRIBED = f"""
-WITH described AS (
-    SELECT claim FROM claim SEMI JOIN renamed ON contains(claim.offices, renamed.key) WHERE NOT is_named
-)
-SELECT DISTINCT official FROM {linked("FROM person SEMI JOIN described USING (claim)")}
+SELECT DISTINCT official FROM ({
+    linked(
+        "SELECT person.* FROM (SELECT DISTINCT claim FROM renamed CROSS JOIN served USING (organisation)) "
+        "CROSS JOIN person USING (claim)"
+    )
+})
 """  # noqa: S608
 _SUCCEEDED = """
-SELECT DISTINCT official FROM tenure JOIN changed USING (place)
+SELECT DISTINCT official FROM changed CROSS JOIN tenure USING (place)
 WHERE (first IS NULL OR first <= day) AND (last IS NULL OR since IS NULL OR last >= since)
 """
-_CHANGED = schema(place=pa.string(), day=pa.date32(), since=pa.date32())
 
 
 @dataclass
@@ -86,15 +87,15 @@ def update_officials(known: Memory, curated: Curated, touched: Iterable[str], re
     """Make the rows of officials and positions anew as far as something changed for them."""
     keys = set(touched) | known.strings(_TOUCHED)
     if renamed:
-        keys |= known.strings(_DESCRIBED, renamed=keys_table("key", renamed))
+        keys |= known.strings(_DESCRIBED, renamed=keys_table("organisation", renamed))
     part = _Part(known, curated)
     part.load(keys)
     bases = known.strings(
-        "SELECT base FROM official SEMI JOIN wanted USING (official)", wanted=keys_table("official", keys)
+        "SELECT base FROM wanted CROSS JOIN official USING (official)", wanted=keys_table("official", keys)
     )
     bases |= {official_key(*own) for own in zip(part.officials, part.told, strict=True)}
     mates = known.strings(
-        "SELECT official FROM official SEMI JOIN wanted USING (base)", wanted=keys_table("base", bases)
+        "SELECT official FROM wanted CROSS JOIN official USING (base)", wanted=keys_table("base", bases)
     )
     part.load(mates)
     keys |= mates
@@ -113,7 +114,7 @@ def official_rows(
 ) -> list[dict[str, object]]:
     """Return the rows of those officials (by id) who are shown, with what corrections tell of each."""
     rows = known.rows(
-        "SELECT official, official_key, place FROM official SEMI JOIN wanted USING (official) WHERE is_used",
+        "SELECT official, official_key, place FROM wanted CROSS JOIN official USING (official) WHERE is_used",
         wanted=keys_table("official", corrections),
     )
     part = _Part(known, curated)
@@ -125,7 +126,8 @@ def official_rows(
 def _numbered(known: Memory, part: _Part) -> dict[str, int]:
     """Return the places of officials among all, in the order in which they came, those of a run by the first report."""
     wanted = keys_table("official", part.ids)
-    places = dict(known.rows("SELECT official, place FROM official SEMI JOIN wanted USING (official)", wanted=wanted))
+    query = "SELECT official, place FROM wanted CROSS JOIN official USING (official)"
+    places = dict(known.rows(query, wanted=wanted))
     [(following,)] = known.rows("SELECT coalesce(max(place), -1) + 1 FROM official")
     fresh = [(min(own.first for own in told), key) for key, told in zip(part.ids, part.told, strict=True)]
     came = (key for _, key in sorted(fresh) if key not in places)
@@ -169,20 +171,24 @@ def _rows_of(
 
 def _update_positions(known: Memory, curated: Curated, keys: set[str], part: _Part, published: Sequence[str]) -> None:
     offices = part.offices()
-    told = [
-        (part.ids[n], published[n], place_key(*place), words, days)
-        for n, own in offices.items()
+    told = (
+        {
+            "official": part.ids[number],
+            "key": published[number],
+            "place": place_key(*place),
+            "words": words,
+            "days": days.astype(DAY).tobytes(),
+        }
+        for number, own in offices.items()
         for place, words, days in first_days(own)
-    ]
+    )
     wanted = keys_table("official", keys)
     places = _places(offices)
-    places |= known.strings("SELECT DISTINCT place FROM start SEMI JOIN wanted USING (official)", wanted=wanted)
+    places |= known.strings("SELECT DISTINCT place FROM wanted CROSS JOIN start USING (official)", wanted=wanted)
     before = _starts(known, places)
     for table in ("start", "tenure", "position"):
         known.drop(table, "official", keys)
-    if told:
-        *columns, days = zip(*told, strict=True)
-        known.insert("start", [*columns, list_array(days)])
+    known.put("start", told)
     starts = _starts(known, places)
     succeeded = _succeeded(known, before, starts) - keys
     known.put("tenure", (row for n, own in offices.items() for row in _tenures(part.ids[n], own)))
@@ -202,7 +208,7 @@ def published_keys(known: Memory, officials: Iterable[str]) -> dict[str, str]:
     """Return the keys of officials by id."""
     wanted = keys_table("official", officials)
     return dict(
-        known.rows("SELECT official, official_key FROM official SEMI JOIN wanted USING (official)", wanted=wanted)
+        known.rows("SELECT official, official_key FROM wanted CROSS JOIN official USING (official)", wanted=wanted)
     )
 
 
@@ -212,21 +218,23 @@ def _places(offices: Mapping[int, Iterable[Office]]) -> set[str]:
 
 def _starts(known: Memory, places: Iterable[str]) -> dict[str, Starts]:
     """Return the days on which anybody is known to be in an office, by place of office."""
-    found = known.table("FROM start SEMI JOIN wanted USING (place)", wanted=keys_table("place", places))
+    query = "SELECT place, key, words, days FROM wanted CROSS JOIN start USING (place)"
     told: dict[str, list[Start]] = defaultdict(list)
-    columns = (found[name].to_pylist() for name in ("place", "key", "words"))
-    for place, key, words, days in zip(*columns, arrays(found["days"]), strict=True):
-        told[place].append((key, words, days))
+    for place, key, words, days in known.rows(query, wanted=keys_table("place", places)):
+        told[place].append((key, words, np.frombuffer(days, DAY)))
     return {place: Starts.of(own) for place, own in told.items()}
 
 
 def _succeeded(known: Memory, before: Mapping[str, Starts], now: Mapping[str, Starts]) -> set[str]:
     """Return the officials in an office when the days on which somebody is known to be in it changed."""
-    changed = [_CHANGED.empty_table()]
-    for place in {*before, *now}:
-        days, since = before.get(place, NO_STARTS).differing(now.get(place, NO_STARTS))
-        changed.append(pa.table([pa.array([place] * len(days), pa.string()), days, since], schema=_CHANGED))
-    return known.strings(_SUCCEEDED, changed=pa.concat_tables(changed))
+    changed = [
+        (place, *days)
+        for place in {*before, *now}
+        for days in zip(
+            *(own.tolist() for own in before.get(place, NO_STARTS).differing(now.get(place, NO_STARTS))), strict=True
+        )
+    ]
+    return known.strings(_SUCCEEDED, changed=Rows(("place", "day", "since"), changed))
 
 
 def _tenures(official: str, offices: Iterable[Office]) -> Iterable[dict[str, object]]:

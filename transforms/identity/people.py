@@ -1,27 +1,21 @@
 """The people of articles as told: taken in where articles changed, and told anew where corrections mean them."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import astuple
-
-import pyarrow as pa
 
 from transforms.identity.evidence import PRESENT_TENURES, Claim, Person
 from transforms.identity.holdings import is_specific
 from transforms.identity.meant import PersonId
-from transforms.identity.memory import PERSON, Memory, claim_id, digest, places_of
+from transforms.identity.memory import Memory, claim_id, digest, places_of
 from transforms.identity.names import family_keys
-from transforms.remembering import keys_table, numbers_table, rows_table, schema
-from transforms.schemas import STRINGS
-
-_HIT = schema(article_key=pa.string(), number=pa.int32(), targets=STRINGS)
-_AIMED_AT = schema(article=pa.int32(), number=pa.int32(), targets=STRINGS, plain=pa.string(), claim=pa.string())
+from transforms.remembering import Rows, keys_table
 
 
 def hear_people(
     known: Memory, numbers: Mapping[str, int], people: Iterable[Person], met: Mapping[tuple[str, int], frozenset[int]]
 ) -> None:
-    """Note the people of changed articles (key -> number), in the table ``told``, and as they were before, in ``old``.
+    """Note the people of changed articles (key -> number), and in the table ``old`` as they were before.
 
     The articles themselves are left in ``again``.
     """
@@ -36,36 +30,40 @@ def hear_people(
                 "number": person.number,
                 "day": person.article.day,
                 "claim": claim,
-                "aliases": json.dumps(person.aliases),
+                "aliases": person.aliases,
                 "earliest": person.earliest,
                 "met": _sorted(met.get((person.article.key, person.number))),
             }
         )
-    told = known.strings("SELECT claim FROM claim SEMI JOIN wanted USING (claim)", wanted=keys_table("claim", claims))
-    known.put("claim", (_claim_row(claim, claims[claim]) for claim in claims if claim not in told))
-    changed = numbers_table("article", numbers.values())
-    known.rows("CREATE OR REPLACE TEMP TABLE again AS FROM changed", changed=changed)
-    known.rows("CREATE OR REPLACE TEMP TABLE old AS FROM person SEMI JOIN changed USING (article)", changed=changed)
-    made = pa.Table.from_pylist(rows, schema=PERSON)
-    known.rows("CREATE OR REPLACE TEMP TABLE told AS FROM made", made=made)
-    known.rows(_PRESENT)
+    told = _remembered(known, claims)
+    fresh = {claim: own for claim, own in claims.items() if claim not in told}
+    known.put("claim", (_claim_row(claim, own) for claim, own in fresh.items()))
+    _put_sought(known, fresh, {claim for claim, own in fresh.items() if _is_full(own)})
+    known.run("CREATE TEMP TABLE again (article INTEGER PRIMARY KEY)")
+    known.put("again", ({"article": number} for number in numbers.values()))
+    known.run(
+        "CREATE TEMP TABLE old AS SELECT person.* FROM again CROSS JOIN person USING (article)",
+        "DELETE FROM person WHERE article IN (SELECT article FROM again)",
+    )
+    known.put("person", rows)
 
 
-_PRESENT = """
-CREATE OR REPLACE TEMP VIEW present AS
-FROM person ANTI JOIN old USING (article, number) UNION ALL FROM told
+_HIT = """
+SELECT article, number, claim, targets, article_key
+FROM hit CROSS JOIN story USING (article_key) CROSS JOIN person USING (article, number) CROSS JOIN claim USING (claim)
+UNION SELECT article, number, claim, targets, article_key
+FROM claim CROSS JOIN person USING (claim) CROSS JOIN story USING (article) WHERE targets <> '[]'
 """
-_AIMED = """
-CREATE OR REPLACE TEMP TABLE aimed AS
-SELECT article, number, claim, split_part(claim, ' ', 1) AS plain, coalesce(hit.targets, []) AS targets
-FROM present JOIN claim USING (claim) JOIN story USING (article) LEFT JOIN hit USING (article_key, number)
-WHERE coalesce(hit.targets, []) <> claim.targets;
+_KEEP_OLD = """
+INSERT INTO old SELECT person.* FROM aim CROSS JOIN person USING (article, number)
+WHERE article NOT IN (SELECT article FROM again)
 """
-_AIM = """
-INSERT INTO old FROM person SEMI JOIN aimed USING (article, number) ANTI JOIN told USING (article, number);
-INSERT INTO told FROM person SEMI JOIN aimed USING (article, number) ANTI JOIN told USING (article, number);
-UPDATE told SET claim = aim.claim FROM aim
-WHERE told.article = aim.article AND told.number = aim.number;
+_PUT_AIMED = """
+INSERT INTO claim
+SELECT
+    :claim, name, is_named, country_code, organisation, offices, called, called || ' #' || :mark, :targets, countries,
+    NULL
+FROM claim WHERE claim = :plain
 """
 
 
@@ -74,22 +72,30 @@ def aim_at_people(known: Memory, hits: Mapping[PersonId, frozenset[str]]) -> Non
 
     A person whom corrections mean has a claim of its own, by which its full name is told apart from all others.
     """
-    if not hits and not known.rows("SELECT 1 FROM claim WHERE len(targets) > 0 LIMIT 1"):
+    if not hits and not known.rows("SELECT 1 FROM claim WHERE targets <> '[]' LIMIT 1"):
         return
-    rows = [(key, number, sorted(targets)) for (key, number), targets in hits.items()]
-    known.rows(_AIMED, None, hit=rows_table(_HIT, rows))
-    aims = known.table("FROM aimed").to_pylist()
-    for aim in aims:
-        aim["claim"] = aimed(aim["plain"], aim["targets"])
-    with known.given({"aim": pa.Table.from_pylist(aims, schema=_AIMED_AT)}):
-        known.rows(
-            "INSERT INTO claim SELECT plain.* REPLACE ("
-            "made.claim AS claim, made.targets AS targets, NULL AS node, "
-            "plain.called || ' #' || split_part(made.claim, ' ', 2) AS name_key) "
-            "FROM (SELECT DISTINCT claim, plain, targets FROM aim WHERE len(targets) > 0) AS made "
-            "JOIN claim AS plain ON plain.claim = made.plain ANTI JOIN claim AS other ON other.claim = made.claim"
-        )
-        known.rows(_AIM)
+    aims = []
+    for article, number, claim, targets, key in known.rows(_HIT, hit=Rows(("article_key", "number"), list(hits))):
+        meant, plain = sorted(hits.get((key, number), ())), claim.split(" ")[0]
+        if meant != json.loads(targets):
+            aims.append((article, number, plain, aimed(plain, meant), meant))
+    known.run(_KEEP_OLD, aim=Rows(("article", "number"), [aim[:2] for aim in aims]))
+    made = {claim: (plain, meant) for _, _, plain, claim, meant in aims if meant}
+    for claim in _remembered(known, made):
+        del made[claim]
+    known.change(
+        _PUT_AIMED,
+        (
+            {"claim": claim, "plain": plain, "mark": claim.split(" ")[1], "targets": meant}
+            for claim, (plain, meant) in made.items()
+        ),
+    )
+    plain_claims = known.claims(plain for plain, _ in made.values())
+    _put_sought(known, {claim: plain_claims[plain] for claim, (plain, _) in made.items()}, made)
+    known.change(
+        "UPDATE person SET claim = :claim WHERE article = :article AND number = :number",
+        ({"article": article, "number": number, "claim": claim} for article, number, _, claim, _ in aims),
+    )
 
 
 def aimed(claim: str, targets: Sequence[str]) -> str:
@@ -97,18 +103,30 @@ def aimed(claim: str, targets: Sequence[str]) -> str:
     return f"{claim} {digest(targets)}" if targets else claim
 
 
+_COMPARE = (
+    """
+    CREATE TEMP TABLE now AS
+    SELECT person.* FROM again CROSS JOIN person USING (article)
+    UNION SELECT person.* FROM old CROSS JOIN person USING (article, number)
+    """,
+    "CREATE TEMP TABLE gone AS SELECT * FROM old EXCEPT SELECT * FROM now",
+    "CREATE TEMP TABLE come AS SELECT * FROM now EXCEPT SELECT * FROM old",
+    "CREATE UNIQUE INDEX temp.come_by_person ON come (article, number)",
+    "CREATE TEMP TABLE gone_link AS SELECT link.* FROM gone CROSS JOIN link USING (article, number)",
+    """
+    INSERT INTO tally SELECT now.articles - old.articles, now.persons - old.persons
+    FROM (SELECT count(DISTINCT article) AS articles, count(*) AS persons FROM now) AS now,
+        (SELECT count(DISTINCT article) AS articles, count(*) AS persons FROM old) AS old
+    """,
+    "DROP TABLE now",
+)
+
+
 def compare_people(known: Memory) -> None:
-    """Take in the people told anew; leaves the tables ``come`` and ``gone`` of those that differ."""
-    known.rows("CREATE OR REPLACE TEMP TABLE gone AS FROM old EXCEPT FROM told")
-    known.rows("CREATE OR REPLACE TEMP TABLE come AS FROM told EXCEPT FROM old")
-    known.rows("CREATE OR REPLACE TEMP TABLE gone_link AS FROM link SEMI JOIN gone USING (article, number)")
+    """Compare the people told anew with those before; leaves the tables ``come`` and ``gone`` of those that differ."""
+    known.run(*_COMPARE)
     known.note_links("gone")
-    for table in ("person", "link"):
-        known.rows(
-            f"DELETE FROM {table} USING gone "  # noqa: S608
-            f"WHERE {table}.article = gone.article AND {table}.number = gone.number"
-        )
-    known.rows("INSERT INTO person FROM come ORDER BY article, number")
+    known.run("DELETE FROM link WHERE (article, number) IN (SELECT article, number FROM gone)")
     known.tell_anew()
 
 
@@ -116,22 +134,44 @@ def _sorted(numbers: Iterable[int] | None) -> list[int] | None:
     return None if numbers is None else sorted(numbers)
 
 
+def _remembered(known: Memory, claims: Iterable[str]) -> set[str]:
+    """Return those of some claims that are remembered."""
+    return known.strings("SELECT claim FROM wanted CROSS JOIN claim USING (claim)", wanted=keys_table("claim", claims))
+
+
+def _put_sought(known: Memory, claims: Mapping[str, Claim], full: Container[str]) -> None:
+    """Note what claims are sought by, of which some tell of people by ``full`` name."""
+    families, offices, served = [], [], []
+    for claim, told in claims.items():
+        if told.is_named:
+            is_full = claim in full
+            families += [{"family": own, "is_full": is_full, "claim": claim} for own in family_keys(told.parsed)]
+        else:
+            present = (office for office in told.offices if office.tenure in PRESENT_TENURES)
+            held = places_of(office for office in present if is_specific(office.role_category, office.title))
+            offices += [{"place": place, "claim": claim} for place in held]
+            bodies = {office.organisation for office in told.offices if office.organisation}
+            served += [{"organisation": body, "claim": claim} for body in bodies]
+    known.put("family", families)
+    known.put("office", offices)
+    known.put("served", served)
+
+
+def _is_full(told: Claim) -> bool:
+    return told.is_named and told.parsed.is_full and not told.parsed.acronym
+
+
 def _claim_row(claim: str, told: Claim) -> dict[str, object]:
     name = told.parsed
-    is_full = told.is_named and name.is_full and not name.acronym
-    present = (office for office in told.offices if office.tenure in PRESENT_TENURES)
-    sought = (office for office in present if is_specific(office.role_category, office.title))
     return {
         "claim": claim,
         "name": told.name,
         "is_named": told.is_named,
         "country_code": told.country_code,
         "organisation": told.organisation,
-        "offices": json.dumps([astuple(office) for office in told.offices]),
+        "offices": [astuple(office) for office in told.offices],
         "called": name.key,
-        "name_key": name.key if is_full else None,
+        "name_key": name.key if _is_full(told) else None,
         "targets": [],
-        "families": sorted(family_keys(name)) if told.is_named else [],
         "countries": sorted(told.countries),
-        "places": [] if told.is_named else sorted(places_of(sought)),
     }

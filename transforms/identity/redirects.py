@@ -9,8 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from transforms import lake as lake_files
+from transforms.identity.bodies import written_among
 from transforms.identity.holdings import title_words
-from transforms.identity.memory import strings_of
 from transforms.identity.organisations import fold
 from transforms.identity.tables import Shown
 from transforms.schemas import IDENTITY_REDIRECTS, OFFICIALS, ORGANISATIONS, POSITIONS, LakeTable
@@ -130,7 +130,7 @@ def identity_redirects(
     officials = updated("official", before, living)
     parted = parted_rows(previous, before, living, "official", now)
     by_name = _heirs_by_name(written[ORGANISATIONS], shown.bodies)
-    organisations = updated("organisation", by_name, set(strings_of(shown.bodies, "organisation_key")))
+    organisations = updated("organisation", by_name, written_among(shown.bodies, asked(by_name)))
     led = {str(row["old_key"]): str(row["new_key"]) for row in officials}
     by_office = _heirs_by_office(shown, led)
     positions = updated("position", by_office, shown.living(POSITIONS, asked(by_office)))

@@ -95,7 +95,7 @@ def resolve_identities(lake: Path, reference: Path) -> IdentityReport:
 def up_to_date(lake: Path, curated: Curated, overrides: Overrides) -> Iterator[tuple[Memory, Meant]]:
     """Yield what a run would remember now, of which nothing is kept, and whom corrections mean.
 
-    Raises ``duckdb.IOException`` while a run is at work on the lake.
+    Raises ``remembering.InUseError`` while a run is at work on the lake.
     """
     with collection_paused(), _updated(lake, curated, overrides, version_of(curated.folder)) as updated:
         yield updated

@@ -4,52 +4,65 @@ Those are the people of articles in which something changed, and those for whom 
 otherwise than before: at all, or about the day of the report.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-import pyarrow as pa
-
-from transforms.identity.context import UNKNOWN_SCORE, Link, Official, Resolver, group_of, unknown_people
+from transforms.identity.context import UNKNOWN_SCORE, Link, Official, Resolver, group_of, may_go_by, unknown_people
 from transforms.identity.curated import Curated
 from transforms.identity.holdings import Regard
-from transforms.identity.memory import LINK, OFFICE_UNKNOWN, UNKNOWN, Memory, Told
+from transforms.identity.memory import OFFICE_UNKNOWN, UNKNOWN, Memory, Told
 from transforms.identity.moves import Moves, office_holders_of, officials_of
-from transforms.remembering import keys_table, numbers_table, rows_table
-from transforms.schemas import STRINGS
+from transforms.identity.nodes import official_nodes, official_of
+from transforms.remembering import Rows, day_of, keys_table
 
-_MEANT = """
+_SHARE_A_COUNTRY = """(
+    {one} = {other} OR {one} = '[]' OR {other} = '[]'
+    OR EXISTS (
+        SELECT 1 FROM json_each({one}) AS mine CROSS JOIN json_each({other}) AS theirs WHERE mine.value = theirs.value
+    )
+)"""
+_MEANT = f"""
 WITH waiting AS (
-    SELECT claim, claim.countries, unnest(families) AS family
-    FROM claim LEFT JOIN node USING (node) WHERE node.official IS NULL AND is_named
-), meant AS (
-    SELECT claim, number, first, last FROM waiting JOIN moves USING (family)
-    WHERE len(waiting.countries) = 0 OR len(moves.countries) = 0 OR list_has_any(waiting.countries, moves.countries)
+    SELECT family.claim, number, moves.countries, first, last
+    FROM moves CROSS JOIN family ON family.family = moves.family AND NOT is_full
+    UNION ALL SELECT claim.claim, number, moves.countries, first, last
+    FROM node CROSS JOIN claim USING (node) CROSS JOIN family ON family.claim = claim.claim AND is_full
+    CROSS JOIN moves USING (family)
+    WHERE official IS NULL
+), meant AS MATERIALIZED (
+    SELECT claim, number, first, last FROM waiting CROSS JOIN claim USING (claim)
+    WHERE {_SHARE_A_COUNTRY.format(one="claim.countries", other="waiting.countries")}
 )
-SELECT DISTINCT person.article, claim, day, meant.number, link.official, link.score
-FROM person JOIN meant USING (claim)
-LEFT JOIN link ON link.article = person.article AND link.number = person.number
-WHERE day IS NULL OR day BETWEEN first AND last
-"""
+SELECT DISTINCT told.article, told.claim, told.day, told.number, official, score
+FROM (
+    SELECT person.article, person.number AS own, claim, day, meant.number
+    FROM meant CROSS JOIN person USING (claim) WHERE day BETWEEN first AND last
+    UNION ALL SELECT person.article, person.number, claim, day, meant.number
+    FROM meant CROSS JOIN person USING (claim) WHERE day IS NULL
+) AS told LEFT JOIN link ON link.article = told.article AND link.number = own
+"""  # noqa: S608
 _HELD = """
-WITH held AS (
-    SELECT claim, place, number, first, last
-    FROM (SELECT claim, unnest(places) AS place FROM claim WHERE NOT is_named) JOIN moves USING (place)
-), waiting AS (
-    SELECT article, person.number AS own, held.number, place, day
-    FROM person JOIN held USING (claim) WHERE day IS NULL OR day BETWEEN first AND last
+WITH held AS MATERIALIZED (
+    SELECT claim, place, number, first, last FROM moves CROSS JOIN office USING (place)
 )
-SELECT DISTINCT waiting.article, waiting.number, place, day, horizon, is_counted
-FROM waiting JOIN link ON link.article = waiting.article AND link.number = own
+SELECT DISTINCT told.article, told.number, place, day, horizon, is_counted
+FROM (
+    SELECT person.article, person.number AS own, held.number, place, day
+    FROM held CROSS JOIN person USING (claim) WHERE day BETWEEN first AND last
+    UNION ALL SELECT person.article, person.number, held.number, place, day
+    FROM held CROSS JOIN person USING (claim) WHERE day IS NULL
+) AS told CROSS JOIN link ON link.article = told.article AND link.number = own
 """
 _UNDATED = """
 WITH bare AS MATERIALIZED (
-    SELECT article, places FROM person JOIN claim USING (claim) WHERE day IS NULL AND NOT is_named
+    SELECT article, claim FROM person CROSS JOIN claim USING (claim) WHERE day IS NULL AND NOT is_named
 )
-SELECT article FROM (SELECT article, unnest(places) AS place FROM bare)
-JOIN holder USING (place) SEMI JOIN wanted USING (official)
-UNION SELECT article FROM link SEMI JOIN bare USING (article) SEMI JOIN wanted USING (official)
-UNION SELECT article FROM person SEMI JOIN bare USING (article) JOIN claim USING (claim) JOIN node USING (node)
-SEMI JOIN wanted USING (official)
+SELECT article FROM bare CROSS JOIN office USING (claim) CROSS JOIN holder USING (place)
+WHERE official IN (SELECT official FROM wanted)
+UNION SELECT article FROM bare CROSS JOIN link USING (article) WHERE official IN (SELECT official FROM wanted)
+UNION SELECT article
+FROM bare CROSS JOIN person USING (article) CROSS JOIN claim ON claim.claim = person.claim CROSS JOIN node USING (node)
+WHERE official IN (SELECT official FROM wanted)
 """
 
 
@@ -59,48 +72,56 @@ def update_waiting(known: Memory, curated: Curated, moves: Moves, touched: set[s
         " UNION ".join(f"SELECT article FROM {table}" for table in ("come", "gone", "won", "lost"))  # noqa: S608
     )
     bands = known.strings(
-        "SELECT band FROM gone_link UNION SELECT band FROM link SEMI JOIN won USING (article, number)"
+        "SELECT band FROM gone_link UNION SELECT band FROM won CROSS JOIN link USING (article, number)"
     )
     known.note_links("won")
-    known.rows("DELETE FROM link USING won WHERE link.article = won.article AND link.number = won.number")
-    meant = known.rows(_MEANT, moves=_moves_table(("family", "countries", "first", "last", "number"), moves.names))
+    known.run("DELETE FROM link WHERE (article, number) IN (SELECT article, number FROM won)")
+    meant = known.rows(_MEANT, moves=Rows(("family", "countries", "first", "last", "number"), moves.names))
     claims = known.claims(claim for _, claim, *_ in meant)
     named = {
         article
         for article, claim, day, number, *link in meant
-        if article not in around and moves.count_for_name(number, claims[claim], day, *link)
+        if article not in around and moves.count_for_name(number, claims[claim], day_of(day), *link)
     }
     others, officials = _resolve(known, curated, around | named, True, bands)
-    held = known.rows(_HELD, None, moves=_moves_table(("place", "first", "last", "number"), moves.places))
+    held = known.rows(_HELD, moves=Rows(("place", "first", "last", "number"), moves.places))
     bare = {
         article
         for article, number, place, day, *regard in held
-        if moves.count_for_office(number, place, day, Regard(*regard))
+        if moves.count_for_office(number, place, day_of(day), Regard(*regard))
     }
     undated = known.numbers(_UNDATED, wanted=keys_table("official", touched | officials))
     _resolve(known, curated, around | others | bare | undated, False, bands)
     _settle_unknown(known, bands)
 
 
-def _moves_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> pa.Table:
-    kinds = {"countries": STRINGS, "first": pa.date32(), "last": pa.date32(), "number": pa.int32()}
-    return rows_table(pa.schema([(name, kinds.get(name, pa.string())) for name in columns]), rows)
-
-
-_BEARERS = """
-SELECT DISTINCT face.official FROM (
-    SELECT DISTINCT countries, unnest(families) AS family FROM claim SEMI JOIN asked USING (claim)
-) AS one JOIN (SELECT official, countries, unnest(families) AS family FROM face) AS face USING (family)
-WHERE len(one.countries) = 0 OR len(face.countries) = 0 OR list_has_any(one.countries, face.countries)
-"""
+_BEARERS = f"""
+WITH one AS MATERIALIZED (
+    SELECT claim, countries, family FROM asked CROSS JOIN claim USING (claim) CROSS JOIN family USING (claim)
+)
+SELECT DISTINCT claim, official FROM one CROSS JOIN face_family USING (family) CROSS JOIN face USING (official)
+WHERE {_SHARE_A_COUNTRY.format(one="one.countries", other="face.countries")}
+"""  # noqa: S608
 _HOLDERS = """
-SELECT DISTINCT official FROM (SELECT DISTINCT unnest(places) AS place FROM claim SEMI JOIN asked USING (claim))
-JOIN holder USING (place)
+SELECT DISTINCT official
+FROM (SELECT DISTINCT place FROM asked CROSS JOIN office USING (claim)) CROSS JOIN holder USING (place)
 """
 _ACQUAINTED = """
-WITH named AS (FROM linked WHERE is_named AND official IS NOT NULL AND NOT starts_with(official, $unknown)),
-one AS (SELECT article, official, unnest(met) AS number FROM named SEMI JOIN wanted USING (official))
-SELECT DISTINCT one.official, other.official FROM one JOIN named AS other USING (article, number)
+WITH own AS MATERIALIZED (
+    SELECT official, article, met
+    FROM wanted CROSS JOIN node USING (official) CROSS JOIN claim USING (node) CROSS JOIN person USING (claim)
+    WHERE is_named
+    UNION ALL SELECT link.official, article, met
+    FROM wanted CROSS JOIN link USING (official) CROSS JOIN person USING (article, number)
+    CROSS JOIN claim USING (claim) LEFT JOIN node USING (node)
+    WHERE is_named AND node.official IS NULL
+)
+SELECT DISTINCT own.official, coalesce(node.official, link.official) AS mate
+FROM own CROSS JOIN json_each(own.met) AS other
+CROSS JOIN person ON person.article = own.article AND person.number = other.value
+CROSS JOIN claim USING (claim) LEFT JOIN node USING (node)
+LEFT JOIN link ON link.article = person.article AND link.number = person.number
+WHERE is_named AND mate IS NOT NULL AND substr(mate, 1, length(:unknown)) <> :unknown
 """
 
 
@@ -112,14 +133,15 @@ def _resolve(
     Returns the articles in which somebody is another one now, and the officials concerned. The bands of those who
     are, or no longer are, unresolved are added to ``bands``.
     """
-    told = known.people("FROM person SEMI JOIN wanted USING (article)", wanted=numbers_table("article", articles))
+    wanted = keys_table("article", articles)
+    told = known.people("SELECT person.* FROM wanted CROSS JOIN person USING (article)", wanted=wanted)
     waiting = [index for index, one in enumerate(told) if one.known is None and one.person.claim.is_named == is_named]
     if not waiting:
         return set(), set()
     people = [one.person for one in told]
     ids = {claim: key for key, claim in known.claims(()).items()}
     asked = keys_table("claim", (ids[people[index].claim] for index in waiting))
-    keys = known.strings(_BEARERS if is_named else _HOLDERS, asked=asked)
+    keys = _bearers(known, curated, asked) if is_named else known.strings(_HOLDERS, asked=asked)
     resolved = [one.known or (None if is_named or not one.person.claim.is_named else _resolved(one)) for one in told]
     keys |= {key for key, one in zip(resolved, told, strict=True) if key and one.person.article.day is None}
     found = (officials_of if is_named else office_holders_of)(known, curated, keys)
@@ -135,7 +157,7 @@ def _resolve(
         acquainted = frozenset(
             frozenset((number_of[a], number_of[b])) for a, b in pairs if a in number_of and b in number_of
         )
-    resolver = Resolver(people, met, list(found.values()), links, acquainted)
+    resolver = Resolver(people, met, list(found.values()), links, acquainted, curated.is_taken)
     resolver.links = [None if key is None else Link(number_of[key], 1.0, "") for key in resolved]
     regards: Mapping[int, Regard] = {}
     if is_named:
@@ -164,13 +186,22 @@ def _resolve(
                 "is_counted": regard.is_counted if regard else None,
             }
         )
-    made = pa.Table.from_pylist(rows, schema=LINK)
-    bands |= known.strings("SELECT DISTINCT band FROM link SEMI JOIN made USING (article, number)", made=made)
+    made = Rows(("article", "number"), [(row["article"], row["number"]) for row in rows])
+    bands |= known.strings("SELECT DISTINCT band FROM made CROSS JOIN link USING (article, number)", made=made)
     bands |= {row["band"] for row in rows if row["band"]}
     known.note_links("made", made=made)
-    known.rows("DELETE FROM link USING made WHERE link.article = made.article AND link.number = made.number", made=made)
-    known.rows("INSERT INTO link FROM made", made=made)
+    known.run("DELETE FROM link WHERE (article, number) IN (SELECT article, number FROM made)", made=made)
+    known.put("link", rows)
     return others, officials
+
+
+def _bearers(known: Memory, curated: Curated, asked: Rows) -> set[str]:
+    """Return the officials who may go by one of the names told by claims (by id)."""
+    pairs = known.rows(_BEARERS, asked=asked)
+    claims = known.claims(claim for claim, _ in pairs)
+    nodes = official_nodes(known, curated, (key for _, key in pairs))
+    silent = {key: official_of(own) for key, own in nodes.items()}
+    return {key for claim, key in pairs if may_go_by(claims[claim].parsed, silent[key])}
 
 
 def _resolved(told: Told) -> str | None:
@@ -179,8 +210,7 @@ def _resolved(told: Told) -> str | None:
 
 
 _IN_BANDS = """
-FROM person SEMI JOIN (SELECT article, number FROM link SEMI JOIN wanted USING (band)) AS told
-USING (article, number)
+SELECT person.* FROM wanted CROSS JOIN link USING (band) CROSS JOIN person USING (article, number)
 """
 
 
@@ -202,11 +232,8 @@ def _settle_unknown(known: Memory, bands: Iterable[str]) -> None:
             }
             for index in unknown.members
         ]
-    columns = ("article", "number", "official", "reason")
-    made = pa.Table.from_pylist(rows, schema=pa.schema([LINK.field(name) for name in columns]))
+    made = Rows(("article", "number"), [(row["article"], row["number"]) for row in rows])
     known.note_links("made", made=made)
-    known.rows(
-        "UPDATE link SET official = made.official, reason = made.reason FROM made "
-        "WHERE link.article = made.article AND link.number = made.number",
-        made=made,
+    known.change(
+        "UPDATE link SET official = :official, reason = :reason WHERE article = :article AND number = :number", rows
     )
