@@ -14,7 +14,7 @@ import json
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -41,7 +41,7 @@ CREATE TABLE place (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX place_of_batch ON place (load_date, batch);
 """
-_SETTINGS = "PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -262144;"
+_SETTINGS = "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -262144;"
 """A cache of 256 MiB holds what a night asks for, and most of what a first run writes."""
 
 _JUST_NOW = 0
@@ -94,15 +94,19 @@ class Store:
     def opened(cls, lake: Path, version: str, outputs: Iterable[Path]) -> Iterator[Self]:
         """Open the lake's memory, empty where it is of another version, does not fit the outputs, or can't be read.
 
-        Raises ``InUseError`` while another run has it open.
+        Raises ``InUseError`` while another run has it open, and ``sqlite3.DatabaseError`` where it turns out to be
+        broken only in its midst: the next run then begins anew.
         """
         path = lake / FOLDER / cls.FILE
         path.parent.mkdir(parents=True, exist_ok=True)
         memory = cls._fitting(path, version, outputs) or cls._anew(path)
-        try:
-            yield memory
-        finally:
-            memory._connection.close()
+        with closing(memory._connection):
+            try:
+                yield memory
+            except sqlite3.DatabaseError:
+                memory._connection.close()
+                path.unlink()
+                raise
 
     @classmethod
     def _connected(cls, path: Path) -> Self:

@@ -85,6 +85,16 @@ def test_it_is_open_to_one_run_at_a_time(tmp_path: Path) -> None:
     assert names(tmp_path) == {"gavel", "flag"}
 
 
+def test_one_that_is_broken_in_its_midst_ends_one_run_alone(tmp_path: Path) -> None:
+    keep(tmp_path, "1", *(f"thing {number}" for number in range(10_000)))
+    path = tmp_path / FOLDER / Things.FILE
+    kept = path.read_bytes()
+    path.write_bytes(kept[: len(kept) // 2] + b"\xff" * (len(kept) // 2))
+    with pytest.raises(sqlite3.DatabaseError):
+        names(tmp_path)
+    assert names(tmp_path) == set()
+
+
 def test_days_and_lists_come_back_as_a_table_of_a_schema(tmp_path: Path) -> None:
     kind = pa.schema([("name", pa.string()), ("day", pa.date32()), ("parts", pa.list_(pa.string()))])
     told = [

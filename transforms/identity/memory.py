@@ -7,6 +7,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Self
 
@@ -125,6 +126,7 @@ class Memory(Store):
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         super().__init__(connection)
+        connection.create_function("may_share", 2, _may_share, deterministic=True)
         self._claims: dict[str, Claim] = {}
 
     def stories(self, keys: Iterable[str]) -> dict[str, int]:
@@ -277,6 +279,13 @@ class _Reports:
             "aliases": sorted(self.aliases),
             "has_met": self.has_met,
         }
+
+
+@lru_cache(maxsize=100_000)
+def _may_share(countries: str, others: str) -> bool:
+    """Whether people of countries, told as lists, may be of one: whoever is told without any may be of all."""
+    own, other = json.loads(countries), json.loads(others)
+    return not own or not other or not set(own).isdisjoint(other)
 
 
 def _telling(claim: Claim, parts: Sequence[_Reports]) -> Telling:

@@ -15,13 +15,7 @@ from transforms.identity.moves import Moves, office_holders_of, officials_of
 from transforms.identity.nodes import official_nodes, official_of
 from transforms.remembering import Rows, day_of, keys_table
 
-_SHARE_A_COUNTRY = """(
-    {one} = {other} OR {one} = '[]' OR {other} = '[]'
-    OR EXISTS (
-        SELECT 1 FROM json_each({one}) AS mine CROSS JOIN json_each({other}) AS theirs WHERE mine.value = theirs.value
-    )
-)"""
-_MEANT = f"""
+_MEANT = """
 WITH waiting AS (
     SELECT family.claim, number, moves.countries, first, last
     FROM moves CROSS JOIN family ON family.family = moves.family AND NOT is_full
@@ -31,7 +25,7 @@ WITH waiting AS (
     WHERE official IS NULL
 ), meant AS MATERIALIZED (
     SELECT claim, number, first, last FROM waiting CROSS JOIN claim USING (claim)
-    WHERE {_SHARE_A_COUNTRY.format(one="claim.countries", other="waiting.countries")}
+    WHERE may_share(claim.countries, waiting.countries)
 )
 SELECT DISTINCT told.article, told.claim, told.day, told.number, official, score
 FROM (
@@ -40,7 +34,7 @@ FROM (
     UNION ALL SELECT person.article, person.number, claim, day, meant.number
     FROM meant CROSS JOIN person USING (claim) WHERE day IS NULL
 ) AS told LEFT JOIN link ON link.article = told.article AND link.number = own
-"""  # noqa: S608
+"""
 _HELD = """
 WITH held AS MATERIALIZED (
     SELECT claim, place, number, first, last FROM moves CROSS JOIN office USING (place)
@@ -95,13 +89,13 @@ def update_waiting(known: Memory, curated: Curated, moves: Moves, touched: set[s
     _settle_unknown(known, bands)
 
 
-_BEARERS = f"""
+_BEARERS = """
 WITH one AS MATERIALIZED (
     SELECT claim, countries, family FROM asked CROSS JOIN claim USING (claim) CROSS JOIN family USING (claim)
 )
 SELECT DISTINCT claim, official FROM one CROSS JOIN face_family USING (family) CROSS JOIN face USING (official)
-WHERE {_SHARE_A_COUNTRY.format(one="one.countries", other="face.countries")}
-"""  # noqa: S608
+WHERE may_share(one.countries, face.countries)
+"""
 _HOLDERS = """
 SELECT DISTINCT official
 FROM (SELECT DISTINCT place FROM asked CROSS JOIN office USING (claim)) CROSS JOIN holder USING (place)
