@@ -9,17 +9,16 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
 from transforms.code_hash import code_hash
-from transforms.identity.evidence import Article, Claim, OfficeTold, Order, Person
+from transforms.identity.evidence import Article, Claim, OfficeTold, Person
 from transforms.identity.holdings import place_of
 from transforms.identity.overrides import FOLDER as OVERRIDES
-from transforms.identity.tellings import Days, Telling
+from transforms.identity.tellings import Days, Reports, Telling
 from transforms.remembering import Rows, Store, Value, day_of, keys_table
 
 _ROOMS = Path(__file__).parents[1]
@@ -70,7 +69,7 @@ WHERE name_key IS NOT NULL
 """
 _REPORTS_TOLD = f"""
 SELECT claim, part, {_REPORT}
-FROM retold CROSS JOIN person USING (claim) CROSS JOIN story USING (article)
+FROM anew CROSS JOIN person USING (claim) CROSS JOIN story USING (article)
 WHERE article BETWEEN part * :part AND part * :part + :part - 1
 """  # noqa: S608
 _RETAKEN = """
@@ -81,7 +80,7 @@ WHERE official IS NOT NULL
 """
 _REPORTS_TAKEN = f"""
 SELECT official, part, claim, {_REPORT}
-FROM retaken CROSS JOIN link USING (official) CROSS JOIN person USING (article, number)
+FROM anew CROSS JOIN link USING (official) CROSS JOIN person USING (article, number)
 CROSS JOIN story USING (article)
 WHERE link.article BETWEEN part * :part AND part * :part + :part - 1
 """  # noqa: S608
@@ -182,9 +181,9 @@ class Memory(Store):
 
     def tellings(self, keys: Iterable[str]) -> dict[str, list[tuple[bool, Telling]]]:
         """Return what is told of officials, and whether by full name."""
-        parts: dict[tuple[str, bool, str], list[_Reports]] = defaultdict(list)
+        parts: dict[tuple[str, bool, str], list[Reports]] = defaultdict(list)
         for official, is_known, claim, *columns in self.rows(_TELLINGS, wanted=keys_table("official", keys)):
-            parts[official, bool(is_known), claim].append(_Reports.stored(*columns))
+            parts[official, bool(is_known), claim].append(_remembered(*columns))
         claims = self.claims(claim for *_, claim in parts)
         told: dict[str, list[tuple[bool, Telling]]] = defaultdict(list)
         for (official, is_known, claim), own in parts.items():
@@ -193,23 +192,18 @@ class Memory(Store):
 
     def tell_anew(self) -> None:
         """Put together again what is told by full name in words that came or went."""
-        retold = Rows(("claim", "part"), self.rows(_RETOLD, _PARTS))
-        self.run("DELETE FROM telling WHERE (claim, part) IN (SELECT claim, part FROM retold)", retold=retold)
-        told = _grouped(self.rows(_REPORTS_TOLD, _PARTS, retold=retold))
-        self.put("telling", ({"claim": c, "part": p, **_Reports.of(rows).columns()} for (c, p), rows in told.items()))
+        self._put_together("telling", ("claim", "part"), _RETOLD, _REPORTS_TOLD)
 
     def take_anew(self) -> None:
         """Put together again what is told otherwise of those who won or lost such reports."""
-        retaken = Rows(("official", "part"), self.rows(_RETAKEN, _PARTS))
-        self.run("DELETE FROM taken WHERE (official, part) IN (SELECT official, part FROM retaken)", retaken=retaken)
-        told = _grouped(self.rows(_REPORTS_TAKEN, _PARTS, retaken=retaken))
-        self.put(
-            "taken",
-            (
-                {"official": official, "part": part, "claim": claim, **_Reports.of(rows).columns()}
-                for (official, part, claim), rows in told.items()
-            ),
-        )
+        self._put_together("taken", ("official", "part", "claim"), _RETAKEN, _REPORTS_TAKEN)
+
+    def _put_together(self, table: str, keys: tuple[str, ...], which: str, reports: str) -> None:
+        """Put parts of a table anew: a query tells which by the first two keys, another the reports of these by all."""
+        anew, names = Rows(keys[:2], self.rows(which, _PARTS)), ", ".join(keys[:2])
+        self.run(f"DELETE FROM {table} WHERE ({names}) IN (SELECT {names} FROM anew)", anew=anew)  # noqa: S608
+        told = _grouped(self.rows(reports, _PARTS, anew=anew))
+        self.put(table, (dict(zip(keys, key, strict=True)) | _columns(rows) for key, rows in told.items()))
 
     def claims(self, ids: Iterable[str]) -> dict[str, Claim]:
         """Return claims by id; equal ones are the same object throughout a run."""
@@ -230,55 +224,37 @@ class PlainMemory(Memory):
 
 DAY, ARTICLE = np.dtype("datetime64[D]"), np.dtype(np.int64)
 """Types of arrays as they are stored."""
-_EPOCH = dt.date(1970, 1, 1).toordinal()
+_EPOCH, _LAST_DAY = dt.date(1970, 1, 1).toordinal(), dt.date.max.toordinal()
 
 
-@dataclass(frozen=True, slots=True)
-class _Reports:
-    """Some of the reports of a person in the same words, see ``Telling``."""
+def _remembered(days: bytes, earliest: bytes, articles: bytes, first: str, aliases: str, has_met: int) -> Reports:
+    """Return reports that are stored in columns."""
+    is_undated, day, article_id, number = json.loads(first)
+    return Reports(
+        np.frombuffer(days, DAY),
+        np.frombuffer(earliest, DAY),
+        np.frombuffer(articles, ARTICLE),
+        (is_undated, dt.date.fromordinal(day), article_id, number),
+        frozenset(map(tuple, json.loads(aliases))),
+        bool(has_met),
+    )
 
-    days: Days
-    earliest: Days
-    articles: npt.NDArray[np.int64]
-    first: Order
-    aliases: frozenset[tuple[str, ...]]
-    has_met: bool
 
-    @classmethod
-    def stored(cls, days: bytes, earliest: bytes, articles: bytes, first: str, aliases: str, has_met: int) -> Self:
-        """Return reports as the memory has them."""
-        is_undated, day, article_id, number = json.loads(first)
-        return cls(
-            np.frombuffer(days, DAY),
-            np.frombuffer(earliest, DAY),
-            np.frombuffer(articles, ARTICLE),
-            (is_undated, dt.date.fromordinal(day), article_id, number),
-            frozenset(map(tuple, json.loads(aliases))),
-            bool(has_met),
-        )
-
-    @classmethod
-    def of(cls, rows: Sequence[Sequence[Any]]) -> Self:
-        """Return reports given as rows of ``_REPORT``."""
-        days, earliest, articles, ids, numbers, aliases, has_met = zip(*rows, strict=True)
-        orders = (
-            (day is None, dt.date.max if day is None else dt.date.fromordinal(day), article_id, number)
-            for day, article_id, number in zip(days, ids, numbers, strict=True)
-        )
-        spellings = frozenset(tuple(json.loads(own)) for own in set(aliases))
-        return cls(days_array(days), days_array(earliest), np.array(articles), min(orders), spellings, any(has_met))
-
-    def columns(self) -> dict[str, object]:
-        """Return them as the memory stores them."""
-        is_undated, day, article_id, number = self.first
-        return {
-            "days": self.days.tobytes(),
-            "earliest": self.earliest.tobytes(),
-            "articles": self.articles.tobytes(),
-            "first": [is_undated, day.toordinal(), article_id, number],
-            "aliases": sorted(self.aliases),
-            "has_met": self.has_met,
-        }
+def _columns(rows: Sequence[Sequence[Any]]) -> dict[str, object]:
+    """Return reports given as rows of ``_REPORT`` in the columns in which they are stored."""
+    days, earliest, articles, ids, numbers, aliases, has_met = zip(*rows, strict=True)
+    orders = (
+        (day is None, _LAST_DAY if day is None else day, article_id, number)
+        for day, article_id, number in zip(days, ids, numbers, strict=True)
+    )
+    return {
+        "days": _days_array(days).tobytes(),
+        "earliest": _days_array(earliest).tobytes(),
+        "articles": np.array(articles, ARTICLE).tobytes(),
+        "first": min(orders),
+        "aliases": [json.loads(own) for own in sorted(set(aliases))],
+        "has_met": any(has_met),
+    }
 
 
 @lru_cache(maxsize=100_000)
@@ -288,7 +264,7 @@ def _may_share(countries: str, others: str) -> bool:
     return not own or not other or not set(own).isdisjoint(other)
 
 
-def _telling(claim: Claim, parts: Sequence[_Reports]) -> Telling:
+def _telling(claim: Claim, parts: Sequence[Reports]) -> Telling:
     """Return the reports of a person in a claim, of which these are all."""
     days, earliest, articles = (
         np.concatenate([getattr(own, name) for own in parts]) for name in ("days", "earliest", "articles")
@@ -296,7 +272,7 @@ def _telling(claim: Claim, parts: Sequence[_Reports]) -> Telling:
     by_day = np.argsort(days, kind="stable")
     aliases = frozenset(one for own in parts for one in own.aliases)
     first, has_met = min(own.first for own in parts), any(own.has_met for own in parts)
-    return Telling(claim, days[by_day], earliest[by_day], articles[by_day], first, aliases, has_met)
+    return Telling(days[by_day], earliest[by_day], articles[by_day], first, aliases, has_met, claim)
 
 
 def _grouped(rows: Iterable[tuple[Any, ...]]) -> dict[tuple[Any, ...], list[tuple[Any, ...]]]:
@@ -307,7 +283,7 @@ def _grouped(rows: Iterable[tuple[Any, ...]]) -> dict[tuple[Any, ...], list[tupl
     return found
 
 
-def days_array(ordinals: Sequence[int | None]) -> Days:
+def _days_array(ordinals: Sequence[int | None]) -> Days:
     """Return days told as ordinals as an array."""
     told = np.array([0 if own is None else own for own in ordinals], np.int64)
     days = (told - _EPOCH).astype(DAY)

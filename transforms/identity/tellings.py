@@ -13,17 +13,23 @@ Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Telling:
-    """The reports of a person in one claim: day, first day shown in office and article of each, sorted by day.
+class Reports:
+    """Reports of a person in the same words: day, first day shown in office and article of each.
 
     ``first`` is the order of the first report, ``aliases`` the other names told by each, ``has_met`` tells whether
     anybody met the person in one of them.
     """
 
-    claim: Claim
     days: Days
     earliest: Days
     articles: npt.NDArray[np.int64]
     first: Order
     aliases: frozenset[tuple[str, ...]]
     has_met: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Telling(Reports):
+    """All reports of a person in one claim, sorted by day."""
+
+    claim: Claim
