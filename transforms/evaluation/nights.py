@@ -5,7 +5,7 @@ A few thousand people are in the news again and again (Zipf), ever new ones join
 ones of a country have one holder at a time), some people are told by family name or office alone, and one encounter is
 told by several articles over a few days.
 They live in countries of which the reference list knows no holders, with whom they would contend for the offices.
-Each run over them is a process of its own, as a night's is: names parsed and compared by the run before are not at hand.
+Each run over them is a process of its own, as a night's is, to which names that the last one parsed are not at hand.
 """
 
 import datetime as dt

@@ -183,9 +183,9 @@ def office_evidence(
     return best
 
 
-def may_go_by(name: PersonName, official: Official) -> bool:
-    """Whether an official, put together of full names, may go by one that is not full."""
-    return _fit(name, official.names.values()) is not None
+def may_go_by(name: PersonName, full_names: Iterable[PersonName]) -> bool:
+    """Whether an official of these full names may go by one that is not full."""
+    return _fit(name, full_names) is not None
 
 
 class Resolver:

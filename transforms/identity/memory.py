@@ -7,7 +7,6 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -96,6 +95,15 @@ SELECT claim, name, is_named, country_code, organisation, offices FROM wanted CR
 """
 
 
+ANY = ""
+"""Stands for all countries where somebody is told of without any."""
+
+
+def any_of(countries: Collection[str]) -> Collection[str]:
+    """Return the countries by which somebody of these is sought."""
+    return countries or (ANY,)
+
+
 def place_key(role_category: str, place: str) -> str:
     """Return a kind and place of office as one string."""
     return f"{role_category}|{place}"
@@ -125,7 +133,6 @@ class Memory(Store):
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         super().__init__(connection)
-        connection.create_function("may_share", 2, _may_share, deterministic=True)
         self._claims: dict[str, Claim] = {}
 
     def stories(self, keys: Iterable[str]) -> dict[str, int]:
@@ -255,13 +262,6 @@ def _columns(rows: Sequence[Sequence[Any]]) -> dict[str, object]:
         "aliases": [json.loads(own) for own in sorted(set(aliases))],
         "has_met": any(has_met),
     }
-
-
-@lru_cache(maxsize=100_000)
-def _may_share(countries: str, others: str) -> bool:
-    """Whether people of countries, told as lists, may be of one: whoever is told without any may be of all."""
-    own, other = json.loads(countries), json.loads(others)
-    return not own or not other or not set(own).isdisjoint(other)
 
 
 def _telling(claim: Claim, parts: Sequence[Reports]) -> Telling:

@@ -76,7 +76,8 @@ CREATE UNIQUE INDEX story_of_key ON story (article_key);
 CREATE INDEX story_of_id ON story (article_id);
 
 -- What is told of people, in the same words; family, served and office hold of it what claims are sought by: names that
--- a person told by name may be meant by, the bodies told with those of whom only the office is, and their offices.
+-- a person told by name may be meant by, in each country told (an empty one where none is), the bodies told with those of
+-- whom only the office is, and their offices.
 CREATE TABLE claim (
     claim TEXT PRIMARY KEY,
     name TEXT,
@@ -95,7 +96,7 @@ CREATE INDEX claim_called ON claim (called);
 CREATE INDEX claim_of_node ON claim (node) WHERE node IS NOT NULL;
 CREATE INDEX claim_aimed_at ON claim (claim) WHERE targets <> '[]';
 CREATE TABLE family (
-    family TEXT, is_full INTEGER, claim TEXT, PRIMARY KEY (family, is_full, claim)
+    family TEXT, is_full INTEGER, country TEXT, claim TEXT, PRIMARY KEY (family, is_full, country, claim)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX family_of_claim ON family (claim);
 CREATE TABLE office (place TEXT, claim TEXT, PRIMARY KEY (place, claim)) STRICT, WITHOUT ROWID;
@@ -141,6 +142,18 @@ CREATE TABLE taken (
     has_met INTEGER,
     PRIMARY KEY (official, part, claim)
 ) STRICT, WITHOUT ROWID;
+
+-- Those of one full name, told of in different words, who met in an article.
+CREATE TABLE twin (
+    name_key TEXT,
+    article INTEGER,
+    number INTEGER,
+    other INTEGER,
+    claim TEXT,
+    other_claim TEXT,
+    PRIMARY KEY (name_key, article, number, other)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX twin_of_article ON twin (article);
 
 -- People told by full name; block and noted hold what a node is sought by, the second the folded full names of a
 -- person of the reference list.
@@ -188,7 +201,9 @@ CREATE INDEX link_of_band ON link (band) WHERE band IS NOT NULL;
 
 -- What tells of officials told by full name where a name may mean them, and in which offices they were seen.
 CREATE TABLE face (official TEXT PRIMARY KEY, countries TEXT, families TEXT, named TEXT, digest TEXT) STRICT, WITHOUT ROWID;
-CREATE TABLE face_family (family TEXT, official TEXT, PRIMARY KEY (family, official)) STRICT, WITHOUT ROWID;
+CREATE TABLE face_family (
+    family TEXT, country TEXT, official TEXT, PRIMARY KEY (family, country, official)
+) STRICT, WITHOUT ROWID;
 CREATE INDEX face_family_of_official ON face_family (official);
 CREATE TABLE holder (official TEXT, place TEXT, digest TEXT, PRIMARY KEY (official, place)) STRICT, WITHOUT ROWID;
 CREATE INDEX holder_of_place ON holder (place, official);

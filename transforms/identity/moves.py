@@ -15,7 +15,7 @@ from transforms.identity.curated import Curated, reference_id
 from transforms.identity.evidence import PRESENT_TENURES, Claim
 from transforms.identity.full_names import Node
 from transforms.identity.holdings import AROUND, Holdings, Regard, title_words
-from transforms.identity.memory import CURATED, DAY, Memory, digest, places_of
+from transforms.identity.memory import ANY, CURATED, DAY, Memory, any_of, digest, places_of
 from transforms.identity.names import family_keys
 from transforms.identity.nodes import official_nodes, official_of
 from transforms.remembering import day_of, keys_table
@@ -97,13 +97,13 @@ def _titles(official: Official) -> dict[str, list[list[str]]]:
 
 @dataclass
 class Moves:
-    """Between which days something may now tell another official: by family name and countries, and by office.
+    """Between which days something may now tell another official: by family name and country, and by office.
 
     Rows of both end with the number of the official, its place among ``keys``. ``renamed`` are the officials who are
     called otherwise than before, ``appointed`` those of the reference list who came or went.
     """
 
-    names: list[tuple[str, list[str], dt.date, dt.date, int]] = field(default_factory=list)
+    names: list[tuple[str, str, dt.date, dt.date, int]] = field(default_factory=list)
     places: list[tuple[str, dt.date, dt.date, int]] = field(default_factory=list)
     before: Holdings = field(default_factory=Holdings)
     now: Holdings = field(default_factory=Holdings)
@@ -203,7 +203,12 @@ def update_faces(known: Memory, curated: Curated, touched: Collection[str]) -> M
     known.put("face", faces.values())
     known.put(
         "face_family",
-        ({"family": family, "official": key} for key, face in faces.items() for family in face["families"]),
+        (
+            {"family": family, "country": country, "official": key}
+            for key, face in faces.items()
+            for family in face["families"]
+            for country in any_of(face["countries"])
+        ),
     )
     known.put(
         "holder",
@@ -224,12 +229,15 @@ def update_faces(known: Memory, curated: Curated, touched: Collection[str]) -> M
             moves.renamed.add(number)
         if key.startswith(CURATED) and not (old and new):
             moves.appointed.add(number)
-        countries = sorted({code for face in told for code in face["countries"]})
-        if any(not face["countries"] for face in told):
-            countries = []
+        countries = {code for face in told for code in any_of(face["countries"])}
         families = {family for face in told for family in face["families"]}
         every = {span for own in spans.values() for span in own}
-        moves.names += [(family, countries, *span, number) for family in families for span in every]
+        moves.names += [
+            (family, country, *span, number)
+            for family in families
+            for country in ({ANY} if ANY in countries else countries)
+            for span in every
+        ]
         one, other = old_holders[key], holders.get(key, {})
         for place in {place for place in {*one, *other} if one.get(place) != other.get(place)}:
             spans[place] = [ALWAYS]

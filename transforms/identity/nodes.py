@@ -3,7 +3,6 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -11,9 +10,9 @@ import numpy as np
 from transforms.identity.context import Official
 from transforms.identity.curated import Curated, curated_id
 from transforms.identity.full_names import Name, Named, Node, Targets, blocks_of, hang_together, join_nodes, name_nodes
-from transforms.identity.memory import ARTICLE, DAY, Memory, claim_id
+from transforms.identity.memory import DAY, Memory, claim_id
 from transforms.identity.names import INITIAL_MARK, has_initials
-from transforms.identity.parsing import is_common, parse_name
+from transforms.identity.parsing import PersonName, is_common, parse_name
 from transforms.identity.people import aimed
 from transforms.remembering import Rows, keys_table
 
@@ -127,49 +126,30 @@ def _noted(node: Node) -> set[str]:
 
 
 _TOLD_NAMES = """
-SELECT name_key, claim, targets, days, articles
+SELECT name_key, claim, targets, days
 FROM wanted CROSS JOIN claim USING (name_key) CROSS JOIN telling USING (claim)
 """
-_NAMESAKES = """
-SELECT twice.name_key, article_key, number, claim, met
-FROM twice CROSS JOIN person USING (article) CROSS JOIN claim USING (claim, name_key) CROSS JOIN story USING (article)
-ORDER BY article_key, number
+_TWINS = """
+SELECT name_key, claim, other_claim FROM wanted CROSS JOIN twin USING (name_key) CROSS JOIN story USING (article)
+ORDER BY article_key, number, other
 """
 
 
 def _names(known: Memory, keys: Iterable[str]) -> dict[str, Name]:
     """Return what is told by full names, by folded name."""
-    told = known.rows(_TOLD_NAMES, wanted=keys_table("name_key", keys))
+    wanted = keys_table("name_key", keys)
+    told, twins = known.rows(_TOLD_NAMES, wanted=wanted), known.rows(_TWINS, wanted=wanted)
     claims = known.claims(claim for _, claim, *_ in told)
     names: dict[str, Name] = defaultdict(lambda: Name([], []))
     days: dict[tuple[str, str], list[Any]] = defaultdict(list)
-    articles: dict[str, list[Any]] = defaultdict(list)
-    for name_key, claim, targets, own_days, own_articles in told:
+    for name_key, claim, targets, own_days in told:
         days[name_key, claim].append(np.frombuffer(own_days, DAY))
-        articles[name_key].append(np.frombuffer(own_articles, ARTICLE))
         names[name_key].meant = frozenset(json.loads(targets))
     for (name_key, claim), parts in days.items():
         names[name_key].told.append(Named(claims[claim], np.concatenate(parts).tolist()))
-    for name_key, one, other in _met_namesakes(known, articles):
+    for name_key, one, other in twins:
         names[name_key].met.append((claims[one], claims[other]))
     return names
-
-
-def _met_namesakes(known: Memory, articles: Mapping[str, Sequence[Any]]) -> Iterator[tuple[str, str, str]]:
-    """Yield the claims of two of one name who met in an article, given the articles of reports by name."""
-    twice = []
-    for name_key, parts in articles.items():
-        own, counts = np.unique(np.concatenate(parts), return_counts=True)
-        twice += [(name_key, article) for article in own[counts > 1].tolist()]
-    if not twice:
-        return
-    met: dict[tuple[str, str], list[tuple[int, str, str | None]]] = defaultdict(list)
-    for name_key, key, number, claim, others in known.rows(_NAMESAKES, twice=Rows(("name_key", "article"), twice)):
-        met[key, name_key].append((number, claim, others))
-    for (_, name_key), people in sorted(met.items()):
-        for (_, one, others), (number, other, _) in combinations(people, 2):
-            if others and number in json.loads(others):
-                yield name_key, one, other
 
 
 def _node_row(node: Node, key: str, name_key: str | None, ordinal: int, claims: Iterable[str]) -> dict[str, Any]:
@@ -322,6 +302,15 @@ def official_nodes(known: Memory, curated: Curated, keys: Iterable[str]) -> dict
     for row in sorted(rows, key=_in_order):
         nodes[row["official"]].append(_node(row, curated))
     return nodes
+
+
+def official_names(known: Memory, curated: Curated, keys: Iterable[str]) -> dict[str, list[PersonName]]:
+    """Return the full names of officials told by such."""
+    query = "SELECT official, node, name_key, spelling FROM wanted CROSS JOIN node USING (official)"
+    names: dict[str, list[PersonName]] = defaultdict(list)
+    for official, node, name_key, spelling in known.rows(query, wanted=keys_table("official", keys)):
+        names[official] += curated.node(node).names if name_key is None else (parse_name(spelling),)
+    return names
 
 
 def official_of(nodes: Iterable[Node]) -> Official:

@@ -7,7 +7,7 @@ from dataclasses import astuple
 from transforms.identity.evidence import PRESENT_TENURES, Claim, Person
 from transforms.identity.holdings import is_specific
 from transforms.identity.meant import PersonId
-from transforms.identity.memory import Memory, claim_id, digest, places_of
+from transforms.identity.memory import Memory, any_of, claim_id, digest, places_of
 from transforms.identity.names import family_keys
 from transforms.remembering import Rows, keys_table
 
@@ -120,11 +120,29 @@ _COMPARE = (
     """,
     "DROP TABLE now",
 )
+_FIND_TWINS = (
+    "CREATE TEMP TABLE around AS SELECT article FROM come UNION SELECT article FROM gone",
+    "DELETE FROM twin WHERE article IN (SELECT article FROM around)",
+    """
+    WITH twice AS MATERIALIZED (
+        SELECT article, name_key FROM around CROSS JOIN person USING (article) CROSS JOIN claim USING (claim)
+        WHERE name_key IS NOT NULL GROUP BY article, name_key HAVING count(*) > 1
+    )
+    INSERT INTO twin
+    SELECT twice.name_key, twice.article, one.number, other.number, one.claim, other.claim
+    FROM twice CROSS JOIN person AS one USING (article) CROSS JOIN claim USING (claim, name_key)
+    CROSS JOIN json_each(one.met) AS met
+    CROSS JOIN person AS other ON other.article = twice.article AND other.number = met.value
+    CROSS JOIN claim AS told ON told.claim = other.claim AND told.name_key = twice.name_key
+    WHERE one.number < other.number AND one.claim <> other.claim
+    """,
+    "DROP TABLE around",
+)
 
 
 def compare_people(known: Memory) -> None:
     """Compare the people told anew with those before; leaves the tables ``come`` and ``gone`` of those that differ."""
-    known.run(*_COMPARE)
+    known.run(*_COMPARE, *_FIND_TWINS)
     known.note_links("gone")
     known.run("DELETE FROM link WHERE (article, number) IN (SELECT article, number FROM gone)")
     known.tell_anew()
@@ -145,7 +163,11 @@ def _put_sought(known: Memory, claims: Mapping[str, Claim], full: Container[str]
     for claim, told in claims.items():
         if told.is_named:
             is_full = claim in full
-            families += [{"family": own, "is_full": is_full, "claim": claim} for own in family_keys(told.parsed)]
+            families += [
+                {"family": own, "is_full": is_full, "country": country, "claim": claim}
+                for own in family_keys(told.parsed)
+                for country in any_of(told.countries)
+            ]
         else:
             present = (office for office in told.offices if office.tenure in PRESENT_TENURES)
             held = places_of(office for office in present if is_specific(office.role_category, office.title))

@@ -12,20 +12,23 @@ from transforms.identity.curated import Curated
 from transforms.identity.holdings import Regard
 from transforms.identity.memory import OFFICE_UNKNOWN, UNKNOWN, Memory, Told
 from transforms.identity.moves import Moves, office_holders_of, officials_of
-from transforms.identity.nodes import official_nodes, official_of
+from transforms.identity.nodes import official_names
 from transforms.remembering import Rows, day_of, keys_table
 
 _MEANT = """
 WITH waiting AS (
-    SELECT family.claim, number, moves.countries, first, last
-    FROM moves CROSS JOIN family ON family.family = moves.family AND NOT is_full
-    UNION ALL SELECT claim.claim, number, moves.countries, first, last
+    SELECT claim, number, first, last
+    FROM moves CROSS JOIN family
+    ON family.family = moves.family AND is_full = 0 AND family.country IN (moves.country, '')
+    WHERE moves.country <> ''
+    UNION ALL SELECT claim, number, first, last
+    FROM moves CROSS JOIN family ON family.family = moves.family AND is_full = 0 WHERE moves.country = ''
+    UNION ALL SELECT family.claim, number, first, last
     FROM node CROSS JOIN claim USING (node) CROSS JOIN family ON family.claim = claim.claim AND is_full
     CROSS JOIN moves USING (family)
-    WHERE official IS NULL
+    WHERE official IS NULL AND (family.country IN (moves.country, '') OR moves.country = '')
 ), meant AS MATERIALIZED (
-    SELECT claim, number, first, last FROM waiting CROSS JOIN claim USING (claim)
-    WHERE may_share(claim.countries, waiting.countries)
+    SELECT DISTINCT claim, number, first, last FROM waiting
 )
 SELECT DISTINCT told.article, told.claim, told.day, told.number, official, score
 FROM (
@@ -70,7 +73,7 @@ def update_waiting(known: Memory, curated: Curated, moves: Moves, touched: set[s
     )
     known.note_links("won")
     known.run("DELETE FROM link WHERE (article, number) IN (SELECT article, number FROM won)")
-    meant = known.rows(_MEANT, moves=Rows(("family", "countries", "first", "last", "number"), moves.names))
+    meant = known.rows(_MEANT, moves=Rows(("family", "country", "first", "last", "number"), moves.names))
     claims = known.claims(claim for _, claim, *_ in meant)
     named = {
         article
@@ -90,11 +93,11 @@ def update_waiting(known: Memory, curated: Curated, moves: Moves, touched: set[s
 
 
 _BEARERS = """
-WITH one AS MATERIALIZED (
-    SELECT claim, countries, family FROM asked CROSS JOIN claim USING (claim) CROSS JOIN family USING (claim)
-)
-SELECT DISTINCT claim, official FROM one CROSS JOIN face_family USING (family) CROSS JOIN face USING (official)
-WHERE may_share(one.countries, face.countries)
+WITH one AS MATERIALIZED (SELECT claim, family, country FROM asked CROSS JOIN family USING (claim))
+SELECT claim, official
+FROM one CROSS JOIN face_family ON face_family.family = one.family AND face_family.country IN (one.country, '')
+WHERE one.country <> ''
+UNION SELECT claim, official FROM one CROSS JOIN face_family USING (family) WHERE one.country = ''
 """
 _HOLDERS = """
 SELECT DISTINCT official
@@ -193,9 +196,8 @@ def _bearers(known: Memory, curated: Curated, asked: Rows) -> set[str]:
     """Return the officials who may go by one of the names told by claims (by id)."""
     pairs = known.rows(_BEARERS, asked=asked)
     claims = known.claims(claim for claim, _ in pairs)
-    nodes = official_nodes(known, curated, (key for _, key in pairs))
-    silent = {key: official_of(own) for key, own in nodes.items()}
-    return {key for claim, key in pairs if may_go_by(claims[claim].parsed, silent[key])}
+    names = official_names(known, curated, (key for _, key in pairs))
+    return {key for claim, key in pairs if may_go_by(claims[claim].parsed, names[key])}
 
 
 def _resolved(told: Told) -> str | None:
