@@ -193,6 +193,13 @@ def write_parts(lake: Path, table: LakeTable, parts: Parts) -> None:
         _keep_parts(lake, table, parts.rows)
 
 
+def write_all_parts(lake: Path, table: LakeTable, parts: Mapping[int, pa.Table]) -> None:
+    """Write an unpartitioned table, given all its parts by number, leaving in place those that are there already."""
+    for part, rows in parts.items():
+        write_changed(lake, table, rows, part=part)
+    _keep_parts(lake, table, parts)
+
+
 def _keep_parts(lake: Path, table: LakeTable, parts: Iterable[int]) -> None:
     """Delete all files of an unpartitioned table but those of some parts."""
     kept = {table_path(lake, table, part) for part in parts}

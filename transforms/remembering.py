@@ -24,14 +24,16 @@ import pyarrow.compute as pc
 
 from transforms import lake as lake_files
 from transforms.lake import Batch
-from transforms.schemas import ARTICLE_ENTITIES, ARTICLES, MEETING_MENTIONS, MEETING_PARTICIPANTS
+from transforms.schemas import ARTICLE_ENTITIES, ARTICLE_STATUS, ARTICLES, MEETING_MENTIONS, MEETING_PARTICIPANTS
 
 FOLDER = ".memory"
 SOURCES = (ARTICLES, ARTICLE_ENTITIES, MEETING_PARTICIPANTS, MEETING_MENTIONS)
 
 _TABLES = """
 CREATE TABLE about (version TEXT, outputs TEXT) STRICT;
-CREATE TABLE counting (articles BLOB) STRICT;
+CREATE TABLE status_file (name TEXT, size INTEGER, written INTEGER) STRICT;
+CREATE TABLE counting (article_key TEXT PRIMARY KEY, name TEXT) STRICT, WITHOUT ROWID;
+CREATE INDEX counting_in_file ON counting (name);
 CREATE TABLE folder (name TEXT, load_date INTEGER, written INTEGER) STRICT;
 CREATE TABLE file (
     name TEXT, load_date INTEGER, batch TEXT, size INTEGER, written INTEGER, PRIMARY KEY (name, load_date, batch)
@@ -86,8 +88,6 @@ class Store:
         self._connection = connection
         self.is_new = False
         """Whether nothing is remembered of the outputs that are in place."""
-        self._counting: pa.Array[Any] = pa.array([], pa.string())
-        """The keys of the articles that count, once ``changed_articles`` was told."""
 
     @classmethod
     @contextmanager
@@ -211,11 +211,10 @@ class Store:
             for name in tables:
                 self._connection.execute(f"DROP TABLE temp.{name}")
 
-    def changed_articles(self, lake: Path, counting: "pa.Array[Any]") -> Changes:
+    def changed_articles(self, lake: Path) -> Changes:
         """Return which articles differ from what is remembered, and remember them as they are now.
 
-        ``counting`` are the keys of all articles that count. An article whose status changed has changed as well as one
-        whose files did.
+        An article whose status changed has changed as well as one whose files did.
         """
         batches = self._moved(lake)
         places = _places(lake, batches)
@@ -224,7 +223,7 @@ class Store:
         gone = self.strings(f"SELECT article_key {in_moved}", moved=moved)
         self.run(f"DELETE {in_moved}", moved=moved)
         self._insert("place", ("article_key", "load_date", "batch"), places)
-        keys = gone | {key for key, *_ in places} | self._restated(counting)
+        keys = gone | {key for key, *_ in places} | self._restated(lake)
         return Changes(frozenset(keys), self.batches_of(keys))
 
     def _moved(self, lake: Path) -> set[Batch]:
@@ -240,23 +239,24 @@ class Store:
         self._insert("file", ("name", "load_date", "batch", "size", "written"), now)
         return {Batch(dt.date.fromordinal(load_date), batch) for _, load_date, batch, *_ in before ^ now}
 
-    def _restated(self, now: "pa.Array[Any]") -> set[str]:
+    def _restated(self, lake: Path) -> set[str]:
         """Return the articles that count now and did not, or the other way round, and note which count now."""
-        before = now.slice(0, 0)
-        for (articles,) in self.rows("SELECT articles FROM counting"):
-            before = pa.ipc.open_stream(articles).read_all()["article_key"].combine_chunks()
-        turned = _missing(now, before)
-        if len(now) - len(turned) != len(before):
-            turned |= _missing(before, now)
-        if turned:
-            told = pa.table({"article_key": now})
-            sink = pa.BufferOutputStream()
-            with pa.ipc.new_stream(sink, told.schema) as writer:
-                writer.write_table(told)
-            self.run("DELETE FROM counting")
-            self.put("counting", [{"articles": sink.getvalue().to_pybytes()}])
-        self._counting = now
-        return turned
+        paths = {path.name: path for path in lake_files.table_files(lake, ARTICLE_STATUS)}
+        changed = self.files_changed("status_file", paths.values())
+        files = keys_table("name", changed)
+        before = set(self.rows("SELECT article_key, name FROM files CROSS JOIN counting USING (name)", files=files))
+        now = {
+            (str(key), name) for name in changed & paths.keys() for key in current_articles([paths[name]]).to_pylist()
+        }
+        gone, come = Rows(("article_key", "name"), list(before - now)), list(now - before)
+        self.run("DELETE FROM counting WHERE article_key IN (SELECT article_key FROM gone)", gone=gone)
+        self._insert("counting", gone.columns, come)
+        return {key for key, _ in before} ^ {key for key, _ in now}
+
+    def files_changed(self, table: str, paths: Iterable[Path]) -> set[str]:
+        """Return the names of the files that came, went or were replaced since a table noted them, and note them."""
+        stats = ((path.name, path.stat()) for path in paths)
+        return {name for name, *_ in self.noted_anew(table, ((n, own.st_size, own.st_mtime_ns) for n, own in stats))}
 
     def noted_anew(self, table: str, now: Iterable[Sequence[Value]]) -> set[tuple[Any, ...]]:
         """Put rows in the place of all of a table; returns those that came or went."""
@@ -270,12 +270,21 @@ class Store:
 
     def batches_of(self, articles: Iterable[str]) -> frozenset[Batch]:
         """Return the batches in which articles lie that count."""
-        present = self._counting.filter(pc.is_in(self._counting, pa.array(set(articles), pa.string())))
         found = self.rows(
-            "SELECT DISTINCT load_date, batch FROM keys CROSS JOIN place USING (article_key)",
-            keys=keys_table("article_key", map(str, present.to_pylist())),
+            "SELECT DISTINCT load_date, batch "
+            "FROM keys CROSS JOIN counting USING (article_key) CROSS JOIN place USING (article_key)",
+            keys=keys_table("article_key", articles),
         )
         return frozenset(Batch(dt.date.fromordinal(day), name) for day, name in found)
+
+    def counting_in(self, batches: Iterable[Batch]) -> "pa.Array[Any]":
+        """Return the keys of the articles of batches that count."""
+        found = self.strings(
+            "SELECT article_key FROM asked CROSS JOIN place USING (load_date, batch) "
+            "CROSS JOIN counting USING (article_key)",
+            asked=Rows(("load_date", "batch"), [(batch.load_date, batch.name) for batch in batches]),
+        )
+        return pa.array(sorted(found), pa.string())
 
 
 def _row(values: Iterable[object]) -> list[object]:
@@ -315,9 +324,10 @@ def keys_table(column: str, keys: Iterable[str] | Iterable[int]) -> Rows:
     return Rows((column,), [(key,) for key in dict.fromkeys(keys)])
 
 
-def _missing(keys: "pa.Array[Any]", others: "pa.Array[Any]") -> set[str]:
-    """Return those of some keys that others are not."""
-    return {str(key) for key in keys.filter(pc.invert(pc.is_in(keys, others))).to_pylist()}
+def current_articles(files: Iterable[Path]) -> "pa.Array[Any]":
+    """Return the keys of the articles that count, as files of ``article_status`` tell."""
+    status = lake_files.read_files(ARTICLE_STATUS, files, ["article_key", "status"])
+    return status.filter(pc.field("status") == "current")["article_key"].combine_chunks()
 
 
 def _state_of(paths: Iterable[Path]) -> str:

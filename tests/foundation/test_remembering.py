@@ -10,7 +10,6 @@ import pyarrow as pa
 import pytest
 
 from transforms import lake as lake_files
-from transforms.identity.evidence import current_articles
 from transforms.lake import Batch
 from transforms.remembering import FOLDER, InUseError, Rows, Store, keys_table
 from transforms.schemas import ARTICLE_STATUS, ARTICLES
@@ -153,7 +152,7 @@ def age(lake: Path, load_date: dt.date) -> None:
 
 def changed(lake: Path) -> tuple[set[str], set[str]]:
     with Things.opened(lake, "1", ()) as memory:
-        changes = memory.changed_articles(lake, current_articles(lake))
+        changes = memory.changed_articles(lake)
         memory.keep("1", ())
     return set(changes.articles), {batch.name for batch in changes.batches}
 

@@ -27,6 +27,8 @@ NEAR_DUPLICATE = 0.85
 """Estimated Jaccard similarity of word shingles from which an article repeats another."""
 NEAR_DUPLICATE_DAYS = 7
 """A text much like one published longer ago is a formula used again, not a reprint."""
+PART_DAYS = 32
+"""A part of the table is of articles loaded within so many days."""
 BANDS = 16
 """Of 8 values each: a pair at similarity 0.85 shares a band with probability 0.99, one at 0.5 with 0.06."""
 
@@ -51,6 +53,8 @@ def decide_status(lake_folder: Path, reference: Path = REFERENCE) -> pa.Table:
     Where several hold, superseded goes before retracted, retracted before duplicate; only articles that neither is
     true of represent or repeat each other. Of duplicates the one published first represents the others (unknown days
     last, then by article id). Holds the lake's lock.
+
+    Rows lie in parts by the day on which an article was loaded, so that a night leaves most files as they are.
     """
     corrections = load_overrides(reference).retracted_article
     with lake.locked(lake_folder):
@@ -83,8 +87,15 @@ def decide_status(lake_folder: Path, reference: Path = REFERENCE) -> pa.Table:
                 }
             rows.append(row)
         status = lake.conform(ARTICLE_STATUS, rows)
-        lake.write_table(lake_folder, ARTICLE_STATUS, status)
+        write_status(lake_folder, status, articles["loaded_at"].cast(pa.date32()))
     return status
+
+
+def write_status(lake_folder: Path, status: pa.Table, loaded: "pa.ChunkedArray[Any]") -> None:
+    """Write the lake table ``article_status``; ``loaded`` are the days on which its articles were loaded."""
+    part_of = loaded.cast(pa.int32()).to_numpy() // PART_DAYS
+    parts = {int(part): status.filter(pa.array(part_of == part)) for part in np.unique(part_of)}
+    lake.write_all_parts(lake_folder, ARTICLE_STATUS, parts)
 
 
 def _find_superseded(articles: pa.Table, intake: pa.Table) -> dict[str, str]:

@@ -8,13 +8,10 @@ encounters that a changed one can touch (``neighbours``). Everything is decided 
 import hashlib
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from itertools import count
+from itertools import count, repeat
 from pathlib import Path
-from typing import Any
-
-import pyarrow as pa
 
 from transforms import lake as lake_files
 from transforms.code_hash import code_hash
@@ -136,20 +133,15 @@ class Memory(Store):
         [found] = self.rows("SELECT mentions, meetings, merged_mentions FROM total")
         return Totals(*found)
 
-    def changes(self, lake: Path, counting: "pa.Array[Any]") -> Changes:
-        """Return which articles differ from what is remembered, and remember them as they are now.
-
-        ``counting`` are the keys of all articles that count.
-        """
-        changed = self.changed_articles(lake, counting).articles | self._with_others_known(lake)
+    def changes(self, lake: Path) -> Changes:
+        """Return which articles differ from what is remembered, and remember them as they are now."""
+        changed = self.changed_articles(lake).articles | self._with_others_known(lake)
         return Changes(changed, self.batches_of(changed))
 
     def _with_others_known(self, lake: Path) -> set[str]:
         """Return the known articles whose links, or whose officials, are told otherwise than remembered; note these."""
         files = {path.name: (table, path) for table in READ for path in lake_files.table_files(lake, table)}
-        stats = ((name, path.stat()) for name, (_, path) in files.items())
-        noted = self.noted_anew("lake_file", ((name, stat.st_size, stat.st_mtime_ns) for name, stat in stats))
-        changed = {str(name) for name, *_ in noted}
+        changed = self.files_changed("lake_file", (path for _, path in files.values()))
         before = set(self.rows(_DIGESTS, changed=keys_table("name", changed)))
         now = {row for name in changed & files.keys() for row in _digests(*files[name])}
         columns = ("name", "key", "told")
@@ -302,14 +294,15 @@ class Memory(Store):
         return [*self._mentions("article_id", article_ids), *self._mentions("base_key", keys | bases)]
 
 
-def _digests(table: LakeTable, path: Path) -> Iterator[tuple[str, str, int]]:
-    """Yield the rows by which a file is remembered."""
-    rows = lake_files.read_files(table, [path], list(READ[table]))
+def _digests(table: LakeTable, path: Path) -> Iterable[tuple[str, str, int]]:
+    """Return the rows by which a file is remembered."""
+    keys, *told = (column.to_pylist() for column in lake_files.read_files(table, [path], list(READ[table])).columns)
+    if table == OFFICIALS:
+        return zip(repeat(path.name), map(str, keys), map(int, *told))
     told_of: dict[str, list[str]] = defaultdict(list)
-    for key, *told in zip(*(column.to_pylist() for column in rows.columns), strict=True):
-        told_of[str(key)].append(" ".join(map(str, told)))
-    for key, texts in told_of.items():
-        yield path.name, key, hash_of("\n".join(sorted(texts)))
+    for key, *own in zip(keys, *told, strict=True):
+        told_of[str(key)].append(" ".join(map(str, own)))
+    return ((path.name, key, hash_of("\n".join(sorted(texts)))) for key, texts in told_of.items())
 
 
 def _counts(meetings: Mapping[str, Sequence[Mention]]) -> tuple[int, int, int]:

@@ -15,7 +15,7 @@ from transforms.encounters.matching import MERGE_AT, match
 from transforms.encounters.memory import Memory
 from transforms.encounters.mentions import Mention, read_mentions
 from transforms.encounters.merging import candidates, meeting_key
-from transforms.identity.evidence import current_articles, read_articles
+from transforms.identity.evidence import read_articles
 from transforms.identity.overrides import Overrides
 
 
@@ -39,9 +39,8 @@ def touched_by(lake: Path, known: Memory, overrides: Overrides, led: Mapping[str
     Encounters that a correction refers to are always touched; ``led`` are old meeting keys and those they live on in.
     """
     is_whole = known.is_empty
-    counting = current_articles(lake)
-    changes = known.changes(lake, counting)
-    present = read_articles(lake, counting, changes.batches)
+    changes = known.changes(lake)
+    present = read_articles(lake, known.counting_in(changes.batches), changes.batches)
     articles = {key: article for key, article in present.items() if key in changes.articles}
     now = read_mentions(lake, articles, changes.batches, known.files_of)
     old, new = _differing(known.of_articles(changes.articles), now)

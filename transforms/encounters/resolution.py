@@ -23,11 +23,13 @@ from transforms.encounters.mentions import Mention, read_mentions
 from transforms.encounters.merging import Constraints, Merged, Pair, crowded_pairs, keys_of, merge
 from transforms.encounters.night import Night, touched_by
 from transforms.encounters.relations import find_relations
-from transforms.identity.evidence import current_articles, read_articles
+from transforms.identity.evidence import read_articles
 from transforms.identity.overrides import Line, MeetingReference, Overrides, correction_row, fault_rows, load_overrides
 from transforms.identity.redirects import followed, moved_keys, parted_rows, update_redirects
 from transforms.memory import collection_paused
+from transforms.remembering import current_articles
 from transforms.schemas import (
+    ARTICLE_STATUS,
     MEETING_CORRECTIONS,
     MEETING_LINKS,
     MEETING_REDIRECTS,
@@ -189,7 +191,7 @@ def _relations(lake: Path, known: Memory, night: Night, encounters: Encounters) 
 
 def compute_encounters(lake: Path, overrides: Overrides) -> Encounters:
     """Return the encounters of all articles that count, merged, corrections applied."""
-    told = read_mentions(lake, read_articles(lake, current_articles(lake)))
+    told = read_mentions(lake, read_articles(lake, current_articles(lake_files.table_files(lake, ARTICLE_STATUS))))
     led = followed(lake_files.read_table(lake, MEETING_REDIRECTS), "meeting")
     return _solve(told, overrides, led, crowded_pairs(told))
 

@@ -26,6 +26,7 @@ from rich.console import Console
 from rich.table import Table
 
 from transforms import lake as lake_files
+from transforms.articles.status import write_status
 from transforms.encounters import merge_encounters
 from transforms.identity import resolve_identities
 from transforms.keys import hash_key
@@ -113,6 +114,7 @@ class Nights:
         self._random = random.Random(seed)  # noqa: S311
         self._articles = articles
         self._night = 0
+        self._loaded: dict[str, dt.date] = {}
         self._held_until: dict[tuple[str, str], dt.date] = {}
         self._cast = [self._figure(FIRST_DAY) for _ in range(CAST)]
         for figure in self._cast:
@@ -122,7 +124,6 @@ class Nights:
 
     def write(self, lake: Path, nights: int) -> None:
         """Add so many nights to the lake, one batch each."""
-        status = [lake_files.read_table(lake, ARTICLE_STATUS)]
         for _ in range(nights):
             day = FIRST_DAY + dt.timedelta(days=self._night)
             rows: dict[str, list[Row]] = defaultdict(list)
@@ -130,10 +131,11 @@ class Nights:
                 self._tell(f"night {self._night} article {number}", day, rows)
             for table in (ARTICLES, ARTICLE_ENTITIES, MEETING_PARTICIPANTS, MEETING_MENTIONS):
                 lake_files.write_batch(lake, table, lake_files.Batch(day, "night"), _whole(table, rows[table.name]))
-            told = ({"article_key": row["article_key"], "status": "current"} for row in rows[ARTICLES.name])
-            status.append(lake_files.conform(ARTICLE_STATUS, told))
+            self._loaded |= {str(row["article_key"]): day for row in rows[ARTICLES.name]}
             self._night += 1
-        lake_files.write_table(lake, ARTICLE_STATUS, pa.concat_tables(status).sort_by("article_key"))
+        keys = sorted(self._loaded)
+        status = lake_files.conform(ARTICLE_STATUS, ({"article_key": key, "status": "current"} for key in keys))
+        write_status(lake, status, pa.chunked_array([[self._loaded[key] for key in keys]], pa.date32()))
 
     def _figure(self, day: dt.date) -> _Figure:
         title, role = self._random.choice(_OTHER_OFFICES)

@@ -16,7 +16,6 @@ from transforms.identity.parsing import PersonName, parse_name
 from transforms.lake import Batch
 from transforms.schemas import (
     ARTICLE_ENTITIES,
-    ARTICLE_STATUS,
     ARTICLES,
     MEETING_MENTIONS,
     MEETING_PARTICIPANTS,
@@ -139,12 +138,6 @@ class Evidence:
     companions: Mapping[tuple[str, int], frozenset[int]]
     meeting_days: Mapping[tuple[str, int], dt.date]
     acting: frozenset[tuple[str, int]]
-
-
-def current_articles(lake: Path) -> "pa.Array[Any]":
-    """Return the keys of the articles that count (``article_status`` says current)."""
-    status = lake_files.read_table(lake, ARTICLE_STATUS, columns=["article_key", "status"])
-    return status.filter(pc.field("status") == "current")["article_key"].combine_chunks()
 
 
 def read_articles(lake: Path, counting: "pa.Array[Any]", batches: Iterable[Batch] | None = None) -> dict[str, Article]:

@@ -10,7 +10,7 @@ import pyarrow as pa
 from transforms.identity.bodies import BODIES_OF, mark_bystanders, update_bodies
 from transforms.identity.corrected import overridden
 from transforms.identity.curated import Curated
-from transforms.identity.evidence import build_people, current_articles, read_articles, read_evidence
+from transforms.identity.evidence import build_people, read_articles, read_evidence
 from transforms.identity.links import (
     Links,
     forget_changes,
@@ -72,9 +72,8 @@ def update(
 
     ``by_key`` are the people of articles whom corrections mean by published keys.
     """
-    counting = current_articles(lake)
-    changes = known.changed_articles(lake, counting)
-    present = read_articles(lake, counting, changes.batches)
+    changes = known.changed_articles(lake)
+    present = read_articles(lake, known.counting_in(changes.batches), changes.batches)
     articles = {key: article for key, article in present.items() if key in changes.articles}
     known.number(articles.values())
     evidence = read_evidence(lake, articles, changes.batches)
@@ -82,7 +81,7 @@ def update(
     again = changes.articles | others.articles
     if again != changes.articles:
         batches = known.batches_of(again)
-        present = read_articles(lake, counting, batches)
+        present = read_articles(lake, known.counting_in(batches), batches)
         articles = {key: article for key, article in present.items() if key in again}
         evidence = read_evidence(lake, articles, batches)
     numbers = known.stories(again)
