@@ -31,10 +31,12 @@ SOURCES = (ARTICLES, ARTICLE_ENTITIES, MEETING_PARTICIPANTS, MEETING_MENTIONS)
 
 _TABLES = """
 CREATE TABLE about (version TEXT, outputs TEXT) STRICT;
-CREATE TABLE status_file (name TEXT, size INTEGER, written INTEGER) STRICT;
+CREATE TABLE status_file (name TEXT PRIMARY KEY, size INTEGER, written INTEGER) STRICT, WITHOUT ROWID;
 CREATE TABLE counting (article_key TEXT PRIMARY KEY, name TEXT) STRICT, WITHOUT ROWID;
 CREATE INDEX counting_in_file ON counting (name);
-CREATE TABLE folder (name TEXT, load_date INTEGER, written INTEGER) STRICT;
+CREATE TABLE folder (
+    name TEXT, load_date INTEGER, written INTEGER, PRIMARY KEY (name, load_date)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE file (
     name TEXT, load_date INTEGER, batch TEXT, size INTEGER, written INTEGER, PRIMARY KEY (name, load_date, batch)
 ) STRICT, WITHOUT ROWID;
@@ -260,13 +262,12 @@ class Store:
 
     def noted_anew(self, table: str, now: Iterable[Sequence[Value]]) -> set[tuple[Any, ...]]:
         """Put rows in the place of all of a table; returns those that came or went."""
-        before, present = set(self.rows(f"SELECT * FROM {table}")), {tuple(map(stored, row)) for row in now}  # noqa: S608
-        changed = before ^ present
-        if changed:
-            marks = ", ".join("?" * len(next(iter(changed))))
-            self.run(f"DELETE FROM {table}")  # noqa: S608
-            self._connection.executemany(f"INSERT INTO {table} VALUES ({marks})", present)  # noqa: S608
-        return changed
+        columns = [name for _, name, *_ in self.rows(f"PRAGMA table_info({table})")]
+        before, present = set(self.rows(f"SELECT * FROM {table}")), set(map(tuple, now))  # noqa: S608
+        which = " AND ".join(f"{column} IS ?" for column in columns)
+        self._connection.executemany(f"DELETE FROM {table} WHERE {which}", before - present)  # noqa: S608
+        self._insert(table, columns, present - before)
+        return before ^ present
 
     def batches_of(self, articles: Iterable[str]) -> frozenset[Batch]:
         """Return the batches in which articles lie that count."""

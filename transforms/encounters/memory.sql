@@ -33,7 +33,7 @@ CREATE INDEX gathering_of_meeting ON gathering (meeting_key);
 
 -- Files of links and of officials, and what they tell: of an article a digest of its links, of an official whether
 -- there is only a provisional one.
-CREATE TABLE lake_file (name TEXT, size INTEGER, written INTEGER) STRICT;
+CREATE TABLE lake_file (name TEXT PRIMARY KEY, size INTEGER, written INTEGER) STRICT, WITHOUT ROWID;
 CREATE TABLE digest (name TEXT, key TEXT, told INTEGER, PRIMARY KEY (name, key)) STRICT, WITHOUT ROWID;
 CREATE INDEX digest_of_key ON digest (key);
 
