@@ -173,7 +173,7 @@ def parts_with_replaced(
     for key, part in keys:
         own_keys[part].append(key)
     for part in sorted(own_keys):
-        own = conform(table, made.filter(pc.field("part") == part))
+        own = conform(table, made.filter(pc.equal(made["part"], pa.scalar(part, made["part"].type))))
         if is_whole:
             rows[part] = None, own
         else:
@@ -250,7 +250,7 @@ def _entries(
 
 def read_batch(lake: Path, table: LakeTable, batch: Batch, columns: list[str] | None = None) -> pa.Table:
     """Return the rows of one batch."""
-    return pq.ParquetFile(batch.path(lake, table)).read(columns=columns)
+    return _read(batch.path(lake, table), columns)
 
 
 def read_table(
@@ -270,8 +270,13 @@ def read_table(
 def read_files(table: LakeTable, files: Iterable[Path], columns: list[str] | None = None) -> pa.Table:
     """Return the rows of those files of a table that are in place, empty but typed when none is."""
     schema = table.schema if columns is None else pa.schema([table.schema.field(name) for name in columns])
-    parts = [pq.ParquetFile(path).read(columns=columns) for path in files if path.exists()]
+    parts = [_read(path, columns) for path in files if path.exists()]
     return pa.concat_tables([part.cast(schema) for part in parts]) if parts else schema.empty_table()
+
+
+def _read(path: Path, columns: list[str] | None) -> pa.Table:
+    """Return the rows of a file, read by one thread: to share out files as small as these costs more than it saves."""
+    return pq.ParquetFile(path, pre_buffer=False).read(columns=columns, use_threads=False)
 
 
 def batch_metadata(lake: Path, table: LakeTable, batch: Batch) -> dict[str, str]:

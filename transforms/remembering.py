@@ -328,7 +328,7 @@ def keys_table(column: str, keys: Iterable[str] | Iterable[int]) -> Rows:
 def current_articles(files: Iterable[Path]) -> "pa.Array[Any]":
     """Return the keys of the articles that count, as files of ``article_status`` tell."""
     status = lake_files.read_files(ARTICLE_STATUS, files, ["article_key", "status"])
-    return status.filter(pc.field("status") == "current")["article_key"].combine_chunks()
+    return status.filter(pc.equal(status["status"], pa.scalar("current")))["article_key"].combine_chunks()
 
 
 def _state_of(paths: Iterable[Path]) -> str:

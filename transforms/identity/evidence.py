@@ -174,7 +174,7 @@ def _column(table: pa.Table, name: str) -> list[str]:
 
 
 def _of(table: pa.Table, keys: Iterable[str]) -> pa.Table:
-    return table.filter(pc.field("article_key").isin(pa.array(keys, pa.string())))
+    return table.filter(pc.is_in(table["article_key"], pa.array(keys, pa.string())))
 
 
 def read_rows(
