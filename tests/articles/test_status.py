@@ -10,6 +10,7 @@ from tests.articles.conftest import DAY, PARAGRAPHS, World, story_of
 from transforms import lake
 from transforms.articles import decide_status, take_in, totals
 from transforms.articles.signatures import MINIMUM_WORDS, PERMUTATIONS, signature
+from transforms.articles.status import PART_DAYS
 from transforms.schemas import ARTICLE_STATUS, ARTICLES
 
 LONG = " ".join(story_of(number) for number in range(4))
@@ -268,3 +269,20 @@ def test_a_signature_is_of_the_words_alone(words: list[str]) -> None:
     found = signature(" ".join(words))
     assert len(found) == (4 * PERMUTATIONS if len(words) >= MINIMUM_WORDS else 0)
     assert found == signature("\n\n".join(words).upper() + ".")
+
+
+def test_a_night_leaves_the_status_of_articles_of_long_ago_where_it_lies(world: World) -> None:
+    for night, name in enumerate(("a", "b", "c")):
+        world.hour = night * 24 * PART_DAYS
+        world.drop(f"{name}.txt", f"{name}\n\n{story_of(night)}")
+        world.run(DAY + dt.timedelta(days=night * PART_DAYS))
+        before = {path: path.stat().st_mtime_ns for path in lake.table_files(world.lake, ARTICLE_STATUS)}
+        decide_status(world.lake)
+        after = {path: path.stat().st_mtime_ns for path in lake.table_files(world.lake, ARTICLE_STATUS)}
+        assert len(after) == night + 1
+        assert before.items() <= after.items()
+    world.drop_records("gone.jsonl", [{"id": world.articles()["a"]["article_id"], "retracted": True}])
+    world.run(DAY + dt.timedelta(days=3 * PART_DAYS))
+    decide_status(world.lake)
+    again = {path: path.stat().st_mtime_ns for path in lake.table_files(world.lake, ARTICLE_STATUS)}
+    assert [path for path in after if again[path] != after[path]] == [min(after)]

@@ -167,3 +167,12 @@ def test_rows_of_some_keys_are_replaced_in_their_parts_and_places(
             assert [tuple(row.values()) for row in found.to_pylist()] == told
     replaced = sorted(key for own, key in before if (own, key) in gone)
     assert sorted(then.replaced["key"].to_pylist()) == replaced
+
+
+def test_all_parts_are_those_told_and_equal_ones_stay_as_they_are(tmp_path: Path) -> None:
+    parts = {number: notes([(number, "a")], "told").drop_columns("part") for number in (1, 2)}
+    lake.write_all_parts(tmp_path, NOTE, parts)
+    before = lake.table_path(tmp_path, NOTE, 2).stat().st_mtime_ns
+    lake.write_all_parts(tmp_path, NOTE, {2: parts[2], 3: parts[1]})
+    assert lake.table_files(tmp_path, NOTE) == [lake.table_path(tmp_path, NOTE, part) for part in (2, 3)]
+    assert lake.table_path(tmp_path, NOTE, 2).stat().st_mtime_ns == before

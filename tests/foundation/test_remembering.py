@@ -184,3 +184,15 @@ def test_a_folder_written_just_now_is_looked_into_again(tmp_path: Path) -> None:
     write(tmp_path, day, {"a": "current", "e": "current"})
     os.utime(folder, ns=(told, told))
     assert changed(tmp_path) == ({"a", "e"}, {"b"})
+
+
+def test_an_article_whose_status_lies_in_another_file_has_not_changed(tmp_path: Path) -> None:
+    lake_files.create_empty(tmp_path)
+    write(tmp_path, dt.date(2024, 1, 1), {"a": "current", "b": "current"})
+    assert changed(tmp_path) == ({"a", "b"}, {"b"})
+    status = lake_files.read_table(tmp_path, ARTICLE_STATUS)
+    lake_files.table_path(tmp_path, ARTICLE_STATUS).unlink()
+    lake_files.write_all_parts(tmp_path, ARTICLE_STATUS, {1: status.slice(0, 1), 2: status.slice(1)})
+    assert changed(tmp_path) == (set(), set())
+    lake_files.write_all_parts(tmp_path, ARTICLE_STATUS, {1: status.slice(0, 1)})
+    assert changed(tmp_path) == ({"b"}, set())

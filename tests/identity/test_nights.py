@@ -204,3 +204,20 @@ def test_a_retracted_article_takes_its_officials_along(tmp_path: Path, plain_ref
     resolve_identities(write_lake(lake, [first, second]), plain_reference)
     assert rows(lake, OFFICIALS) == []
     assert rows(lake, IDENTITY_REDIRECTS) == []
+
+
+def test_namesakes_who_met_are_one_again_once_the_article_that_tells_so_is_withdrawn(
+    tmp_path: Path, plain_reference: Path
+) -> None:
+    lake, offices = tmp_path / "lake", (("Foreign Minister", "foreign_minister"), ("Envoy", "envoy"))
+    told = [story("a", "2023-01-01"), story("b", "2023-02-01")]
+    for article, office in zip(told, offices, strict=True):
+        article.person("Rosa Quintero", *office, "PE")
+    both = story("c", "2023-03-01")
+    both.meet(*(both.person("Rosa Quintero", *office, "PE") for office in offices), on="2023-03-01")
+    counts = []
+    for night, articles in enumerate((told, [both], [both])):
+        both.status = "retracted" if night == 2 else "current"
+        resolve_identities(write_lake(lake, articles, f"b{min(night, 1)}"), plain_reference)
+        counts.append(len(rows(lake, OFFICIALS)))
+    assert counts == [1, 2, 1]
