@@ -27,8 +27,7 @@ def test_the_nights_hold_people_and_meetings_told_by_several_articles(tmp_path: 
     assert encounters.merged_mentions > 0
 
 
-def test_a_night_is_measured(tmp_path: Path) -> None:
-    timing = measure(1, make_reference(tmp_path / "reference"), articles=3)
-    assert (timing.nights, timing.articles) == (1, 3)
-    assert timing.identity > 0
-    assert timing.encounters > 0
+def test_nights_are_measured(tmp_path: Path) -> None:
+    timings = measure(1, (1, 2), make_reference(tmp_path / "reference"), articles=3)
+    assert [(timing.nights, timing.articles) for timing in timings] == [(1, 1), (1, 2)]
+    assert all(timing.identity > 0 and timing.encounters > 0 for timing in timings)

@@ -1,4 +1,4 @@
-"""How long the whole-corpus step takes for one new night, by the number of nights before it.
+"""How long the whole-corpus step takes for one new night, by its articles and by the number of nights before it.
 
 The nights are synthetic, written to a lake as extraction would write them.
 A few thousand people are in the news again and again (Zipf), ever new ones join them, offices change hands (the chief
@@ -122,12 +122,12 @@ class Nights:
         self._weights = list(accumulate(1 / (rank + 3) for rank in range(CAST)))
         self._to_tell: dict[dt.date, list[_Encounter]] = defaultdict(list)
 
-    def write(self, lake: Path, nights: int) -> None:
-        """Add so many nights to the lake, one batch each."""
+    def write(self, lake: Path, nights: int, articles: int | None = None) -> None:
+        """Add so many nights to the lake, one batch each, of as many articles as always if no other number is told."""
         for _ in range(nights):
             day = FIRST_DAY + dt.timedelta(days=self._night)
             rows: dict[str, list[Row]] = defaultdict(list)
-            for number in range(self._articles):
+            for number in range(self._articles if articles is None else articles):
                 self._tell(f"night {self._night} article {number}", day, rows)
             for table in (ARTICLES, ARTICLE_ENTITIES, MEETING_PARTICIPANTS, MEETING_MENTIONS):
                 lake_files.write_batch(lake, table, lake_files.Batch(day, "night"), _whole(table, rows[table.name]))
@@ -241,23 +241,37 @@ def _plain(kind: pa.DataType) -> object:
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """Processor seconds of identity and encounters for one new night, the number of nights and articles before it."""
+    """Processor seconds of identity and encounters for one new night of so many articles, behind so many nights."""
 
     nights: int
     articles: int
     identity: float
     encounters: float
 
+    @property
+    def both(self) -> float:
+        """Processor seconds of the two together."""
+        return self.identity + self.encounters
 
-def measure(nights: int, reference: Path = REFERENCE, seed: int = 0, articles: int = ARTICLES_A_NIGHT) -> Timing:
-    """Return the timing of one night after so many nights that were resolved as one."""
+
+def measure(
+    nights: int,
+    tonight: Iterable[int] = (ARTICLES_A_NIGHT,),
+    reference: Path = REFERENCE,
+    seed: int = 0,
+    articles: int = ARTICLES_A_NIGHT,
+) -> list[Timing]:
+    """Return the timings of nights of so many articles each, one after the other, behind nights resolved as one."""
     with TemporaryDirectory() as folder:
         lake, news = Path(folder), Nights(seed, articles)
         lake_files.create_empty(lake)
         news.write(lake, nights)
         _in_own_process(lake, reference)
-        news.write(lake, 1)
-        return Timing(nights, nights * articles, *_in_own_process(lake, reference))
+        timings = []
+        for count in tonight:
+            news.write(lake, 1, count)
+            timings.append(Timing(nights, count, *_in_own_process(lake, reference)))
+        return timings
 
 
 def _in_own_process(lake: Path, reference: Path) -> tuple[float, float]:
@@ -281,22 +295,23 @@ def _resolve(lake: Path, reference: Path) -> tuple[float, float]:
     multiple=True,
     default=(10, 1000),
     show_default=True,
-    help="May be repeated.",
+    help="Nights before, of a hundred articles each; may be repeated.",
 )
-def main(nights: tuple[int, ...]) -> None:
-    """Time the whole-corpus step for one new night after so many synthetic nights of a hundred articles each."""
-    table = Table("nights before", "articles before", "identity s", "encounters s", "both s", "times the first")
-    first = None
+@click.option(
+    "--articles",
+    type=click.IntRange(min=1),
+    multiple=True,
+    default=(1, 10, 100),
+    show_default=True,
+    help="Articles of the new night; may be repeated.",
+)
+def main(nights: tuple[int, ...], articles: tuple[int, ...]) -> None:
+    """Time the whole-corpus step for one new night behind so many synthetic ones."""
+    table = Table("nights before", "articles tonight", "identity s", "encounters s", "both s", "times the first")
+    first: dict[int, float] = {}
     for count in nights:
-        timing = measure(count)
-        both = timing.identity + timing.encounters
-        first = first or both
-        table.add_row(
-            str(timing.nights),
-            f"{timing.articles:,}",
-            f"{timing.identity:.1f}",
-            f"{timing.encounters:.1f}",
-            f"{both:.1f}",
-            f"{both / first:.1f}",
-        )
+        for timing in measure(count, articles):
+            times = timing.both / first.setdefault(timing.articles, timing.both)
+            seconds = (timing.identity, timing.encounters, timing.both)
+            table.add_row(f"{count:,}", f"{timing.articles:,}", *(f"{own:.2f}" for own in seconds), f"{times:.1f}")
     Console().print(table)
