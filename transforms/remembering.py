@@ -236,10 +236,8 @@ class Store:
         folders = Rows(("name", "load_date"), sorted(changed))
         before = set(self.rows("SELECT file.* FROM folders CROSS JOIN file USING (name, load_date)", folders=folders))
         now = set(_files(lake, changed))
-        in_folders = "(name, load_date) IN (SELECT name, load_date FROM folders)"
-        self.run(f"DELETE FROM file WHERE {in_folders}", folders=folders)  # noqa: S608
-        self._insert("file", ("name", "load_date", "batch", "size", "written"), now)
-        return {Batch(dt.date.fromordinal(load_date), batch) for _, load_date, batch, *_ in before ^ now}
+        others = self.noted_anew("file", now, before)
+        return {Batch(dt.date.fromordinal(load_date), batch) for _, load_date, batch, *_ in others}
 
     def _restated(self, lake: Path) -> set[str]:
         """Return the articles that count now and did not, or the other way round, and note which count now."""
@@ -250,9 +248,7 @@ class Store:
         now = {
             (str(key), name) for name in changed & paths.keys() for key in current_articles([paths[name]]).to_pylist()
         }
-        gone, come = Rows(("article_key", "name"), list(before - now)), list(now - before)
-        self.run("DELETE FROM counting WHERE article_key IN (SELECT article_key FROM gone)", gone=gone)
-        self._insert("counting", gone.columns, come)
+        self.noted_anew("counting", now, before)
         return {key for key, _ in before} ^ {key for key, _ in now}
 
     def files_changed(self, table: str, paths: Iterable[Path]) -> set[str]:
@@ -260,10 +256,14 @@ class Store:
         stats = ((path.name, path.stat()) for path in paths)
         return {name for name, *_ in self.noted_anew(table, ((n, own.st_size, own.st_mtime_ns) for n, own in stats))}
 
-    def noted_anew(self, table: str, now: Iterable[Sequence[Value]]) -> set[tuple[Any, ...]]:
-        """Put rows in the place of all of a table; returns those that came or went."""
+    def noted_anew(
+        self, table: str, now: Iterable[Sequence[Value]], before: set[tuple[Any, ...]] | None = None
+    ) -> set[tuple[Any, ...]]:
+        """Put rows in the place of those ``before``, or of all of a table; returns those that came or went."""
         columns = [name for _, name, *_ in self.rows(f"PRAGMA table_info({table})")]
-        before, present = set(self.rows(f"SELECT * FROM {table}")), set(map(tuple, now))  # noqa: S608
+        present = set(map(tuple, now))
+        if before is None:
+            before = set(self.rows(f"SELECT * FROM {table}"))  # noqa: S608
         which = " AND ".join(f"{column} IS ?" for column in columns)
         self._connection.executemany(f"DELETE FROM {table} WHERE {which}", before - present)  # noqa: S608
         self._insert(table, columns, present - before)

@@ -59,7 +59,6 @@ INSERT INTO crowd SELECT pair FROM asked
 WHERE (SELECT count(*) FROM (SELECT DISTINCT signature FROM pair WHERE pair.pair = asked.pair LIMIT :most + 1)) > :most
 """
 _DIGESTS = "SELECT name, key, told FROM changed CROSS JOIN digest USING (name)"
-_FORGET_DIGESTS = "DELETE FROM digest WHERE (name, key) IN (SELECT name, key FROM gone)"
 _TOLD_BY = """
 SELECT article_key FROM differing CROSS JOIN mention ON article_key = key
 UNION SELECT article_key
@@ -144,9 +143,7 @@ class Memory(Store):
         changed = self.files_changed("lake_file", (path for _, path in files.values()))
         before = set(self.rows(_DIGESTS, changed=keys_table("name", changed)))
         now = {row for name in changed & files.keys() for row in _digests(*files[name])}
-        columns = ("name", "key", "told")
-        gone, come = Rows(columns, list(before - now)), Rows(columns, list(now - before))
-        self.run(_FORGET_DIGESTS, "INSERT INTO digest SELECT * FROM come", gone=gone, come=come)
+        self.noted_anew("digest", now, before)
         differing = {(key, told) for _, key, told in before} ^ {(key, told) for _, key, told in now}
         return self.strings(_TOLD_BY, differing=keys_table("key", (key for key, _ in differing)))
 

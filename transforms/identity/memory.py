@@ -5,7 +5,7 @@ import hashlib
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -196,6 +196,15 @@ class Memory(Store):
         for (official, is_known, claim), own in parts.items():
             told[official].append((is_known, _telling(claims[claim], own)))
         return told
+
+    def days_told(self, query: str, **tables: Rows) -> Iterator[tuple[str, Claim, list[dt.date | None]]]:
+        """Yield the days of reports by key and claim; the query tells a key, a claim and the days of a part of them."""
+        parts: dict[tuple[str, str], list[Days]] = defaultdict(list)
+        for key, claim, days in self.rows(query, None, **tables):
+            parts[key, claim].append(np.frombuffer(days, DAY))
+        claims = self.claims(claim for _, claim in parts)
+        for (key, claim), own in parts.items():
+            yield key, claims[claim], np.concatenate(own).tolist()
 
     def tell_anew(self) -> None:
         """Put together again what is told by full name in words that came or went."""

@@ -4,18 +4,16 @@ import datetime as dt
 import json
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-
-import numpy as np
 
 from transforms.identity.context import Official, evidence, is_outdone, office_evidence
 from transforms.identity.curated import Curated, reference_id
 from transforms.identity.evidence import PRESENT_TENURES, Claim
 from transforms.identity.full_names import Node
 from transforms.identity.holdings import AROUND, Holdings, Regard, title_words
-from transforms.identity.memory import ANY, CURATED, DAY, Memory, any_of, digest, places_of
+from transforms.identity.memory import ANY, CURATED, Memory, any_of, digest, places_of
 from transforms.identity.names import family_keys
 from transforms.identity.nodes import official_nodes, official_of
 from transforms.remembering import day_of, keys_table
@@ -32,7 +30,7 @@ def officials_of(known: Memory, curated: Curated, keys: Iterable[str]) -> dict[s
 
 def _heard(known: Memory, curated: Curated, nodes: Mapping[str, Iterable[Node]]) -> dict[str, Official]:
     officials = {key: official_of(own) for key, own in nodes.items()}
-    for key, claim, days in _told_by_name(known, officials):
+    for key, claim, days in known.days_told(_DAYS_TOLD, wanted=keys_table("official", officials)):
         officials[key].hear(claim, days)
     for official in officials.values():
         if official.reference_id:
@@ -43,7 +41,7 @@ def _heard(known: Memory, curated: Curated, nodes: Mapping[str, Iterable[Node]])
 def office_holders_of(known: Memory, curated: Curated, keys: Iterable[str]) -> dict[str, Official]:
     """Return what tells when officials told by full name held which offices, and nothing else of them."""
     officials = {key: Official() for key in sorted(set(keys))}
-    for key, claim, days in _told_by_name(known, officials):
+    for key, claim, days in known.days_told(_DAYS_TOLD, wanted=keys_table("official", officials)):
         officials[key].told[claim] = days
     noted = known.rows(
         "SELECT official, node FROM wanted CROSS JOIN node USING (official) WHERE name_key IS NULL",
@@ -58,15 +56,6 @@ _DAYS_TOLD = """
 SELECT official, claim, days
 FROM wanted CROSS JOIN node USING (official) CROSS JOIN claim USING (node) CROSS JOIN telling USING (claim)
 """
-
-
-def _told_by_name(known: Memory, keys: Iterable[str]) -> Iterator[tuple[str, Claim, list[dt.date | None]]]:
-    parts: dict[tuple[str, str], list[Any]] = defaultdict(list)
-    for key, claim, days in known.rows(_DAYS_TOLD, wanted=keys_table("official", keys)):
-        parts[key, claim].append(np.frombuffer(days, DAY))
-    claims = known.claims(claim for _, claim in parts)
-    for (key, claim), days in parts.items():
-        yield key, claims[claim], np.concatenate(days).tolist()
 
 
 def _face(key: str, official: Official) -> dict[str, Any]:

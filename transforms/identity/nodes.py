@@ -5,12 +5,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-import numpy as np
-
 from transforms.identity.context import Official
 from transforms.identity.curated import Curated, curated_id
 from transforms.identity.full_names import Name, Named, Node, Targets, blocks_of, hang_together, join_nodes, name_nodes
-from transforms.identity.memory import DAY, Memory, claim_id
+from transforms.identity.memory import Memory, claim_id
 from transforms.identity.names import INITIAL_MARK, has_initials
 from transforms.identity.parsing import PersonName, is_common, parse_name
 from transforms.identity.people import aimed
@@ -126,9 +124,10 @@ def _noted(node: Node) -> set[str]:
 
 
 _TOLD_NAMES = """
-SELECT name_key, claim, targets, days
+SELECT name_key, claim, days
 FROM wanted CROSS JOIN claim USING (name_key) CROSS JOIN telling USING (claim)
 """
+_MEANT = "SELECT name_key, targets FROM wanted CROSS JOIN claim USING (name_key) WHERE targets <> '[]'"
 _TWINS = """
 SELECT name_key, claim, other_claim FROM wanted CROSS JOIN twin USING (name_key) CROSS JOIN story USING (article)
 ORDER BY article_key, number, other
@@ -138,17 +137,16 @@ ORDER BY article_key, number, other
 def _names(known: Memory, keys: Iterable[str]) -> dict[str, Name]:
     """Return what is told by full names, by folded name."""
     wanted = keys_table("name_key", keys)
-    told, twins = known.rows(_TOLD_NAMES, wanted=wanted), known.rows(_TWINS, wanted=wanted)
-    claims = known.claims(claim for _, claim, *_ in told)
     names: dict[str, Name] = defaultdict(lambda: Name([], []))
-    days: dict[tuple[str, str], list[Any]] = defaultdict(list)
-    for name_key, claim, targets, own_days in told:
-        days[name_key, claim].append(np.frombuffer(own_days, DAY))
-        names[name_key].meant = frozenset(json.loads(targets))
-    for (name_key, claim), parts in days.items():
-        names[name_key].told.append(Named(claims[claim], np.concatenate(parts).tolist()))
+    for name_key, claim, days in known.days_told(_TOLD_NAMES, wanted=wanted):
+        names[name_key].told.append(Named(claim, days))
+    twins = known.rows(_TWINS, wanted=wanted)
+    claims = known.claims(claim for _, *both in twins for claim in both)
     for name_key, one, other in twins:
         names[name_key].met.append((claims[one], claims[other]))
+    for name_key, targets in known.rows(_MEANT, wanted=wanted):
+        if name_key in names:
+            names[name_key].meant = frozenset(json.loads(targets))
     return names
 
 
